@@ -1,0 +1,74 @@
+"""The resolved center: frozen values, defaults filled in, references checked. Knows neither YAML nor pydantic."""
+
+from ccctl.center.callers import CallerList
+from ccctl.center.center import Center
+from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open
+from ccctl.center.destination import Destination, Kind
+from ccctl.center.environment import DockerSite, Environment
+from ccctl.center.flow import Flow, Go, Play, Priority, Reject, Step
+from ccctl.center.hours import DateRange, Hours, WeeklySpan, YearlyRange
+from ccctl.center.menu import Menu
+from ccctl.center.number import Number
+from ccctl.center.numbering import NumberingPlan
+from ccctl.center.prompt import Audio, Prompt, Say, SoundFile
+from ccctl.center.queue import Member, Overflow, Queue, Strategy
+from ccctl.center.recording import Recording, RecordingMode
+from ccctl.center.scenario import CallSpec, Expectation, Scenario, SeatState, StepSpec
+from ccctl.center.seat import Seat
+from ccctl.center.secret import SecretRef, SecretSource
+from ccctl.center.team import Team
+from ccctl.center.trunk import E1, Registration, Sip, Trunk
+from ccctl.center.voicemail import Voicemail
+
+__all__ = [
+    "E1",
+    "AllOf",
+    "AnyOf",
+    "Audio",
+    "CallSpec",
+    "CallerList",
+    "Center",
+    "Closed",
+    "Condition",
+    "DateRange",
+    "Destination",
+    "DockerSite",
+    "Environment",
+    "Expectation",
+    "Flow",
+    "Go",
+    "Hours",
+    "InCallers",
+    "Kind",
+    "Member",
+    "Menu",
+    "Negated",
+    "Number",
+    "NumberingPlan",
+    "Open",
+    "Overflow",
+    "Play",
+    "Priority",
+    "Prompt",
+    "Queue",
+    "Recording",
+    "RecordingMode",
+    "Registration",
+    "Reject",
+    "Say",
+    "Scenario",
+    "Seat",
+    "SeatState",
+    "SecretRef",
+    "SecretSource",
+    "Sip",
+    "SoundFile",
+    "Step",
+    "StepSpec",
+    "Strategy",
+    "Team",
+    "Trunk",
+    "Voicemail",
+    "WeeklySpan",
+    "YearlyRange",
+]

@@ -1,0 +1,51 @@
+"""The center as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ccctl.center.callers import CallerList
+from ccctl.center.environment import Environment
+from ccctl.center.flow import Flow
+from ccctl.center.hours import Hours
+from ccctl.center.menu import Menu
+from ccctl.center.number import Number
+from ccctl.center.numbering import NumberingPlan
+from ccctl.center.prompt import Prompt
+from ccctl.center.queue import Queue
+from ccctl.center.recording import Recording
+from ccctl.center.scenario import Scenario
+from ccctl.center.seat import Seat
+from ccctl.center.secret import SecretSource
+from ccctl.center.team import Team
+from ccctl.center.trunk import Trunk
+from ccctl.center.voicemail import Voicemail
+from ccctl.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Center:
+    """One call center, complete and consistent: every name in it exists. Mappings keep the order of the spec."""
+
+    name: str
+    timezone: str
+    description: str = ""
+    language: str = "en"
+    plan: NumberingPlan = field(default_factory=NumberingPlan)
+    engine: str = "asterisk"
+    trunks: dict[str, Trunk] = field(default_factory=dict)
+    numbers: dict[str, Number] = field(default_factory=dict)
+    callers: dict[str, CallerList] = field(default_factory=dict)
+    hours: dict[str, Hours] = field(default_factory=dict)
+    prompts: dict[str, Prompt] = field(default_factory=dict)
+    flows: dict[str, Flow] = field(default_factory=dict)
+    menus: dict[str, Menu] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    seats: dict[str, Seat] = field(default_factory=dict)
+    queues: dict[str, Queue] = field(default_factory=dict)
+    voicemails: dict[str, Voicemail] = field(default_factory=dict)
+    recording: Recording = field(default_factory=Recording)
+    environments: dict[str, Environment] = field(default_factory=dict)
+    secrets: dict[str, SecretSource] = field(default_factory=dict)
+    tests: dict[str, Scenario] = field(default_factory=dict)
+    span: Span | None = None

@@ -1,0 +1,50 @@
+"""What an `if` asks of a call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class InCallers:
+    """The caller's number is in this list."""
+
+    callers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """These hours are open now."""
+
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """These hours are closed now."""
+
+    hours: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    """The part does not hold."""
+
+    part: Condition
+
+
+Condition = InCallers | Open | Closed | AllOf | AnyOf | Negated

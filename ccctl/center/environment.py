@@ -1,0 +1,34 @@
+"""Environments: where the center runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ccctl.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True)
+class DockerSite:
+    """One engine container on a Docker engine.
+
+    With network "bridge", SIP is published on `address` at `sip_port` and RTP at `rtp_ports`; with "host" the engine uses the host's
+    own addresses.
+    """
+
+    docker_host: str = ""  # empty = as the docker command decides
+    network: Literal["bridge", "host"] = "bridge"
+    address: str = "127.0.0.1"
+    sip_port: int = 5060
+    rtp_ports: tuple[int, int] = (10000, 10199)
+    image: str = ""  # empty = built from the project's own definition
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A named place to apply to."""
+
+    name: str
+    target: DockerSite
+    span: Span | None = None

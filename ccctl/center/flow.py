@@ -1,0 +1,77 @@
+"""Flows: ordered steps, one verb each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ccctl.center.condition import Condition
+from ccctl.center.destination import Destination
+from ccctl.diagnostics import Span
+
+
+class Refusal(StrEnum):
+    """Why a call is refused, and with it the SIP status that the carrier sees."""
+
+    BUSY = "busy"  # 486
+    FORBIDDEN = "forbidden"  # 403
+    NOT_FOUND = "not-found"  # 404
+    UNAVAILABLE = "unavailable"  # 503
+
+    @property
+    def sip_status(self) -> int:
+        """The final SIP status of a call that is refused before it is answered (RFC 3261 section 21)."""
+        return {"busy": 486, "forbidden": 403, "not-found": 404, "unavailable": 503}[self.value]
+
+    @property
+    def cause(self) -> int:
+        """The Q.850 cause of the same refusal, used where the call was answered before or came over an E1."""
+        return {"busy": 17, "forbidden": 21, "not-found": 1, "unavailable": 34}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Answers the call if need be and plays a prompt to its end."""
+
+    prompt: str
+    condition: Condition | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Sends the call on; nothing after it runs."""
+
+    to: Destination
+    condition: Condition | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Refuses the call."""
+
+    reason: Refusal
+    condition: Condition | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """Sets the caller's priority in every queue from here on; higher is served first, 0 is the start."""
+
+    value: int
+    condition: Condition | None = None
+    span: Span | None = None
+
+
+Step = Play | Go | Reject | Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A named list of steps; a call that runs off its end is hung up."""
+
+    name: str
+    steps: tuple[Step, ...]
+    span: Span | None = None

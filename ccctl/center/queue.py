@@ -1,0 +1,57 @@
+"""Queues: who is rung for a waiting caller, in which order, and what happens when nobody is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ccctl.center.destination import Destination
+from ccctl.center.recording import RecordingMode
+from ccctl.diagnostics import Span
+
+
+class Strategy(StrEnum):
+    """How the next seat is chosen within a tier."""
+
+    RING_ALL = "ring-all"
+    ROUND_ROBIN = "round-robin"
+    LONGEST_IDLE = "longest-idle"
+    FEWEST_CALLS = "fewest-calls"
+    IN_ORDER = "in-order"
+    RANDOM = "random"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A seat in a queue; tier 1 is tried first. A seat named more than once has its lowest tier."""
+
+    seat: str
+    tier: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Overflow:
+    """Where a caller goes who cannot be served; None = hang up at `timeout` and `unstaffed`, busy tone at `full`."""
+
+    full: Destination | None = None
+    timeout: Destination | None = None
+    unstaffed: Destination | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One queue; times in milliseconds; members in the order of the spec."""
+
+    name: str
+    strategy: Strategy
+    members: tuple[Member, ...]
+    ring_ms: int
+    wrap_up_ms: int
+    rest_after_missed_ms: int
+    rest_after_declined_ms: int
+    max_wait_ms: int | None  # None = no limit
+    max_waiting: int | None  # None = no limit
+    music: str  # "default" or the name of a prompt
+    overflow: Overflow
+    recording: RecordingMode  # resolved: its own, else the center's
+    span: Span | None = None

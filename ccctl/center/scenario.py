@@ -1,0 +1,110 @@
+"""Tests of a center: one story in time order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from ccctl.diagnostics import Span
+
+
+class SeatState(StrEnum):
+    """A seat's state before the story."""
+
+    READY = "ready"
+    PAUSED = "paused"
+    BUSY = "busy"
+    SIGNED_OUT = "signed_out"
+
+
+@dataclass(frozen=True, slots=True)
+class CallSpec:
+    """One caller; `at` is local time of the center (None = now)."""
+
+    name: str  # "a"; the only caller of `call:` is called "caller"
+    sender: str
+    to: str
+    at: datetime | None = None
+    trunk: str | None = None
+    display_name: str = ""
+    held: bool = False  # waits for a `start` step
+    span: Span | None = None
+
+
+class Verb(StrEnum):
+    """What a step does."""
+
+    HEAR = "hear"
+    NOT_HEAR = "not_hear"
+    PRESS = "press"
+    WAIT = "wait"
+    RING = "ring"
+    NOT_RING = "not_ring"
+    ANSWER = "answer"
+    DECLINE = "decline"
+    IGNORE = "ignore"
+    TALK = "talk"
+    HANG_UP = "hang_up"
+    START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class StepSpec:
+    """One step: a verb with only its own fields set; times in milliseconds."""
+
+    verb: Verb
+    by: str  # the caller it speaks of
+    prompt: str = ""
+    keys: str = ""
+    gap_ms: int = 100
+    seats: tuple[str, ...] = ()  # ring, not_ring, answer, decline, ignore, hang_up of a seat
+    within_ms: int = 10_000
+    duration_ms: int = 0  # wait, talk
+    caller: str = ""  # start, hang_up of a caller
+    span: Span | None = None
+
+
+class Outcome(StrEnum):
+    """How a call ended."""
+
+    SEAT = "seat"
+    VOICEMAIL = "voicemail"
+    HUNG_UP = "hung_up"  # by the center
+    ABANDONED = "abandoned"  # by the caller, before anyone answered
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingExpectation:
+    """What the recording of the (first) call must be."""
+
+    at_least_ms: int = 0
+    channels: int | None = None
+    audible: tuple[str, ...] = ()  # "caller", "seat"
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What is checked at the end; None or empty = not checked."""
+
+    journeys: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by caller
+    recording: RecordingExpectation | None = None
+    no_recording: bool = False
+    voicemail_box: str = ""
+    voicemail_at_least_ms: int = 0
+    refused: int | None = None  # the SIP status
+    outcome: Outcome | None = None
+    spans: dict[str, Span] = field(default_factory=dict)  # where each expectation stands
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One test."""
+
+    name: str
+    calls: tuple[CallSpec, ...]
+    seats: dict[str, SeatState]
+    steps: tuple[StepSpec, ...]
+    expect: Expectation
+    span: Span | None = None

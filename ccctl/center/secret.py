@@ -1,0 +1,27 @@
+"""Secrets are references; values exist only where a release is applied."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ccctl.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRef:
+    """The name of a secret; `literal` is set only where the spec allows literal secrets (demos)."""
+
+    name: str
+    literal: str | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecretSource:
+    """Where a secret's value comes from when it is not the environment variable of its name."""
+
+    name: str
+    kind: Literal["env", "file", "command"]
+    value: str
+    span: Span | None = None

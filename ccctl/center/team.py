@@ -1,0 +1,17 @@
+"""Teams of seats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ccctl.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A named group; `seats` lists its seats' numbers, sorted."""
+
+    name: str
+    title: str = ""
+    seats: tuple[str, ...] = ()
+    span: Span | None = None

@@ -1,0 +1,19 @@
+"""Voicemail boxes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ccctl.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Voicemail:
+    """One box: plays the greeting, then a tone, then records up to `max_ms`."""
+
+    name: str
+    mailbox: str
+    greeting: str | None
+    email: str
+    max_ms: int
+    span: Span | None = None

@@ -1,0 +1,1 @@
+"""Renders a Center into an engine's files."""

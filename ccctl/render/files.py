@@ -1,0 +1,68 @@
+"""Rendered files and the tree they make."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+SECRET_TOKEN = re.compile(r"<<secret:([a-z]+/[A-Za-z0-9_.-]+)>>")
+
+
+def secret_token(kind: str, name: str) -> str:
+    """The text that stands for a secret in a rendered file: kind is spec (from the spec), seat or engine (made at first apply)."""
+    return f"<<secret:{kind}/{name}>>"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedFile:
+    """One file of a release: its path under the release folder, its bytes (secrets left as tokens), mode and reload action."""
+
+    path: str
+    content: bytes
+    reload: str
+    mode: int = 0o644
+    secret: bool = False
+
+    @property
+    def secret_names(self) -> frozenset[str]:
+        """The secrets whose values the file needs, as kind/name."""
+        return frozenset(SECRET_TOKEN.findall(self.content.decode("utf-8"))) if self.secret else frozenset()
+
+    def with_secrets(self, values: Mapping[str, str]) -> bytes:
+        """The bytes with every token replaced by its value; KeyError names a secret that has none."""
+        if not self.secret:
+            return self.content
+        return SECRET_TOKEN.sub(lambda found: values[found.group(1)], self.content.decode("utf-8")).encode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedTree:
+    """All files of a release, sorted by path."""
+
+    engine: str
+    files: tuple[RenderedFile, ...]
+
+    def __iter__(self) -> Iterator[RenderedFile]:
+        return iter(self.files)
+
+    def __getitem__(self, path: str) -> RenderedFile:
+        for file in self.files:
+            if file.path == path:
+                return file
+        raise KeyError(path)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over paths, modes and bytes; the same tree gives the same digest everywhere."""
+        total = hashlib.sha256()
+        for file in self.files:
+            body = hashlib.sha256(file.content).hexdigest()
+            total.update(f"{file.path}\0{file.mode:o}\0{body}\n".encode())
+        return total.hexdigest()
+
+    @property
+    def secret_names(self) -> tuple[str, ...]:
+        """Every secret that the tree needs, as kind/name, sorted."""
+        return tuple(sorted({name for file in self.files for name in file.secret_names}))

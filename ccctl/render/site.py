@@ -1,0 +1,30 @@
+"""What the machine that a tree will run on gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Harness:
+    """Set only for throw-away engines of `ccctl test`: the harness plays every trunk and moves the clock.
+
+    `trunk_ports` says where the harness listens for each trunk. A call that carries the header X-Ccctl-Trunk with the trunk's name
+    comes from that trunk; X-Ccctl-Call names the call in the engine's events; X-Ccctl-Shift is added to the clock, in seconds.
+    """
+
+    address: str
+    trunk_ports: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The place: ports that the engine binds, whether it has an E1 card, and the address it tells the outside."""
+
+    name: str = "preview"
+    sip_port: int = 5060
+    rtp_ports: tuple[int, int] = (10000, 10199)
+    external_address: str = ""  # told in SIP and SDP to peers outside local_networks; empty = the engine's own
+    local_networks: tuple[str, ...] = ()
+    has_e1_card: bool = False
+    harness: Harness | None = None

@@ -1,0 +1,1 @@
+"""CenterSpec to Center, by a tuple of passes."""

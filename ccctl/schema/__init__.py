@@ -1,0 +1,1 @@
+"""Spec texts to typed specs: the only layer that knows YAML and pydantic."""

@@ -1,0 +1,1 @@
+"""The meaning of a center: what a call would do, without an engine."""
