@@ -53,5 +53,5 @@ class Queue:
     max_waiting: int | None  # None = no limit
     music: str  # "default" or the name of a prompt
     overflow: Overflow
-    recording: RecordingMode  # resolved: its own, else the center's
+    recording: RecordingMode | None  # None = as the number says, else the center
     span: Span | None = None
