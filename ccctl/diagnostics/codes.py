@@ -40,4 +40,43 @@ def _declare(code: Code) -> Code:
 
 # --- CC6: calls -----------------------------------------------------------------------------------------------------
 
+STEP_FAILED = _error(
+    "CC600",
+    "a step of a test did not happen",
+    "The call did something else than the test's step says, or did it too late. The message says what was seen.",
+    '- ring: "1002"        # but 1001 is the seat whose turn it is',
+    '- ring: "1001"',
+)
+UNDECIDABLE = _error(
+    "CC601",
+    "a test asserts one of several things that are all allowed",
+    "Among equals the choice is free: with longest-idle and fewest-calls among seats of the same history, and with "
+    "random, either seat may ring. A test that asserts one of them would pass on one engine and fail on another.",
+    'seats: {"1001": ready, "1002": ready}\nsteps: [{ring: "1001"}]  # longest-idle: 1002 may ring too',
+    'seats: {"1001": ready}\nsteps: [{ring: "1001"}]',
+)
+EXPECTATION_FAILED = _error(
+    "CC602",
+    "an expectation of a test was not met",
+    "The story went to its end, but what `expect` says is not what was seen.",
+)
+UNEXPECTED_RING = _error(
+    "CC603",
+    "a seat rang that no step speaks of",
+    "A test passes only if nothing unexpected rang. Name the seat in a ring, answer, decline or ignore step, or leave "
+    "it signed out.",
+)
+NOT_POSSIBLE = _error(
+    "CC604",
+    "a step of a test cannot be done now",
+    "The step needs a state that the call is not in: a seat hangs up without a call, or a key is pressed after the end.",
+    '- hang_up: "1001"     # before it has answered',
+    '- answer: "1001"\n- hang_up: "1001"',
+)
+TRACE_UNKNOWN = _error(
+    "CC610",
+    "trace was asked about something that the center does not have",
+    "A seat or a trunk that was named on the command line is not in the spec.",
+)
+
 # --- CC9: internal --------------------------------------------------------------------------------------------------
