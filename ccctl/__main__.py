@@ -1,0 +1,5 @@
+"""`python -m ccctl` is `ccctl`."""
+
+from ccctl.cli.main import main
+
+main()

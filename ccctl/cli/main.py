@@ -1,0 +1,127 @@
+"""The command group, and the one place where errors become words and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import NoReturn
+
+import click
+
+from ccctl import __version__
+from ccctl.cli.exits import ABORTED, BUG, REJECTED, USAGE
+
+# name -> what it does; each command lives in the file of its name, and is imported when it is called
+COMMANDS = {
+    "validate": "Check a spec: every problem, with file, line, code and hint.",
+    "explain": "Say what a diagnostic code means, with a wrong and a right example.",
+    "schema": "Print the JSON Schema of the language, for editors.",
+    "trace": "Show the journey of one call, step by step, without an engine.",
+    "render": "Write the engine's configuration files to a folder.",
+    "plan": "Show what apply would change, and what that does to live calls.",
+    "apply": "Bring the center to its target.",
+    "status": "Show the running release, health, trunks, seats, queues and calls.",
+    "history": "List the releases that the target keeps.",
+    "destroy": "Remove what ccctl made on a target, and only that.",
+    "test": "Run the spec's tests with real calls on a throw-away engine.",
+    "seats": "Show the credentials of seats.",
+    "completion": "Print the shell completion script.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is called: `ccctl --version` stays quick."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The commands in the order in which a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"ccctl.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the arguments name; an unknown one gets a guess."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from ccctl.diagnostics import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS)
+            ctx.fail(f'there is no command "{args[0]}"' + (f"; {hint}" if hint else "; see `ccctl --help`"))
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="ccctl", message="%(prog)s %(version)s")
+def ccctl() -> None:
+    """Call center as code: one YAML spec becomes a running call center, proven by real calls.
+
+    \b
+    Example:
+      ccctl validate center.yaml
+      ccctl test center.yaml
+      ccctl apply center.yaml --env dev
+    """
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """The exit code of one command line; what goes wrong is said on stderr, never as a traceback."""
+    try:
+        result = ccctl.main(args=arguments, prog_name="ccctl", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return _interrupted()
+    except click.UsageError as wrong:
+        _say_usage(wrong)
+        return USAGE
+    except click.ClickException as failed:
+        click.echo(f"ccctl: {failed.format_message()}", err=True)
+        return REJECTED
+    except KeyboardInterrupt:
+        return _interrupted()
+    except BrokenPipeError:
+        # Whoever read our output has gone (`ccctl trace | head`): that is no fault; keep Python quiet about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as failed:  # noqa: BLE001 - the edge: a Rejected is told, all else is a bug, told without a traceback
+        return _failed(failed)
+    return result if isinstance(result, int) else 0
+
+
+def _failed(failed: Exception) -> int:
+    from ccctl.cli.output import say_bug, say_rejected
+    from ccctl.diagnostics import Rejected
+
+    if isinstance(failed, Rejected):
+        say_rejected(failed)
+        return failed.exit_code
+    say_bug(failed)
+    return BUG
+
+
+def _interrupted() -> int:
+    click.echo("\nccctl: interrupted", err=True)
+    return ABORTED
+
+
+def _say_usage(wrong: click.UsageError) -> None:
+    command = wrong.ctx.command_path if wrong.ctx else "ccctl"
+    click.echo(f"{command}: {wrong.format_message()}", err=True)
+    click.echo(f"try `{command} --help`", err=True)
+
+
+def main() -> NoReturn:
+    """Runs the command line and exits."""
+    sys.exit(run())

@@ -1,0 +1,62 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class SpecPath(click.ParamType):
+    """A path to a spec; the shell completes YAML files."""
+
+    name = "spec"
+
+    def shell_complete(self, _ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Files, left to the shell."""
+        return [CompletionItem(incomplete, type="file")]
+
+
+def complete_environment(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The environments of the spec on the command line, as far as it can be read."""
+    from ccctl.diagnostics import Rejected
+    from ccctl.schema import load
+
+    try:
+        names = load(ctx.params.get("spec") or "center.yaml").spec.environments
+    except (Rejected, OSError, ValueError):
+        return []
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def spec_argument() -> Decorator:
+    """SPEC, by default center.yaml in the working directory."""
+    return click.argument("spec", type=SpecPath(), default="center.yaml", metavar="[SPEC]")
+
+
+def env_option() -> Decorator:
+    """--env, required."""
+    return click.option(
+        "--env",
+        "environment",
+        required=True,
+        metavar="ENV",
+        shell_complete=complete_environment,
+        help="The environment of the spec to work on.",
+    )
+
+
+def format_option(*choices: str) -> Decorator:
+    """--format; the first choice is the default."""
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        help="How to print the result.",
+    )
