@@ -79,4 +79,37 @@ TRACE_UNKNOWN = _error(
     "A seat or a trunk that was named on the command line is not in the spec.",
 )
 
+LIVE_UNAVAILABLE = _error(
+    "CC620",
+    "live calls cannot be placed on this machine",
+    "`ccctl test` starts a throw-away engine with Docker and plays the callers, the seats and the carriers itself. Without a "
+    "Docker engine that this machine can reach directly there is nothing to call. `ccctl test --offline` needs none.",
+)
+ENGINE_DIED = _error(
+    "CC621",
+    "the throw-away engine did not start",
+    "The engine ended, or did not say that it was ready, with the files that ccctl rendered. Its last words are quoted.",
+)
+ENGINE_DIFFERS = _error(
+    "CC622",
+    "the engine did something else than the center means",
+    "The same story was played by trace, which is the meaning of the spec, and the live call took another way. This is a "
+    "fault in ccctl or in the engine, not in the spec: please report it with the report folder (`--report DIR`).",
+)
+ENGINE_LOST = _error(
+    "CC623",
+    "the throw-away engine ended during a test",
+    "The engine's process ended, or its management connection broke, while a call was being played.",
+)
+TEST_NOT_FOUND = _error(
+    "CC624",
+    "no test has that name",
+    "`-k` chooses tests by a part of their name; nothing in the spec's `tests:` matches.",
+)
+STORY_STUCK = _error(
+    "CC625",
+    "a test took far longer than its steps allow",
+    "The story was stopped so that the other tests could run. A step hung: this is a fault in ccctl; please report it.",
+)
+
 # --- CC9: internal --------------------------------------------------------------------------------------------------
