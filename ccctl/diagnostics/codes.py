@@ -69,7 +69,7 @@ UNEXPECTED_RING = _error(
 NOT_POSSIBLE = _error(
     "CC604",
     "a step of a test cannot be done now",
-    "The step needs a state that the call is not in: a seat hangs up without a call, or a key is pressed after the end.",
+    "The step needs a state that the call is not in: a seat hangs up without a call, a key is pressed after the end.",
     '- hang_up: "1001"     # before it has answered',
     '- answer: "1001"\n- hang_up: "1001"',
 )

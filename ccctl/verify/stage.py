@@ -12,8 +12,8 @@ from ccctl.verify.result import CallReport, Check, StageReport
 class Stage(Protocol):
     """Plays the callers and the seats of one story. Times are milliseconds; `call` is a caller's name.
 
-    A method returns when its step is done or has failed. What a center does wrong is never raised: it is a Check that is
-    not ok. A seat that rings does nothing until it is told; a seat that hangs up is free (or wraps up) at once.
+    A method returns when its step is done or has failed. What a center does wrong is never raised: it is a Check that
+    is not ok. A seat that rings does nothing until it is told; one that hangs up is free (or wraps up) at once.
     """
 
     def now_ms(self) -> int:
@@ -29,9 +29,8 @@ class Stage(Protocol):
         ...
 
     async def hear(self, call: str, prompt: str, within_ms: int) -> Check:
-        """The caller hears the prompt. Sound that began before this step but after the previous `hear` counts.
-
-        Two `hear` of the same prompt need two playings.
+        """The caller hears the prompt; done at its end. One that began before this step, but not before the previous
+        prompt that was heard, counts; two `hear` of the same prompt need two playings.
         """
         ...
 

@@ -1,0 +1,152 @@
+"""Walks one test over a stage, live or offline, and judges it the same way on both."""
+
+from __future__ import annotations
+
+from ccctl.center import Scenario
+from ccctl.center.scenario import StepSpec, Verb
+from ccctl.diagnostics import Diagnostic, Rejected, codes
+from ccctl.verify.expect import judge, reached
+from ccctl.verify.result import Check, ScenarioResult, StageReport, Status, StepResult
+from ccctl.verify.stage import Stage
+from ccctl.verify.wording import step_text
+
+SETTLE_MS = 15_000  # after the last step the center has this long to reach what `expect` says
+LOOK_EVERY_MS = 100
+LAST_WATCH_MS = 2_000  # how long a `not_...` holds that no step follows
+
+_WATCHES = (Verb.NOT_HEAR, Verb.NOT_RING)
+
+
+async def run_scenario(scenario: Scenario, stage: Stage) -> ScenarioResult:
+    """The result of one test. The first step that fails ends the story; what follows it is told as not reached.
+
+    A stage that cannot go on (Rejected) gives a failed result with its diagnostics. The stage is closed in any case.
+    """
+    story = _Story(scenario, stage)
+    try:
+        await stage.open(scenario)
+        await story.play()
+        await story.settle()
+        report = await stage.finish()
+        story.reasons.extend(judge(scenario, report))
+    except Rejected as refusal:
+        story.reasons.extend(refusal.report)
+        report = StageReport({}, ())
+    finally:
+        took = stage.now_ms()
+        await stage.close()
+    return ScenarioResult(
+        scenario.name,
+        story.status,
+        story.results(),
+        tuple(report.calls.values()),
+        tuple(story.reasons),
+        took,
+        scenario.span,
+    )
+
+
+class _Story:
+    """One walk over the steps."""
+
+    def __init__(self, scenario: Scenario, stage: Stage) -> None:
+        self.scenario = scenario
+        self.stage = stage
+        self.reasons: list[Diagnostic] = []
+        self._done: dict[int, StepResult] = {}
+        self._watches: list[tuple[int, int]] = []  # (index of the step, when it began)
+
+    @property
+    def status(self) -> Status:
+        if any(reason.code is codes.UNDECIDABLE for reason in self.reasons):
+            return Status.UNDECIDABLE
+        return Status.FAILED if self.reasons else Status.PASSED
+
+    def results(self) -> tuple[StepResult, ...]:
+        """One result a step, in order; the ones that were not reached have ok None."""
+        return tuple(self._done.get(i, StepResult(step, None)) for i, step in enumerate(self.scenario.steps))
+
+    async def play(self) -> None:
+        """Starts the callers, then does the steps until one fails."""
+        for call in self.scenario.calls:
+            if not call.held:
+                await self.stage.start(call.name)
+        for index, step in enumerate(self.scenario.steps):
+            began = self.stage.now_ms()
+            if step.verb in _WATCHES:
+                await self._begin_watch(step)
+                self._watches.append((index, began))
+                continue
+            self._record(index, began, await perform(self.stage, step))
+            await self._end_watches()
+            if self.reasons:
+                return
+        if self._watches:
+            await self.stage.pause(LAST_WATCH_MS)
+            await self._end_watches()
+
+    async def settle(self) -> None:
+        """Waits until what `expect` says is reached, or cannot be any more, or the time is over."""
+        if self.reasons:
+            return
+        end = self.stage.now_ms() + SETTLE_MS
+        while self.stage.now_ms() < end:
+            progress = await self.stage.progress()
+            everyone = len(progress) == len(self.scenario.calls)
+            if reached(self.scenario, progress) or (
+                everyone and all(c.ended_ms is not None for c in progress.values())
+            ):
+                return
+            await self.stage.pause(LOOK_EVERY_MS)
+
+    async def _begin_watch(self, step: StepSpec) -> None:
+        if step.verb is Verb.NOT_HEAR:
+            await self.stage.not_hear_begin(step.by, step.prompt)
+        else:
+            await self.stage.not_ring_begin(step.by, step.seats)
+
+    async def _end_watches(self) -> None:
+        for index, began in self._watches:
+            step = self.scenario.steps[index]
+            if step.verb is Verb.NOT_HEAR:
+                check = await self.stage.not_hear_end(step.by, step.prompt)
+            else:
+                check = await self.stage.not_ring_end(step.by, step.seats)
+            self._record(index, began, check)
+        self._watches.clear()
+
+    def _record(self, index: int, began: int, check: Check) -> None:
+        step = self.scenario.steps[index]
+        self._done[index] = StepResult(step, check.ok, check.message, began, self.stage.now_ms() - began)
+        if not check.ok:
+            text = f"{step_text(step)}: {check.message or 'did not happen'}"
+            self.reasons.append(Diagnostic(check.code or codes.STEP_FAILED, text, step.span))
+
+
+async def perform(stage: Stage, step: StepSpec) -> Check:
+    """Does one step that is not a watch."""
+    match step.verb:
+        case Verb.HEAR:
+            return await stage.hear(step.by, step.prompt, step.within_ms)
+        case Verb.PRESS:
+            return await stage.press(step.by, step.keys, step.gap_ms)
+        case Verb.WAIT:
+            return await stage.wait(step.by, step.duration_ms)
+        case Verb.RING:
+            return await stage.ring(step.by, step.seats, step.within_ms)
+        case Verb.ANSWER:
+            return await stage.answer(step.by, step.seats, step.within_ms)
+        case Verb.DECLINE:
+            return await stage.decline(step.by, step.seats, step.within_ms)
+        case Verb.IGNORE:
+            return await stage.ignore(step.by, step.seats, step.within_ms)
+        case Verb.TALK:
+            return await stage.talk(step.by, step.duration_ms)
+        case Verb.HANG_UP if step.seats:
+            return await stage.hang_up_seat(step.seats[0])
+        case Verb.HANG_UP:
+            return await stage.hang_up_caller(step.caller or step.by)
+        case Verb.START:
+            return await stage.start(step.caller)
+        case Verb.NOT_HEAR | Verb.NOT_RING:
+            raise ValueError(f"{step.verb} is begun and ended, not performed")

@@ -1,0 +1,32 @@
+"""Test steps in words, for reports and diagnostics."""
+
+from __future__ import annotations
+
+from ccctl.center.scenario import StepSpec, Verb
+
+
+def duration(milliseconds: int) -> str:
+    """A duration as the language writes it: 500ms, 3s, 2m, 24h; the largest unit that is exact."""
+    for size, unit in ((3_600_000, "h"), (60_000, "m"), (1000, "s")):
+        if milliseconds and milliseconds % size == 0:
+            return f"{milliseconds // size}{unit}"
+    return f"{milliseconds}ms"
+
+
+def step_text(step: StepSpec) -> str:
+    """One step as a person would say it: `press 1`, `ring 1001, 1002`, `hang up caller`."""
+    seats = ", ".join(step.seats)
+    match step.verb:
+        case Verb.HEAR | Verb.NOT_HEAR:
+            object_ = step.prompt
+        case Verb.PRESS:
+            object_ = step.keys
+        case Verb.WAIT | Verb.TALK:
+            object_ = duration(step.duration_ms)
+        case Verb.START:
+            object_ = step.caller
+        case Verb.HANG_UP:
+            object_ = seats or "caller"
+        case _:
+            object_ = seats
+    return f"{step.verb.value.replace('_', ' ')} {object_}"
