@@ -1,0 +1,52 @@
+# make setup   everything that ccctl needs, and .venv/bin/ccctl
+# make demo    a center from its spec to answered calls, on this machine
+# make test    all tests, live calls included
+# make check   what takes less than a minute: style, types, unit tests
+# make bench   the benchmarks          make docs    the generated pages of docs/          make clean
+SHELL := /bin/sh
+PY := .venv/bin/python
+# More for pytest: make test PYTEST_ARGS="-k voicemail -x"
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup tools engine demo test check bench docs clean
+
+help:
+	@sed -n '/^#/!q; s/^# //; /^make/p' Makefile
+
+setup: tools .venv/.ready
+
+# espeak-ng speaks the prompts, sox converts sound files.
+tools:
+	@scripts/need espeak-ng=espeak-ng sox=sox
+
+.venv/.ready: pyproject.toml scripts/setup
+	@scripts/setup
+
+# A Docker engine that answers, and a base image for the engine images; ccctl itself builds those when it needs one.
+engine:
+	@scripts/docker-engine
+	@scripts/base-image >/dev/null
+
+demo: setup engine
+	@scripts/demo
+
+test: setup engine
+	$(PY) -m pytest $(PYTEST_ARGS)
+
+check: setup
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest -q -m "not live" $(PYTEST_ARGS)
+
+bench: setup engine
+	$(PY) -m benchmarks
+
+docs: setup
+	$(PY) -m ccctl.cli.docs
+
+# Leaves what runs and what Docker holds: `ccctl destroy` and `docker image rm` are for those.
+clean:
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist ccctl-report*
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,95 @@
+"""Writes the generated parts of docs/: codes, commands and the tables of the language. `--check` only compares.
+
+Story and tables live in the same page: a generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from ccctl.cli.main import COMMANDS, ccctl
+from ccctl.diagnostics.codes import CODES
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+GROUPS = {
+    "CC0": "File and YAML", "CC1": "Shape", "CC2": "Meaning", "CC3": "Engine and prompts", "CC4": "Plan safety",
+    "CC5": "Deploy", "CC6": "Calls", "CC9": "Internal",
+}
+
+
+def codes() -> str:
+    """Every diagnostic code with its meaning and examples, by group."""
+    out = []
+    for prefix, title in GROUPS.items():
+        listed = [code for name, code in sorted(CODES.items()) if name.startswith(prefix)]
+        if not listed:
+            continue
+        out.append(f"## {title}\n")
+        for code in listed:
+            out.append(f"### {code.name}: {code.title}\n\n*{code.severity}* · {code.meaning}\n")
+            for name, example in (("Wrong", code.wrong), ("Right", code.right)):
+                if example:
+                    out.append(f"{name}:\n\n```yaml\n{example.strip()}\n```\n")
+    return "\n".join(out)
+
+
+def commands() -> str:
+    """The help of every command."""
+    out = []
+    root = click.Context(ccctl, info_name="ccctl")
+    for name in COMMANDS:
+        command = ccctl.get_command(root, name)
+        assert command is not None
+        out.append(f"## ccctl {name}\n\n```text\n{_help(command, f'ccctl {name}', root)}\n```\n")
+        if isinstance(command, click.Group):
+            for sub in command.list_commands(root):
+                inner = command.get_command(root, sub)
+                assert inner is not None
+                out.append(f"### ccctl {name} {sub}\n\n```text\n{_help(inner, f'ccctl {name} {sub}', root)}\n```\n")
+    return "\n".join(out)
+
+
+def _help(command: click.Command, path: str, root: click.Context) -> str:
+    context = click.Context(command, info_name=path.removeprefix("ccctl "), parent=root, max_content_width=100, terminal_width=100)
+    return command.get_help(context).strip()
+
+
+def parts() -> dict[str, str]:
+    """The generated parts by name."""
+    from ccctl.schema.describe import tables
+
+    return {"codes": codes(), "commands": commands(), "language": tables()}
+
+
+def main() -> int:
+    """0 when everything is written, or with --check when everything is as it would be written."""
+    made, stale = parts(), []
+    files = {page: page.read_text(encoding="utf-8") for page in sorted(DOCS.glob("*.md"))}
+    for page, text in files.items():
+        fresh = PART.sub(lambda found: f"{found[1]}\n{made[found[2]].strip()}\n\n{found[3]}", text)
+        if fresh != text:
+            stale.append(page)
+            if "--check" not in sys.argv:
+                page.write_text(fresh, encoding="utf-8")
+    from ccctl.schema import json_schema
+
+    schema = DOCS / "schemas" / "center.json"
+    fresh = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    if not schema.is_file() or schema.read_text(encoding="utf-8") != fresh:
+        stale.append(schema)
+        if "--check" not in sys.argv:
+            schema.parent.mkdir(exist_ok=True)
+            schema.write_text(fresh, encoding="utf-8")
+    for page in stale:
+        print(f"{page.relative_to(DOCS.parent)}: {'stale: run `make docs`' if '--check' in sys.argv else 'written'}")
+    return 1 if stale and "--check" in sys.argv else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
