@@ -18,8 +18,14 @@ from ccctl.diagnostics.codes import CODES
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 GROUPS = {
-    "CC0": "File and YAML", "CC1": "Shape", "CC2": "Meaning", "CC3": "Engine and prompts", "CC4": "Plan safety",
-    "CC5": "Deploy", "CC6": "Calls", "CC9": "Internal",
+    "CC0": "File and YAML",
+    "CC1": "Shape",
+    "CC2": "Meaning",
+    "CC3": "Engine and prompts",
+    "CC4": "Plan safety",
+    "CC5": "Deploy",
+    "CC6": "Calls",
+    "CC9": "Internal",
 }
 
 
@@ -56,7 +62,9 @@ def commands() -> str:
 
 
 def _help(command: click.Command, path: str, root: click.Context) -> str:
-    context = click.Context(command, info_name=path.removeprefix("ccctl "), parent=root, max_content_width=100, terminal_width=100)
+    context = click.Context(
+        command, info_name=path.removeprefix("ccctl "), parent=root, max_content_width=100, terminal_width=100
+    )
     return command.get_help(context).strip()
 
 

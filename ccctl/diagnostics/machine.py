@@ -33,7 +33,12 @@ def as_json(found: Iterable[Diagnostic], **more: object) -> str:
 def _place(span: Span | None) -> dict[str, object]:
     if span is None:
         return {"file": None, "line": None, "column": None, "end_column": None}
-    return {"file": span.file, "line": span.line, "column": span.column, "end_column": max(span.end_column, span.column)}
+    return {
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_column": max(span.end_column, span.column),
+    }
 
 
 def as_sarif(found: Iterable[Diagnostic], tool_version: str) -> str:

@@ -37,7 +37,9 @@ class Sources:
         lines = self._lines[span.file]
         if not 1 <= span.line <= len(lines):
             return None
-        return "".join(char if char == "\t" or unicodedata.category(char)[0] != "C" else "\ufffd" for char in lines[span.line - 1])
+        return "".join(
+            char if char == "\t" or unicodedata.category(char)[0] != "C" else "\ufffd" for char in lines[span.line - 1]
+        )
 
 
 def width(text: str) -> int:
@@ -75,7 +77,10 @@ def _snippet(span: Span, sources: Sources, paint: Paint, style: str) -> list[str
     shown = shown.replace("\t", " ")
     number = str(span.line)
     marker = " " * width(shown[:start]) + "^" * max(1, width(shown[start:end]))
-    return [f"  {paint(number + ' |', 'gutter')} {shown}", f"  {paint(' ' * len(number) + ' |', 'gutter')} {paint(marker, style)}"]
+    return [
+        f"  {paint(number + ' |', 'gutter')} {shown}",
+        f"  {paint(' ' * len(number) + ' |', 'gutter')} {paint(marker, style)}",
+    ]
 
 
 def summary(found: Iterable[Diagnostic]) -> str:

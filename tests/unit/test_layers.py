@@ -6,12 +6,26 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-LAYERS = ["diagnostics", "schema", "center", "resolve", "trace", "render", "plan", "control", "deploy", "verify", "bridge", "pipeline", "cli"]
+LAYERS = [
+    "diagnostics",
+    "schema",
+    "center",
+    "resolve",
+    "trace",
+    "render",
+    "plan",
+    "control",
+    "deploy",
+    "verify",
+    "bridge",
+    "pipeline",
+    "cli",
+]
 FREE = {"resources"}  # finds shipped data; imports nothing of ccctl
 ROOT = Path(__file__).parents[2] / "ccctl"
 KEPT_IN = {  # a library, and the only places that may import it
     "click": ("cli/",),
-    "docker": ("deploy/docker", "verify/"),
+    "docker": ("deploy/docker", "deploy/engine_container", "verify/"),
     "testcontainers": ("verify/",),
     "ansible_runner": ("deploy/ansible",),
     "jinja2": ("render/environment.py",),
