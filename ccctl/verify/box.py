@@ -1,7 +1,7 @@
 """A throw-away engine: one hardened container with a rendered release, on a network of its own that leads nowhere else.
 
-The container has the limits of one that `ccctl apply` makes: a non-root user, a read-only file system, no capabilities, no way
-to new privileges. What it writes is on tmpfs: a restart is a fresh engine, and its end leaves nothing.
+The container has the limits of one that `ccctl apply` makes: a non-root user, a read-only file system, no capabilities,
+no way to new privileges. What it writes is on tmpfs: a restart is a fresh engine, and its end leaves nothing.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class EngineBox:
         self._network_made = False
         self._volume: Any = None
         self._container = DockerContainer(image, name=name).with_network(self._network)
-        self._container.tmpfs.update({path: f"uid={UID},gid={GID},mode=0750" for path in WRITABLE})
+        self._container.tmpfs.update(dict.fromkeys(WRITABLE, f"uid={UID},gid={GID},mode=0750"))
         self._container.with_kwargs(
             user=f"{UID}:{GID}",
             read_only=True,

@@ -49,7 +49,7 @@ def sweep(client: DockerClient) -> int:
 
 
 def _started(pid: int) -> str:
-    """The start of a process in clock ticks since boot (proc(5), field 22 of stat); "" when there is no such process."""
+    """The start of a process in clock ticks since boot (proc(5), field 22 of stat); "" when there is none."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
