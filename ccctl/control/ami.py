@@ -1,0 +1,270 @@
+"""A client of the Asterisk Manager Interface over any two-way stream.
+
+It logs in, gives every action its own identifier and finds the response to it, collects event lists, and hands out
+events. It does not reconnect: who holds it knows whether that makes sense.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from types import TracebackType
+
+from ccctl.control.base import ControlError
+from ccctl.control.message import Message, Parser, encode
+from ccctl.control.stream import Duplex
+
+# Events that are many and say nothing about a call's way: a third of everything in a busy engine is VarSet.
+NOISE = frozenset(
+    {"VarSet", "RTCPSent", "RTCPReceived", "Newexten", "TestEvent", "ChannelTalkingStart", "ChannelTalkingStop"}
+)
+MAX_PENDING_EVENTS = 50_000
+
+
+class AmiRefused(ControlError):  # noqa: N818 - the engine said no; that need not be an error
+    """The engine answered an action with an error; `action` is what was asked."""
+
+    def __init__(self, action: str, message: str) -> None:
+        super().__init__(f"the engine refused {action}: {message or 'without a reason'}")
+        self.action = action
+        self.reason = message
+
+
+class Subscription:
+    """The events from the moment it was made, of these names (none = all but the noise); an async iterator."""
+
+    def __init__(self, ami: Ami, names: frozenset[str]) -> None:
+        self._ami = ami
+        self._names = names
+        self._queue: asyncio.Queue[Message | None] = asyncio.Queue()
+        self._lost = False
+
+    def offer(self, message: Message | None) -> None:
+        """Takes one event, where it is wanted; None is the end."""
+        wanted = message is None or (message.event in self._names if self._names else message.event not in NOISE)
+        if not wanted or self._lost:
+            return
+        if message is not None and self._queue.qsize() >= MAX_PENDING_EVENTS:
+            self._lost, message = True, None
+        self._queue.put_nowait(message)
+
+    def __aiter__(self) -> AsyncIterator[Message]:
+        return self
+
+    async def __anext__(self) -> Message:
+        message = await self._queue.get()
+        if message is not None:
+            return message
+        self._queue.put_nowait(None)
+        if self._lost:
+            raise ControlError(f"more than {MAX_PENDING_EVENTS} events waited to be read; some are lost")
+        if self._ami.failure is not None:
+            raise self._ami.failure
+        raise StopAsyncIteration
+
+    async def next(self, timeout: float) -> Message:
+        """The next event within this many seconds; TimeoutError when there is none."""
+        async with asyncio.timeout(timeout):
+            return await anext(self)
+
+    def close(self) -> None:
+        """Wants no more."""
+        self._ami.forget(self)
+
+
+class Ami:
+    """One logged-in session; times in seconds. Made by `open`, ended by `close` or by leaving `async with`."""
+
+    def __init__(self, duplex: Duplex, timeout: float) -> None:
+        self._duplex = duplex
+        self._timeout = timeout
+        self._parser = Parser()
+        self._waiting: dict[str, asyncio.Queue[Message]] = {}
+        self._listing: set[str] = set()  # whose events are a list, not news
+        self._subscriptions: list[Subscription] = []
+        self._next_id = 0
+        self._greeted = asyncio.Event()
+        self._reader: asyncio.Task[None] | None = None
+        self._closing = False
+        self.failure: ControlError | None = None
+
+    @classmethod
+    async def open(
+        cls, duplex: Duplex, username: str, secret: str, *, events: bool = True, timeout: float = 10.0
+    ) -> Ami:
+        """A session that is logged in; with events=False the engine sends only answers. A failure closes the stream."""
+        ami = cls(duplex, timeout)
+        ami._reader = asyncio.create_task(ami._read(), name="ami-reader")
+        try:
+            await ami._greeting()
+            await ami.action("Login", Username=username, Secret=secret, Events="on" if events else "off")
+        except AmiRefused as refused:
+            await ami.close()
+            raise ControlError(f"the engine refused the manager user {username!r}: {refused.reason}") from refused
+        except BaseException:
+            await ami.close()
+            raise
+        return ami
+
+    @property
+    def banner(self) -> str:
+        """How the engine named its protocol: "Asterisk Call Manager/11.0.0"."""
+        return self._parser.banner
+
+    async def action(self, name: str, /, **headers: str) -> Message:
+        """The response to one action; AmiRefused when it is an error. A header's underscores stay as they are."""
+        action_id, answers = self._begin()
+        try:
+            return await self._ask(name, action_id, answers, headers)
+        finally:
+            del self._waiting[action_id]
+
+    async def collect(self, name: str, /, **headers: str) -> tuple[Message, ...]:
+        """The events that an action lists (QueueStatus, CoreShowChannels, ...), without the one that ends the list.
+
+        With nothing to list the engine answers some actions with an error ("No endpoints found"): AmiRefused.
+        """
+        action_id, answers = self._begin()
+        self._listing.add(action_id)
+        found: list[Message] = []
+        try:
+            await self._ask(name, action_id, answers, headers)
+            while True:
+                message = await self._answer(name, answers)
+                if message.get("EventList").lower() == "complete":
+                    return tuple(found)
+                found.append(message)
+        finally:
+            self._listing.discard(action_id)
+            del self._waiting[action_id]
+
+    async def command(self, text: str) -> str:
+        """What the engine's command line prints. Read success from the text: the engine says yes to everything."""
+        response = await self.action("Command", Command=text)
+        return "\n".join(response.all("Output"))
+
+    def events(self, *names: str) -> Subscription:
+        """The events from now on, of these names (none = all but the noise)."""
+        subscription = Subscription(self, frozenset(names))
+        if self.failure is not None or self._closing:
+            subscription.offer(None)
+        self._subscriptions.append(subscription)
+        return subscription
+
+    def forget(self, subscription: Subscription) -> None:
+        """Sends it no more events."""
+        with contextlib.suppress(ValueError):
+            self._subscriptions.remove(subscription)
+
+    async def close(self) -> None:
+        """Ends the session; may be called twice."""
+        if self._closing:
+            return
+        self._closing = True
+        if self.failure is None:
+            with contextlib.suppress(OSError, TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._duplex.write(encode({"Action": "Logoff"}))
+        with contextlib.suppress(OSError):
+            await self._duplex.close()
+        if self._reader is not None:
+            self._reader.cancel()
+            await asyncio.gather(self._reader, return_exceptions=True)
+        self._end(None)
+
+    async def __aenter__(self) -> Ami:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def _begin(self) -> tuple[str, asyncio.Queue[Message]]:
+        self._next_id += 1
+        action_id = f"ccctl-{self._next_id}"
+        answers: asyncio.Queue[Message] = asyncio.Queue()
+        self._waiting[action_id] = answers
+        return action_id, answers
+
+    async def _ask(
+        self, name: str, action_id: str, answers: asyncio.Queue[Message], headers: dict[str, str]
+    ) -> Message:
+        if self.failure is not None:
+            raise self.failure
+        if self._closing:
+            raise ControlError("the session with the engine is closed")
+        data = encode({"Action": name, "ActionID": action_id, **headers})
+        try:
+            async with asyncio.timeout(self._timeout):
+                await self._duplex.write(data)
+        except OSError as broken:
+            raise ControlError(f"the engine's control port is gone ({broken})") from broken
+        while True:
+            response = await self._answer(name, answers)
+            if response.get("Response"):
+                break
+        if response.get("Response").lower() not in ("success", "goodbye", "follows"):
+            raise AmiRefused(name, response.get("Message"))
+        return response
+
+    async def _answer(self, name: str, answers: asyncio.Queue[Message]) -> Message:
+        if not answers.empty():
+            return answers.get_nowait()
+        getting = asyncio.ensure_future(answers.get())
+        reader = self._reader
+        waits: set[asyncio.Future[object]] = {getting}  # type: ignore[arg-type]
+        if reader is not None:
+            waits.add(reader)  # type: ignore[arg-type]
+        try:
+            await asyncio.wait(waits, timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED)
+            if getting.done():
+                return getting.result()
+        finally:
+            getting.cancel()
+        if not answers.empty():
+            return answers.get_nowait()
+        if self.failure is not None:
+            raise self.failure
+        if reader is not None and reader.done():
+            raise ControlError("the session with the engine is closed")
+        raise ControlError(f"the engine did not answer {name} within {self._timeout:g} s")
+
+    async def _greeting(self) -> None:
+        assert self._reader is not None
+        greeted = asyncio.ensure_future(self._greeted.wait())
+        await asyncio.wait({greeted, self._reader}, timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED)
+        greeted.cancel()
+        if self.failure is not None:
+            raise self.failure
+        if not self._greeted.is_set():
+            raise ControlError(f"the engine's control port did not greet within {self._timeout:g} s")
+
+    async def _read(self) -> None:
+        try:
+            while data := await self._duplex.read():
+                for message in self._parser.feed(data):
+                    self._dispatch(message)
+                if self._parser.banner:
+                    self._greeted.set()
+            self._end(None if self._closing else ControlError("the engine closed its control port"))
+        except ControlError as garbage:
+            self._end(garbage)
+        except OSError as broken:
+            self._end(None if self._closing else ControlError(f"the engine's control port is gone ({broken})"))
+
+    def _dispatch(self, message: Message) -> None:
+        action_id = message.get("ActionID")
+        answers = self._waiting.get(action_id)
+        if answers is not None and (not message.event or action_id in self._listing):
+            answers.put_nowait(message)
+        elif message.event:
+            for subscription in tuple(self._subscriptions):
+                subscription.offer(message)
+
+    def _end(self, failure: ControlError | None) -> None:
+        if self.failure is None:
+            self.failure = failure
+        for subscription in self._subscriptions:
+            subscription.offer(None)

@@ -1,0 +1,120 @@
+"""What every engine can be asked, whatever protocol it speaks, and the values that it answers with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class ControlError(Exception):
+    """The engine's control port failed, refused, or spoke out of turn; the message is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that is up: every channel that shares its identifier."""
+
+    call: str  # the engine's identifier of the whole call
+    caller: str
+    channels: tuple[str, ...]
+    seconds: int  # since its first channel began
+    bridged: bool  # somebody is talking to the caller
+    trunks: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
+    queue: str = ""  # the queue that it waits in or was answered from
+
+
+@dataclass(frozen=True, slots=True)
+class SeatStatus:
+    """One seat's phone."""
+
+    seat: str
+    registered: bool
+    state: str  # idle, ringing, talking, unavailable, unknown
+    contacts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """One queue now, and its counts since the engine started."""
+
+    queue: str
+    waiting: int
+    longest_wait: int  # seconds; 0 when nobody waits
+    members: int
+    signed_in: int
+    paused: int
+    talking: int
+    answered: int
+    abandoned: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrunkStatus:
+    """One trunk: registration is what the carrier says, channels are what is used now."""
+
+    trunk: str
+    registration: str  # registered, unregistered, rejected, none (does not register)
+    channels: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the engine runs what it was given; problems say what is missing or wrong."""
+
+    ok: bool
+    problems: tuple[str, ...] = ()
+    version: str = ""
+    started: str = ""  # local time of the engine, as it says it
+    reloaded: str = ""
+    calls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened, as the engine's protocol names it."""
+
+    name: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> str:
+        return self.fields.get(key, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an engine that took its files must know: the names of its objects, sorted."""
+
+    endpoints: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
+    trunks: tuple[str, ...] = ()  # those of the endpoints that are trunks
+
+
+class Control(Protocol):
+    """One live engine. Everything may raise ControlError."""
+
+    async def reload(self, actions: Sequence[str]) -> None:
+        """Runs the named reload actions; returns when the engine has taken every file, else raises its own words."""
+
+    async def health(self, expected: Expected) -> Health:
+        """Reads back from the engine whether it has what is expected."""
+
+    async def calls(self) -> tuple[Call, ...]:
+        """The calls that are up, oldest first."""
+
+    async def seats(self) -> tuple[SeatStatus, ...]:
+        """Every seat's phone, sorted."""
+
+    async def queues(self) -> tuple[QueueStatus, ...]:
+        """Every queue, sorted."""
+
+    async def trunks(self) -> tuple[TrunkStatus, ...]:
+        """Every trunk, sorted."""
+
+    def events(self, *names: str) -> AsyncIterator[Event]:
+        """What happens from now on; only these names where some are given."""
+
+    async def close(self) -> None:
+        """Ends the conversation; the engine goes on."""
