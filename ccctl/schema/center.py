@@ -1,0 +1,111 @@
+"""The whole spec: one attribute a top-level key."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field, WithJsonSchema
+
+from ccctl.schema.callers import CallersSpec
+from ccctl.schema.common import (
+    CountryCode,
+    FilePath,
+    LanguageTag,
+    Line,
+    Name,
+    NotYet,
+    Noun,
+    PhoneNumber,
+    SeatRange,
+    SecretName,
+    YesNo,
+    refuse,
+    show,
+)
+from ccctl.schema.environment import EnvironmentSpec
+from ccctl.schema.flow import StepSpec
+from ccctl.schema.hours import HoursSpec
+from ccctl.schema.menu import MenuSpec
+from ccctl.schema.number import NumberSpec
+from ccctl.schema.prompt import PromptSpec
+from ccctl.schema.queue import QueueSpec
+from ccctl.schema.recording import RecordingSpec
+from ccctl.schema.scenario import TestSpec
+from ccctl.schema.seat import SeatSpec
+from ccctl.schema.secret import SecretSourceSpec
+from ccctl.schema.team import TeamSpec
+from ccctl.schema.trunk import TrunkSpec
+from ccctl.schema.voicemail import VoicemailSpec
+
+
+def _version(value: object) -> object:
+    if value in ("1", 1):
+        return 1
+    raise refuse(
+        "CC118",
+        f"this spec is written for version {show(value)} of the language; this ccctl reads version 1",
+        "write ccctl: 1",
+    )
+
+
+class CenterSpec(Noun):
+    """A call center."""
+
+    NOT_YET: ClassVar[dict[str, str]] = {
+        "switches": "runtime switches",
+        "surveys": "surveys",
+        "conferences": "conferences",
+        "dialing": "calls by seats",
+        "hooks": "events and questions to other systems",
+        "features": "feature codes",
+        "accept_differences": "accepted engine differences",
+    }
+
+    ccctl: Annotated[Literal[1], BeforeValidator(_version), WithJsonSchema({"const": 1})]
+    """The version of the language: 1."""
+    center: Name
+    """The name of the center."""
+    description: Line = ""
+    """What it is, in a line."""
+    timezone: Line
+    """The time zone in which hours are meant, such as Asia/Shanghai."""
+    language: LanguageTag = "en"
+    """The language of its prompts."""
+    country: CountryCode | None = None
+    """The country whose numbering plan compares callers; without it, numbers are compared as they are sent."""
+    engine: Annotated[Literal["asterisk"], NotYet("freeswitch")] = "asterisk"
+    """The telephony engine."""
+    include: tuple[FilePath, ...] = ()
+    """More files, merged by key: YAML files, or CSV files of seats; `*` matches any name."""
+    allow_literal_secrets: YesNo = False
+    """Allows passwords as plain text; for demos only."""
+    trunks: dict[Name, TrunkSpec] = Field(default_factory=dict)
+    """The lines to the carriers."""
+    numbers: dict[PhoneNumber, NumberSpec] = Field(default_factory=dict)
+    """The public numbers that the center answers."""
+    callers: dict[Name, CallersSpec] = Field(default_factory=dict)
+    """Lists of callers."""
+    hours: dict[Name, HoursSpec] = Field(default_factory=dict)
+    """Opening hours."""
+    prompts: dict[Name, PromptSpec] = Field(default_factory=dict)
+    """What callers hear."""
+    flows: dict[Name, Annotated[tuple[StepSpec, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    """Ordered steps."""
+    menus: dict[Name, MenuSpec] = Field(default_factory=dict)
+    """Menus."""
+    teams: dict[Name, TeamSpec] = Field(default_factory=dict)
+    """Teams of seats."""
+    seats: dict[SeatRange, SeatSpec] = Field(default_factory=dict)
+    """Seats, by number or by range: `1001` or `1002-1012`."""
+    queues: dict[Name, QueueSpec] = Field(default_factory=dict)
+    """Queues."""
+    voicemails: dict[Name, VoicemailSpec] = Field(default_factory=dict)
+    """Voicemail boxes."""
+    recording: RecordingSpec = RecordingSpec()
+    """Recording of calls."""
+    secrets: dict[SecretName, SecretSourceSpec] = Field(default_factory=dict)
+    """Where the values of secrets come from."""
+    environments: dict[Name, EnvironmentSpec] = Field(default_factory=dict)
+    """Where the center runs."""
+    tests: dict[str, TestSpec] = Field(default_factory=dict)
+    """Tests of the center."""

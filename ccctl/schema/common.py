@@ -1,0 +1,229 @@
+"""The words that every noun is written in: names, numbers, durations, destinations; and the base of every noun's model.
+
+Scalars arrive here as the text that the user wrote. Patterns run in pydantic's own code, so that ten thousand seats cost no
+Python; what a mismatch means is told afterwards, by explain.py, with the help of the `TextKind` that stands beside the pattern.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+Json = dict[str, Any]
+
+
+class Noun(BaseModel):
+    """The base of every mapping of the language: unknown keys are refused, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, regex_engine="rust-regex")
+
+    NOT_YET: ClassVar[dict[str, str]] = {}
+    """Keys of the language that this version refuses, and what they are for."""
+
+
+NOT_YET_ANYWHERE = {"protect": "protection against removal"}
+
+
+@dataclass(frozen=True, slots=True)
+class TextKind:
+    """Says in plain words what a text must look like: `expected a {title}`, an example, and what does not fit."""
+
+    title: str
+    example: str
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Values of the language that this version refuses."""
+
+    values: tuple[str, ...]
+
+    def __init__(self, *values: str) -> None:
+        object.__setattr__(self, "values", values)
+
+
+def refuse(code: str, message: str, hint: str = "") -> PydanticCustomError:
+    """The error that explain.py turns into a diagnostic with this code; the caller raises it."""
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
+
+
+def _text(pattern: str, kind: TextKind, *, numeric: bool = False, longest: int = 200) -> Any:
+    json: Json = {
+        "type": ["string", "integer"] if numeric else "string",
+        "pattern": pattern,
+        "examples": [kind.example],
+    }
+    return Annotated[str, StringConstraints(pattern=pattern, max_length=longest), kind, WithJsonSchema(json)]
+
+
+NAME = r"^[a-z][a-z0-9-]*$"
+DIGITS = r"^[0-9]+$"
+SEATS = r"^[0-9]+(-[0-9]+)?$"
+PHONE_NUMBER = r"^\+?[0-9]+$"
+LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+COUNTRY = r"^[A-Z]{2}$"
+SECRET_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"  # noqa: S105 - a pattern
+HOST = r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$"
+USER_NAME = r"^[A-Za-z0-9._+@~=-]+$"
+EMAIL = r"^[A-Za-z0-9._+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
+KEY = r"^[0-9*#]$"
+KEYS = r"^[0-9*#A-D]+$"
+POINT_CODE = r"^[0-9]+(-[0-9]+)*$"
+# What a title may hold: letters, marks, numbers, punctuation, symbols of every script, and the plain space. Not: controls, line and
+# paragraph separators, and the invisible characters that turn text around (bidi controls); nor `"`, `<`, `>` and `\`, which end a
+# display name in SIP (RFC 3261 section 25.1), nor the dialplan's `${`, `$[`.
+TITLE = r"""^(?:[^\p{C}\p{Zl}\p{Zp}"<>\\$`]|[\u200c\u200d]|\$[^\p{C}\p{Zl}\p{Zp}"<>\\$`{\[])*\$?$"""
+LINE = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])*$"
+SPEECH = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d\n\t])+$"
+PATH = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])+$"
+DESTINATION = r"^(?:(?:flow|menu|queue|team|voicemail)/[a-z][a-z0-9-]*|seat/[0-9]+|hangup|repeat|back)$"
+
+_NAME_RULE = "small letters, digits and hyphens, starting with a letter"
+_TITLE_RULE = 'one line of text without " < > \\ ` ${ $[ or invisible control characters'
+
+Name = _text(NAME, TextKind("name", "order-desk", _NAME_RULE))
+SeatNumber = _text(DIGITS, TextKind("seat number", "1001", "digits only"), numeric=True, longest=20)
+SeatRange = _text(
+    SEATS,
+    TextKind("seat number or range", "1001-1012", "digits, or two numbers with a hyphen between them"),
+    numeric=True,
+    longest=41,
+)
+Digits = _text(DIGITS, TextKind("string of digits", "8000", "digits only"), numeric=True, longest=20)
+PhoneNumber = _text(
+    PHONE_NUMBER,
+    TextKind("phone number", "+493012345", "digits, with an optional + in front, no spaces"),
+    numeric=True,
+    longest=32,
+)
+LanguageTag = _text(
+    LANGUAGE, TextKind("language tag", "zh-CN", "a language code, with a region after a hyphen if need be")
+)
+CountryCode = _text(COUNTRY, TextKind("country code", "CN", "two capital letters (ISO 3166)"))
+SecretName = _text(SECRET_NAME, TextKind("secret name", "CARRIER", "letters, digits and underscores"))
+Host = _text(
+    HOST, TextKind("host name or address", "sip.carrier.example", "letters, digits, dots and hyphens"), longest=253
+)
+UserName = _text(USER_NAME, TextKind("user name", "hello", "letters, digits and . _ + @ ~ = -"), numeric=True)
+Email = _text(EMAIL, TextKind("mail address", "hotline@acme.example", "one address, name@domain"), longest=254)
+Key = _text(KEY, TextKind("key", "1", "one of 0-9, * and #"), numeric=True)
+Keys = _text(KEYS, TextKind("row of keys", "123#", "0-9, *, # and A-D"), numeric=True)
+PointCode = _text(POINT_CODE, TextKind("point code", "1-2-3", "numbers with hyphens between them"), numeric=True)
+Variant = _text(NAME, TextKind("variant", "itu", _NAME_RULE))
+FilePath = _text(PATH, TextKind("path of a file", "audio/closed.wav", "one line of text"), longest=1000)
+EngineText = _text(NAME, TextKind("word", "euroisdn", _NAME_RULE))
+
+_free: Json = {"type": ["string", "number", "boolean"]}
+Title = Annotated[
+    str,
+    StringConstraints(pattern=TITLE, max_length=200),
+    TextKind("title", "Order desk", _TITLE_RULE),
+    WithJsonSchema(_free),
+]
+Line = Annotated[
+    str,
+    StringConstraints(pattern=LINE, max_length=1000),
+    TextKind("line of text", "Acme's customer hotline", "one line of text without control characters"),
+    WithJsonSchema(_free),
+]
+Speech = Annotated[
+    str,
+    StringConstraints(pattern=SPEECH, max_length=10_000),
+    TextKind("text to speak", "Please hold the line", "text without control characters"),
+    WithJsonSchema(_free),
+]
+DestinationText = Annotated[
+    str,
+    StringConstraints(pattern=DESTINATION),
+    TextKind("destination", "queue/orders", "kind/name, or hangup"),
+    WithJsonSchema({"type": "string", "pattern": DESTINATION, "examples": ["queue/orders", "hangup"]}),
+]
+
+_DURATION = re.compile(r"([0-9]+)(ms|s|m|h|d)")
+_UNIT_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
+LONGEST_MS = 3650 * _UNIT_MS["d"]
+
+
+def read_duration(value: object) -> int:
+    """Milliseconds of `500ms`, `20s`, `3m`, `24h` or `180d`; a bare number is refused with a hint."""
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value)):
+        milliseconds = int(match[1]) * _UNIT_MS[match[2]] if len(match[1]) <= 12 else LONGEST_MS + 1
+        if milliseconds > LONGEST_MS:
+            raise refuse("CC113", f"the duration {value} is longer than 3650d", "write a shorter one")
+        return milliseconds
+    if isinstance(value, str) and re.fullmatch(r"[0-9]+", value):
+        raise refuse(
+            "CC110",
+            f"expected a duration such as 20s, found the bare number {value[:20]}",
+            f"did you mean {value[:20]}s?",
+        )
+    raise refuse("CC110", f"expected a duration such as 20s, found {show(value)}", "units are ms, s, m, h and d")
+
+
+def read_int(value: object) -> int:
+    """The whole number that a scalar's text writes in decimal digits."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,15}", value):
+        return int(value)
+    raise refuse("CC111", f"expected a whole number, found {show(value)}")
+
+
+_TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+
+
+def read_bool(value: object) -> bool:
+    """True for `true`, `yes` and `on`, False for `false`, `no` and `off`."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in _TRUTH:
+        return _TRUTH[value.lower()]
+    raise refuse("CC112", f"expected true or false, found {show(value)}")
+
+
+def show(value: object) -> str:
+    """A value as a message quotes it: short, on one line."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if value is None:
+        return "no value"
+    text = str(value)
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return '"' + "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text) + '"'
+
+
+Duration = Annotated[
+    int,
+    BeforeValidator(read_duration),
+    TextKind("duration", "20s"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$", "examples": ["20s", "3m"]}),
+]
+Whole = Annotated[int, BeforeValidator(read_int), TextKind("whole number", "3")]
+YesNo = Annotated[bool, BeforeValidator(read_bool), TextKind("true or false", "true")]
+
+
+def exactly_one(noun: Noun, keys: tuple[str, ...], what: str) -> None:
+    """Raises when not exactly one of these keys (as the language writes them) is given."""
+    fields = type(noun).model_fields
+    written = {field.alias or name for name, field in fields.items() if name in noun.model_fields_set}
+    given = [key for key in keys if key in written]
+    if not given:
+        raise refuse("CC105", f"{what} needs one of {listed(keys)}")
+    if len(given) > 1:
+        raise refuse(
+            "CC106",
+            f"{what} has {listed(given, 'and')}, and only one of them can hold",
+            "keep one, or write a second entry",
+        )
+
+
+def listed(words: tuple[str, ...] | list[str], last: str = "or") -> str:
+    """`a, b or c`."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)

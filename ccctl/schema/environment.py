@@ -1,0 +1,63 @@
+"""Environments: where the center runs."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+
+from ccctl.schema.common import Host, Line, Noun, TextKind, Whole, exactly_one, refuse, show
+
+
+def _ports(value: object) -> object:
+    if isinstance(value, tuple):
+        return value
+    match = re.fullmatch(r"([0-9]{1,5})-([0-9]{1,5})", value) if isinstance(value, str) else None
+    if not match:
+        raise refuse("CC117", f"expected a range of ports such as 10000-10199, found {show(value)}")
+    first, last = int(match[1]), int(match[2])
+    if not 1024 <= first < last <= 65535:
+        raise refuse("CC117", f"{value} is not a range of ports", "ports run from 1024 to 65535, the lower one first")
+    return first, last
+
+
+Ports = Annotated[
+    tuple[int, int],
+    BeforeValidator(_ports),
+    TextKind("range of ports", "10000-10199"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]+-[0-9]+$"}),
+]
+
+
+class DockerSpec(Noun):
+    """One engine container on a Docker engine."""
+
+    host: Line | None = None
+    """The Docker engine, such as ssh://pbx1; without it, as the docker command decides."""
+    network: Literal["bridge", "host"] = "bridge"
+    """bridge: ports are published on `address`; host: the engine uses the host's own addresses."""
+    address: Host = "127.0.0.1"
+    """The address that phones and carriers reach."""
+    sip_port: Whole = Field(default=5060, ge=1, le=65535)
+    """The port of SIP."""
+    rtp_ports: Ports = Field(default="10000-10199", validate_default=True)
+    """The ports of audio, two a call leg."""
+    image: Line | None = None
+    """The engine's image; without it, the project's own is built."""
+
+
+class EnvironmentSpec(Noun):
+    """A named place to apply to."""
+
+    NOT_YET: ClassVar[dict[str, str]] = {"ansible": "deployment to machines by Ansible"}
+
+    docker: DockerSpec | None = None
+    """A container on a Docker engine."""
+    set: dict[str, Any] = Field(default_factory=dict)
+    """Values that replace others here, by their path: `trunks.telecom.sip.host: sbc1.telecom.example`."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        exactly_one(self, ("docker",), "an environment")
+        return self

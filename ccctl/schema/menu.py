@@ -1,0 +1,28 @@
+"""Menus: a prompt and what each key means."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from ccctl.schema.common import DestinationText, Duration, Key, Name, Noun, Whole
+
+
+class MenuSpec(Noun):
+    """One menu level."""
+
+    NOT_YET: ClassVar[dict[str, str]] = {"dial_seats": "dialling a seat's number in a menu"}
+
+    prompt: Name
+    """The prompt that is played; a key cuts it short."""
+    keys: dict[Key, DestinationText] = Field(min_length=1)
+    """Where each key leads: a destination, `repeat` or `back`."""
+    timeout: Duration = Field(default="5s", validate_default=True, ge=100)
+    """Silence after the prompt before it counts as no input."""
+    retries: Whole = Field(default=2, ge=0, le=100)
+    """How often the prompt is played again after a wrong key or silence."""
+    invalid: Name | None = None
+    """A prompt, played after a key that has no meaning."""
+    otherwise: DestinationText = "hangup"
+    """Where the call goes after the last retry."""

@@ -1,0 +1,35 @@
+"""The public numbers that the center answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import GetJsonSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+from ccctl.schema.common import DESTINATION, DestinationText, Json, Name, NotYet, Noun, Title
+
+RecordingWord = Annotated[Literal["always", "never"], NotYet("on-demand")]
+
+
+class NumberSpec(Noun):
+    """One number; the short form is the destination alone."""
+
+    to: DestinationText
+    """Where its calls go."""
+    trunks: tuple[Name, ...] = ()
+    """The trunks that it is answered on; without it, every trunk."""
+    name: Title = ""
+    """What people call it."""
+    recording: RecordingWord | None = None
+    """Overrides the center's recording for calls to this number."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"to": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        schema = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string", "pattern": DESTINATION}, dict(schema)]}

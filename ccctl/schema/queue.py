@@ -1,0 +1,79 @@
+"""Queues: who is rung for a waiting caller, in which order, and what happens when nobody is."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ccctl.schema.common import DestinationText, Duration, Name, Noun, SeatRange, Whole, exactly_one
+from ccctl.schema.number import RecordingWord
+
+
+class MemberSpec(Noun):
+    """Some of a queue's seats; exactly one of `team` and `seats`."""
+
+    NOT_YET: ClassVar[dict[str, str]] = {"skill": "routing by skill"}
+
+    team: Name | None = None
+    """Every seat of this team."""
+    seats: tuple[SeatRange, ...] | None = Field(default=None, min_length=1)
+    """These seats; ranges such as 1002-1012 are allowed."""
+    tier: Whole = Field(default=1, ge=1, le=1000)
+    """Rung only when no seat of a lower tier is free."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        exactly_one(self, ("team", "seats"), "a member")
+        return self
+
+
+class OverflowSpec(Noun):
+    """Where a caller goes who cannot be served; without it, the call is ended."""
+
+    NOT_YET: ClassVar[dict[str, str]] = {"keys": "keys that a waiting caller may press"}
+
+    full: DestinationText | None = None
+    """When `max_waiting` callers wait already."""
+    timeout: DestinationText | None = None
+    """After `max_wait`."""
+    unstaffed: DestinationText | None = None
+    """When no member is signed in."""
+
+
+class QueueSpec(Noun):
+    """One queue."""
+
+    NOT_YET: ClassVar[dict[str, str]] = {
+        "pause_after_missed": "pausing seats that do not answer",
+        "announce": "announcements while waiting",
+        "say_seat_number": "saying the seat's number",
+        "whisper": "a prompt for the seat",
+        "sticky": "the seat that served the caller last",
+        "service_level": "service levels",
+        "survey": "surveys",
+        "wrap_up_codes": "wrap-up codes",
+    }
+
+    strategy: Literal["ring-all", "round-robin", "longest-idle", "fewest-calls", "in-order", "random"] = "longest-idle"
+    """How the next seat is chosen within a tier."""
+    members: tuple[MemberSpec, ...] = Field(min_length=1)
+    """Whose phones ring."""
+    ring: Duration = Field(default="20s", validate_default=True, ge=1000)
+    """How long a seat rings for one offer."""
+    wrap_up: Duration = Field(default="0s", validate_default=True)
+    """How long a seat rests after a call."""
+    rest_after_missed: Duration = Field(default="30s", validate_default=True)
+    """How long a seat is passed over after it let an offer ring out."""
+    rest_after_declined: Duration = Field(default="10s", validate_default=True)
+    """How long a seat is passed over after it declined an offer."""
+    max_wait: Duration | None = Field(default=None, ge=1000)
+    """How long a caller waits, counted from entry; without it, as long as the caller likes."""
+    max_waiting: Whole | None = Field(default=None, ge=0)
+    """How many callers may wait; without it, no limit."""
+    music: Name = "default"
+    """What a waiting caller hears: `default`, or a prompt."""
+    overflow: OverflowSpec = OverflowSpec()
+    """Where callers go who cannot be served."""
+    recording: RecordingWord | None = None
+    """Overrides the recording of the number and of the center."""

@@ -1,0 +1,275 @@
+"""Tests of a center: one story in time order."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_validator
+from pydantic_core import CoreSchema
+
+from ccctl.schema.common import (
+    Duration,
+    Json,
+    Keys,
+    Name,
+    Noun,
+    PhoneNumber,
+    SeatNumber,
+    SeatRange,
+    TextKind,
+    Title,
+    Whole,
+    YesNo,
+    exactly_one,
+    refuse,
+    show,
+)
+
+CALLER = "caller"
+VERBS = (
+    "hear",
+    "not_hear",
+    "press",
+    "wait",
+    "ring",
+    "not_ring",
+    "answer",
+    "decline",
+    "ignore",
+    "talk",
+    "hang_up",
+    "start",
+)
+
+
+def _at(value: object) -> datetime:
+    match = (
+        re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]([0-9]{2}:[0-9]{2})(:[0-9]{2})?", value)
+        if isinstance(value, str)
+        else None
+    )
+    if match:
+        try:
+            return datetime.fromisoformat(f"{match[1]}T{match[2]}{match[3] or ''}")
+        except ValueError:
+            pass
+    raise refuse("CC116", f"expected a time such as 2026-11-23 10:00, found {show(value)}")
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Instant = Annotated[
+    datetime, PlainValidator(_at), TextKind("time", "2026-11-23 10:00"), WithJsonSchema({"type": "string"})
+]
+_one_seat: Json = {"type": ["string", "integer"], "pattern": "^[0-9]+(-[0-9]+)?$"}
+Seats = Annotated[
+    tuple[SeatRange, ...],
+    BeforeValidator(_listed),
+    Field(min_length=1),
+    WithJsonSchema({"anyOf": [_one_seat, {"type": "array", "items": _one_seat, "minItems": 1}]}),
+]
+Breadcrumb = Annotated[
+    str,
+    Field(pattern=r"^(?:(?:flow|menu|queue|team|voicemail)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+)$"),
+    TextKind("breadcrumb", "queue/orders", "kind/name"),
+]
+Who = Annotated[
+    str,
+    Field(pattern=r"^(?:[0-9]+|[a-z][a-z0-9-]*)$"),
+    TextKind("seat number, or caller", "caller", "a seat's number, caller, or the name of a call"),
+    WithJsonSchema({"type": ["string", "integer"]}),
+]
+
+
+def _with_short_form(short: Json, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+    return {"anyOf": [short, dict(handler.resolve_ref_schema(handler(core)))]}
+
+
+class CallSpec(Noun):
+    """One caller."""
+
+    NOT_YET: ClassVar[dict[str, str]] = {"tags": "tags of calls"}
+
+    sender: PhoneNumber = Field(alias="from")
+    """The caller's number."""
+    to: PhoneNumber
+    """The number that is called."""
+    at: Instant | None = None
+    """The instant at which the center lives, in its own time zone; without it, now."""
+    trunk: Name | None = None
+    """The trunk that the call comes over."""
+    name: Title = ""
+    """The caller's name as the carrier sends it."""
+
+
+class HearSpec(Noun):
+    """A prompt and how long to wait for it; the short form is the prompt alone."""
+
+    prompt: Name
+    """The prompt."""
+    within: Duration = Field(default="10s", validate_default=True, gt=0)
+    """How long to wait for it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"prompt": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        return _with_short_form({"type": "string"}, core, handler)
+
+
+class PressSpec(Noun):
+    """Keys that the caller presses; the short form is the keys alone."""
+
+    keys: Keys
+    """The keys, in order."""
+    gap: Duration = Field(default="100ms", validate_default=True)
+    """The pause between two keys."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"keys": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        return _with_short_form({"type": ["string", "integer"]}, core, handler)
+
+
+class RingSpec(Noun):
+    """Seats that ring at once; the short forms are one seat, or a list of seats."""
+
+    seats: Seats = Field(alias="seat")
+    """The seat, or a list of seats."""
+    within: Duration = Field(default="10s", validate_default=True, gt=0)
+    """How long to wait for it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"seat": value} if isinstance(value, str | list) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        return _with_short_form({"type": ["string", "integer", "array"]}, core, handler)
+
+
+class TestStepSpec(Noun):
+    """One step: exactly one verb, and `by` where it speaks of another caller than the first."""
+
+    __test__ = False  # not a test class for pytest
+    NOT_YET: ClassVar[dict[str, str]] = {
+        "seat_hears": "whispers",
+        "dial": "calls by seats",
+        "transfer": "transfers",
+        "hold": "holding calls",
+        "resume": "holding calls",
+        "code": "feature codes",
+        "switch": "runtime switches",
+        "trunk": "trunks that fail",
+    }
+
+    by: Name | None = None
+    """The caller that the step speaks of; without it, the first."""
+    hear: HearSpec | None = None
+    """The caller hears this prompt."""
+    not_hear: Name | None = None
+    """The caller does not hear this prompt before the next step is done."""
+    press: PressSpec | None = None
+    """The caller presses keys."""
+    wait: Duration | None = None
+    """The caller stays silent."""
+    ring: RingSpec | None = None
+    """This seat rings, or all of these at once."""
+    not_ring: Seats | None = None
+    """None of these rings until the next step is done."""
+    answer: SeatNumber | None = None
+    """The seat answers."""
+    decline: SeatNumber | None = None
+    """The seat declines."""
+    ignore: SeatNumber | None = None
+    """The seat lets the offer ring out."""
+    talk: Duration | None = Field(default=None, gt=0)
+    """Both sides send known audio, and each must hear the other."""
+    hang_up: Who | None = None
+    """This seat, or `caller`, hangs up."""
+    start: Name | None = None
+    """This caller, so far held back, calls now."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        exactly_one(self, VERBS, "a step")
+        return self
+
+
+class RecordingExpectationSpec(Noun):
+    """What the recording of the first call must be."""
+
+    at_least: Duration = Field(default="0s", validate_default=True)
+    """How long it is at least."""
+    channels: Whole | None = Field(default=None, ge=1, le=2)
+    """How many channels it has."""
+    audible: Literal["caller", "seat", "both"] | None = None
+    """Who is heard in it."""
+
+
+class VoicemailExpectationSpec(Noun):
+    """A message that must have been left."""
+
+    box: Name
+    """The voicemail."""
+    at_least: Duration = Field(default="0s", validate_default=True)
+    """How long it is at least."""
+
+
+class ExpectSpec(Noun):
+    """What is checked at the end; what is left out is not checked."""
+
+    NOT_YET: ClassVar[dict[str, str]] = {"hooks": "events for other systems"}
+
+    journey: tuple[Breadcrumb, ...] | None = None
+    """The nodes that the first call entered, in order."""
+    journey_of: dict[Name, tuple[Breadcrumb, ...]] = Field(default_factory=dict)
+    """The journeys of several calls, by the name of the call."""
+    recording: RecordingExpectationSpec | None = None
+    """A recording exists, and what it is like."""
+    no_recording: YesNo = False
+    """True: no recording exists."""
+    voicemail: VoicemailExpectationSpec | None = None
+    """A message was left."""
+    refused: Whole | None = Field(default=None, ge=400, le=699)
+    """The SIP status with which the call was refused."""
+    outcome: Annotated[Literal["seat", "voicemail", "hung_up", "abandoned", "refused"], "outcome"] | None = None
+    """How the first call ended."""
+
+
+class TestSpec(Noun):
+    """One test; exactly one of `call` and `calls`."""
+
+    __test__ = False
+    call: CallSpec | None = None
+    """The only caller."""
+    calls: dict[Name, CallSpec] | None = Field(default=None, min_length=1)
+    """Several callers, by name; the first calls at once, the others when a `start` step says so."""
+    seats: dict[SeatRange, Literal["ready", "paused", "busy", "signed_out"]] = Field(default_factory=dict)
+    """Each seat's state before the story; seats that are not named are signed out."""
+    steps: tuple[TestStepSpec, ...] = ()
+    """What happens, in time order."""
+    expect: ExpectSpec = ExpectSpec()
+    """What is checked at the end."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        exactly_one(self, ("call", "calls"), "a test")
+        return self
+
+    @property
+    def callers(self) -> dict[str, CallSpec]:
+        """The calls by name, the first one first; the only caller of `call` is named "caller"."""
+        return {CALLER: self.call} if self.call else dict(self.calls or {})

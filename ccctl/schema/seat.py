@@ -1,0 +1,50 @@
+"""Seats: where an agent sits, with a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from ccctl.schema.common import Name, NotYet, Noun, Title
+
+MOST_SEATS_IN_A_RANGE = 100_000
+
+
+class SeatSpec(Noun):
+    """One seat, or every seat of a range."""
+
+    NOT_YET: ClassVar[dict[str, str]] = {"role": "rights of supervisors", "skills": "routing by skill"}
+
+    name: Title = ""
+    """The person's or the place's name."""
+    team: Name | None = None
+    """The team that it belongs to."""
+    phone: Annotated[Literal["sip"], NotYet("webrtc", "remote")] = "sip"
+    """The kind of phone."""
+    sign_in: Annotated[Literal["always"], NotYet("code")] = "always"
+    """When the seat takes calls: whenever its phone is registered."""
+
+
+def seat_numbers(written: str) -> Iterator[str]:
+    """The seat numbers of `1001`, or of a range such as `1002-1012` in order; leading zeros are kept."""
+    first, hyphen, last = written.partition("-")
+    if not hyphen:
+        yield first
+        return
+    width = len(first)
+    for number in range(int(first), int(last) + 1):
+        yield f"{number:0{width}d}"
+
+
+def range_problem(written: str) -> str:
+    """What is wrong with a range whose shape is right, in words; empty when nothing is."""
+    first, hyphen, last = written.partition("-")
+    if not hyphen:
+        return ""
+    if len(first) != len(last):
+        return f"the range {written} has ends of different length"
+    if int(first) > int(last):
+        return f"the range {written} ends before it starts"
+    if int(last) - int(first) >= MOST_SEATS_IN_A_RANGE:
+        return f"the range {written} has more than {MOST_SEATS_IN_A_RANGE} seats"
+    return ""

@@ -1,0 +1,20 @@
+"""Voicemail boxes."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from ccctl.schema.common import Digits, Duration, Email, Name, Noun
+
+
+class VoicemailSpec(Noun):
+    """A box that callers leave messages in."""
+
+    mailbox: Digits
+    """The number of the box."""
+    greeting: Name | None = None
+    """A prompt, played before the tone."""
+    email: Email | None = None
+    """Where messages are sent."""
+    max: Duration = Field(default="3m", validate_default=True, gt=0)
+    """The longest message."""
