@@ -1,0 +1,105 @@
+"""What a phone hears: audio placed by its RTP timestamps, so that loss is a gap and never a splice; and keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .g711 import Samples
+from .rtp import RATE, Event, Packet
+
+STRAY = RATE  # a timestamp this far (1 s) from the clock's idea belongs to a restarted source
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """A key that was received: when it began (time.monotonic) and for how long (seconds)."""
+
+    key: str
+    at: float
+    duration: float
+
+
+class Recording:
+    """A growing buffer of int16 samples at 8 kHz. `started` is the monotonic time of its first sample."""
+
+    def __init__(self) -> None:
+        self.started: float | None = None
+        self.received = 0
+        self.expected = 0
+        self._buffer = np.zeros(RATE * 10, np.int16)
+        self._end = 0
+        self._base = 0
+        self._ssrc: int | None = None
+        self._highest = 0
+
+    @property
+    def lost(self) -> int:
+        """Packets that the sequence numbers promise and that did not come."""
+        return max(0, self.expected - self.received)
+
+    def add(self, packet: Packet, samples: Samples, now: float) -> None:
+        """Places the audio of one packet."""
+        self.count(packet)
+        if self.started is None:
+            self.started = now
+        clock = round((now - self.started) * RATE)
+        start = self._signed(packet.timestamp - self._base)
+        if packet.ssrc != self._ssrc or abs(start - clock) > STRAY:
+            # A new source, or one that began to count anew: placed where the clock says, never over what was heard.
+            start = clock if self._ssrc is None else max(clock, self._end)
+            self._base = (packet.timestamp - start) & 0xFFFFFFFF
+            self._ssrc = packet.ssrc
+        if start < 0:
+            return
+        end = start + len(samples)
+        if end > len(self._buffer):
+            grown = np.zeros(max(end, 2 * len(self._buffer)), np.int16)
+            grown[: self._end] = self._buffer[: self._end]
+            self._buffer = grown
+        self._buffer[start:end] = samples
+        self._end = max(self._end, end)
+
+    def count(self, packet: Packet) -> None:
+        """Counts a packet of any kind (events share the sequence numbers) towards the loss figures."""
+        self.received += 1
+        step = (packet.sequence - self._highest + 0x8000) % 0x10000 - 0x8000
+        if packet.ssrc != self._ssrc or abs(step) > 1000:
+            self._highest = packet.sequence
+            self.expected += 1
+        elif step > 0:
+            self._highest = packet.sequence
+            self.expected += step
+
+    def samples(self, since: float | None = None) -> Samples:
+        """All audio, or that from a monotonic time on. A copy, so it may be handed to a thread."""
+        first = 0
+        if since is not None and self.started is not None:
+            first = max(0, round((since - self.started) * RATE))
+        return self._buffer[first : self._end].copy()
+
+    @staticmethod
+    def _signed(value: int) -> int:
+        return (value + 0x80000000) % 0x100000000 - 0x80000000
+
+
+class Keys:
+    """Puts telephone-event packets together into digits: one for each timestamp, however many packets it has."""
+
+    def __init__(self) -> None:
+        self.digits: list[Digit] = []
+        self._seen: dict[tuple[int, int], int] = {}
+
+    def add(self, packet: Packet, event: Event, now: float) -> Digit | None:
+        """Takes in one packet; the digit when this packet is the first of its event, else None."""
+        key = (packet.ssrc, packet.timestamp)
+        seconds = event.duration / RATE
+        if key not in self._seen:
+            self._seen[key] = len(self.digits)
+            self.digits.append(Digit(event.key, now, seconds))
+            return self.digits[-1]
+        index = self._seen[key]
+        known = self.digits[index]
+        self.digits[index] = Digit(known.key, known.at, max(known.duration, seconds))
+        return None
