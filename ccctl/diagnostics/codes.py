@@ -32,11 +32,488 @@ def _declare(code: Code) -> Code:
 
 # --- CC2: meaning ---------------------------------------------------------------------------------------------------
 
+CC201 = _error(
+    "CC201",
+    "Undefined destination",
+    "A call is sent to a place (flow, menu, queue, seat, team, voicemail) that the spec does not define.",
+    wrong='numbers: {"+493012345": queue/desc}\nqueues: {desk: {members: [{seats: [101]}]}}',
+    right='numbers: {"+493012345": queue/desk}\nqueues: {desk: {members: [{seats: [101]}]}}',
+)
+CC202 = _error(
+    "CC202",
+    "Undefined seat",
+    "A queue or a test names a seat number that no entry of `seats` defines, alone or in a range.",
+    wrong="seats: {101-104: {}}\nqueues: {desk: {members: [{seats: [105]}]}}",
+    right="seats: {101-105: {}}\nqueues: {desk: {members: [{seats: [105]}]}}",
+)
+CC203 = _error(
+    "CC203",
+    "Undefined team",
+    "A seat or a queue names a team that `teams` does not define.",
+    wrong="teams: {orders: {}}\nseats: {101-104: {team: order}}",
+    right="teams: {orders: {}}\nseats: {101-104: {team: orders}}",
+)
+CC204 = _error(
+    "CC204",
+    "Undefined prompt",
+    "Something is to be played that `prompts` does not define.",
+    wrong="prompts: {welcome: {say: Hello}}\nflows: {start: [{play: wellcome}, {go: hangup}]}",
+    right="prompts: {welcome: {say: Hello}}\nflows: {start: [{play: welcome}, {go: hangup}]}",
+)
+CC205 = _error(
+    "CC205",
+    "Undefined hours",
+    "A condition names hours that `hours` does not define.",
+    wrong="if: {closed: ofice}",
+    right="if: {closed: office}   # hours: {office: {open: [...]}}",
+)
+CC206 = _error(
+    "CC206",
+    "Undefined caller list",
+    "A condition names a list that `callers` does not define.",
+    wrong="if: {callers: vips}",
+    right="if: {callers: vip}   # callers: {vip: {numbers: [...]}}",
+)
+CC207 = _error(
+    "CC207",
+    "Undefined trunk",
+    "A number or a test names a trunk that `trunks` does not define.",
+    wrong='numbers: {"+493012345": {to: queue/desk, trunks: [telcom]}}',
+    right='numbers: {"+493012345": {to: queue/desk, trunks: [telecom]}}',
+)
+CC208 = _error(
+    "CC208",
+    "Undefined voicemail in a test",
+    "A test expects a message in a box that `voicemails` does not define.",
+    wrong="expect: {voicemail: {box: nigth, at_least: 2s}}",
+    right="expect: {voicemail: {box: night, at_least: 2s}}",
+)
+CC209 = _error(
+    "CC209",
+    "Undefined environment",
+    "The environment that was asked for is not in `environments`.",
+    wrong="ccctl plan --env prod",
+    right="ccctl plan --env production",
+)
+CC210 = _error(
+    "CC210",
+    "Seat defined twice",
+    "A seat stands in two entries or ranges of `seats`, so it would have two teams or names.",
+    wrong="seats: {101-104: {}, 104-108: {}}",
+    right="seats: {101-104: {}, 105-108: {}}",
+)
+CC211 = _warning(
+    "CC211",
+    "Queue member without effect",
+    "Every seat of this member entry is already a member, with the same tier or a lower one; the lowest tier counts.",
+    wrong="members: [{seats: [101-104]}, {seats: [102], tier: 2}]",
+    right="members: [{seats: [101, 103, 104]}, {seats: [102], tier: 2}]",
+)
+CC212 = _error(
+    "CC212",
+    "Two numbers are the same number",
+    "Two entries of `numbers` have the same E.164 form in the center's country, so a call to it could go two ways.",
+    wrong='country: CN\nnumbers: {"02166668888": flow/a, "+862166668888": flow/b}',
+    right='country: CN\nnumbers: {"02166668888": flow/a}',
+)
+CC213 = _error(
+    "CC213",
+    "A seat has a public number's digits",
+    "A seat's number is also one of `numbers`: who dials it could mean either.",
+    wrong='numbers: {"1001": queue/desk}\nseats: {"1001": {}}',
+    right='numbers: {"1001": queue/desk}\nseats: {"2001": {}}',
+)
+CC214 = _error(
+    "CC214",
+    "Seat range too large",
+    "The spec defines more than 100,000 seats: most likely a digit too many in a range.",
+    wrong="seats: {1001-1000120: {}}",
+    right="seats: {1001-1120: {}}",
+)
+CC215 = _error(
+    "CC215",
+    "Mailbox used twice",
+    "Two voicemails have the same mailbox number and would share their messages.",
+    wrong='voicemails: {day: {mailbox: "8000"}, night: {mailbox: "8000"}}',
+    right='voicemails: {day: {mailbox: "8000"}, night: {mailbox: "8001"}}',
+)
+CC216 = _error(
+    "CC216",
+    "E1 span used twice",
+    "Two trunks name the same span of the card.",
+    wrong="trunks: {a: {e1: {span: 1}}, b: {e1: {span: 1}}}",
+    right="trunks: {a: {e1: {span: 1}}, b: {e1: {span: 2}}}",
+)
+CC217 = _error(
+    "CC217",
+    "E1 timing used twice",
+    "Two spans have the same place in the order of clock sources; only 0 (no source) can be said of several.",
+    wrong="trunks: {a: {e1: {span: 1, timing: 1}}, b: {e1: {span: 2, timing: 1}}}",
+    right="trunks: {a: {e1: {span: 1, timing: 1}}, b: {e1: {span: 2, timing: 2}}}",
+)
+CC218 = _error(
+    "CC218",
+    "`set` names nothing",
+    "An environment sets a value of something that the spec does not define.",
+    wrong="set: {trunks.telcom.sip.host: sbc1.example}",
+    right="set: {trunks.telecom.sip.host: sbc1.example}",
+)
+CC220 = _error(
+    "CC220",
+    "repeat or back outside of a menu",
+    "`repeat` plays a menu's prompt again and `back` leads to the menu before: both mean something in menus only.",
+    wrong="flows: {start: [{go: repeat}]}",
+    right="flows: {start: [{go: menu/main}]}",
+)
+CC221 = _error(
+    "CC221",
+    "Dead end",
+    "A call can run through all steps of the flow and is then hung up, without the spec saying so.",
+    wrong="start: [{play: welcome}]",
+    right="start: [{play: welcome}, {go: queue/desk}]",
+)
+CC222 = _error(
+    "CC222", "Flow without steps", "A call that comes here has nowhere to go.", wrong="start: []", right="start: [{go: hangup}]")
+CC223 = _error(
+    "CC223",
+    "Step that never runs",
+    "Every call has left the flow before this step, by a `go` or `reject` without `if`, or by several whose "
+    "conditions leave no case.",
+    wrong="start: [{go: queue/desk}, {play: welcome}]",
+    right="start: [{play: welcome}, {go: queue/desk}]",
+)
+CC224 = _error(
+    "CC224",
+    "Loop without a caller action",
+    "A call goes round for ever and nobody does anything: through flows, a menu's `otherwise`, or queues that do "
+    "not take it.",
+    wrong="flows: {a: [{go: flow/b}], b: [{go: flow/a}]}",
+    right="flows: {a: [{go: flow/b}], b: [{go: queue/desk}]}",
+)
+CC225 = _warning(
+    "CC225",
+    "Waiting without an end",
+    "When a queue's `timeout` comes, the caller goes back to a queue from which only the same ways lead: nobody "
+    "ever says no.",
+    wrong="queues: {a: {max_wait: 1m, overflow: {timeout: queue/b}}, b: {max_wait: 1m, overflow: {timeout: queue/a}}}",
+    right="queues: {a: {max_wait: 1m, overflow: {timeout: queue/b}}, "
+    "b: {max_wait: 1m, overflow: {timeout: voicemail/main}}}",
+)
+CC226 = _warning(
+    "CC226",
+    "reject after the call was answered",
+    "A refusal is a SIP status, and only a call that is not answered can have one; here the caller is hung up on "
+    "instead.",
+    wrong="start: [{play: welcome}, {reject: busy, if: {callers: blocked}}, {go: queue/desk}]",
+    right="start: [{reject: busy, if: {callers: blocked}}, {play: welcome}, {go: queue/desk}]",
+)
+CC227 = _error(
+    "CC227",
+    "Menu without keys",
+    "The caller is asked to press a key, and none has a meaning.",
+    wrong="menus: {main: {prompt: choose, keys: {}}}",
+    right="menus: {main: {prompt: choose, keys: {1: queue/desk}}}",
+)
+CC228 = _warning(
+    "CC228",
+    "Queue in which nobody may wait",
+    "`max_waiting: 0` makes every call that comes overflow as `full`, even when a seat is free.",
+    wrong="max_waiting: 0",
+    right="max_waiting: 20   # or leave it out: no limit",
+)
+CC229 = _error(
+    "CC229",
+    "Queue without seats",
+    "No seat can ever be rung for this queue: its members are empty, or a team among them has no seats.",
+    wrong="teams: {desk: {}}\nqueues: {desk: {members: [{team: desk}]}}",
+    right="teams: {desk: {}}\nseats: {101-104: {team: desk}}\nqueues: {desk: {members: [{team: desk}]}}",
+)
+CC230 = _error(
+    "CC230",
+    "Team without seats is rung",
+    "Calls are sent to a team that no seat belongs to.",
+    wrong="teams: {desk: {}}\nmenus: {main: {prompt: choose, keys: {1: team/desk}}}",
+    right="teams: {desk: {}}\nseats: {101: {team: desk}}\nmenus: {main: {prompt: choose, keys: {1: team/desk}}}",
+)
+CC231 = _warning(
+    "CC231",
+    "ring is longer than max_wait",
+    "`max_wait` is looked at between offers, so the first seat that rings takes the caller past it.",
+    wrong="ring: 60s\nmax_wait: 30s",
+    right="ring: 15s\nmax_wait: 30s",
+)
+CC232 = _warning(
+    "CC232",
+    "Unreachable",
+    "No call from any of the public numbers can come to this flow, menu, queue or voicemail.",
+    wrong='numbers: {"+493012345": queue/desk}\nflows: {old: [{go: hangup}]}',
+    right='numbers: {"+493012345": queue/desk}',
+)
+CC233 = _warning(
+    "CC233",
+    "Unused",
+    "A name is defined and nothing uses it: a prompt, hours, caller list, team, trunk or secret source.",
+    wrong="prompts: {old-welcome: {say: Hello}}",
+    right="# remove it",
+)
+CC234 = _warning(
+    "CC234",
+    "Seat that is never rung",
+    "The seat is in no queue and no team, and no call is sent to it.",
+    wrong="seats: {101-104: {}}\nqueues: {desk: {members: [{seats: [101-103]}]}}",
+    right="seats: {101-104: {}}\nqueues: {desk: {members: [{seats: [101-104]}]}}",
+)
+CC235 = _warning(
+    "CC235",
+    "Prompt missing in the center's language",
+    "Callers hear prompts in the center's `language`; this one does not have it, and its first language is "
+    "played instead.",
+    wrong="language: en\nprompts: {welcome: {de: {say: Guten Tag}}}",
+    right="language: en\nprompts: {welcome: {en: {say: Hello}, de: {say: Guten Tag}}}",
+)
+CC240 = _error(
+    "CC240",
+    "Unknown time zone",
+    "The name is not in the IANA time zone database.",
+    wrong="timezone: Europe/Berlni",
+    right="timezone: Europe/Berlin",
+)
+CC241 = _error(
+    "CC241",
+    "Hours that never open",
+    "No day of any year is open: there is no opening span, or the closed days cover the whole year.",
+    wrong='hours: {office: {open: ["mon-fri 09:00-18:00"], closed: ["01-01..12-31"]}}',
+    right='hours: {office: {open: ["mon-fri 09:00-18:00"], closed: ["12-24..01-01"]}}',
+)
+CC242 = _error(
+    "CC242",
+    "Hours not understood",
+    "Opening times are written as days and times: `mon-fri 09:00-18:00`, `sat,sun 10:00-12:00,14:00-16:00`, `fri "
+    "22:00-02:00`.",
+    wrong='open: ["mon-fri 9-18"]',
+    right='open: ["mon-fri 09:00-18:00"]',
+)
+CC243 = _warning(
+    "CC243",
+    "Opening times overlap",
+    "Two spans cover the same minutes of a day; the hours are open in both, so one of them says nothing new or "
+    "is a slip.",
+    wrong='open: ["mon-fri 09:00-18:00", "fri 16:00-20:00"]',
+    right='open: ["mon-thu 09:00-18:00", "fri 09:00-20:00"]',
+)
+CC244 = _error(
+    "CC244",
+    "Date not understood",
+    "Closed days are `2026-12-25`, `2026-10-01..2026-10-07`, `12-25` or `12-24..01-01` (every year); a range "
+    "begins before it ends.",
+    wrong='closed: ["2026-10-07..2026-10-01"]',
+    right='closed: ["2026-10-01..2026-10-07"]',
+)
+CC250 = _error(
+    "CC250",
+    "Unknown country",
+    "The country is not an ISO 3166 code that has a numbering plan.",
+    wrong="country: UK",
+    right="country: GB",
+)
+CC251 = _error(
+    "CC251",
+    "Not a language",
+    "Languages are BCP 47 tags: `en`, `zh-CN`, `pt-BR`.",
+    wrong="language: chinese",
+    right="language: zh-CN",
+)
+CC252 = _warning(
+    "CC252",
+    "Impossible number",
+    "A number with so many digits does not exist in its country; calls to it cannot come.",
+    wrong='country: DE\nnumbers: {"+493": queue/desk}',
+    right='country: DE\nnumbers: {"+493012345": queue/desk}',
+)
+CC253 = _error(
+    "CC253",
+    "Not a telephone number",
+    "A number is digits, with a + in front when the country code follows.",
+    wrong="caller_id: hotline",
+    right='caller_id: "02166668888"',
+)
+CC254 = _warning(
+    "CC254",
+    "National number without a country",
+    "Without `country`, numbers are compared as the carrier sends them: a national form then matches only that form.",
+    wrong='callers: {guangdong: {prefixes: ["020"]}}',
+    right='country: CN\ncallers: {guangdong: {prefixes: ["020"]}}',
+)
+CC260 = _error(
+    "CC260",
+    "File not readable",
+    "A file that the spec names does not exist, is a folder, or cannot be read. Paths start at the folder of the spec.",
+    wrong="prompts: {closed: {file: audio/closd.wav}}",
+    right="prompts: {closed: {file: audio/closed.wav}}",
+)
+CC261 = _error(
+    "CC261",
+    "Bad row in a list of callers",
+    "The first column of the file holds telephone numbers; the first row may be a heading.",
+    wrong="number,name\n+8613900000000,Li\nunknown,Wang",
+    right="number,name\n+8613900000000,Li\n+8613900000001,Wang",
+)
+CC262 = _error(
+    "CC262",
+    "File outside of the spec's folder",
+    "A spec and its files travel together: paths lead to the spec's folder and below it, also through links.",
+    wrong="prompts: {closed: {file: ../../audio/closed.wav}}",
+    right="prompts: {closed: {file: audio/closed.wav}}",
+)
+CC263 = _error(
+    "CC263",
+    "Not a sound file",
+    "The file's first bytes are not those of a sound format that can be converted (wav, flac, ogg, mp3, au, aiff).",
+    wrong="prompts: {closed: {file: audio/closed.txt}}",
+    right="prompts: {closed: {file: audio/closed.wav}}",
+)
+CC264 = _warning(
+    "CC264",
+    "Empty list of callers",
+    "The list has no number and no prefix, so its condition never holds.",
+    wrong="callers: {blocked: {}}",
+    right='callers: {blocked: {numbers: ["+8613900000000"]}}',
+)
+CC270 = _warning(
+    "CC270",
+    "No public number",
+    "Nothing can call this center: `numbers` is empty.",
+    wrong="# no numbers",
+    right='numbers: {"+493012345": queue/desk}',
+)
+CC271 = _warning(
+    "CC271",
+    "No trunk",
+    "Nothing can call this center: `trunks` is empty.",
+    wrong="# no trunks",
+    right="trunks: {carrier: {sip: {host: sip.carrier.example}}}",
+)
+CC272 = _error(
+    "CC272",
+    "Not an address or network",
+    "`accept_from` lists IP addresses and networks; a network's address has no bits beyond its length.",
+    wrong="accept_from: [203.0.113.5/28]",
+    right="accept_from: [203.0.113.0/28]",
+)
+CC273 = _error(
+    "CC273",
+    "Not a host",
+    "A trunk's host is a host name or an IP address: no scheme, port, user or blanks.",
+    wrong="host: sip:sbc.telecom.example:5060",
+    right="host: sbc.telecom.example\nport: 5060",
+)
+CC274 = _error(
+    "CC274",
+    "Impossible number of channels",
+    "An E1 has 30 bearer channels; a trunk without any carries nothing.",
+    wrong="trunks: {e1-a: {e1: {span: 1}, channels: 31}}",
+    right="trunks: {e1-a: {e1: {span: 1}, channels: 30}}",
+)
+CC275 = _error(
+    "CC275",
+    "Signalling needs more, or other, settings",
+    "Each E1 signalling has settings of its own: SS7 needs point_code and adjacent_point_code; PRI and SS7 are "
+    "ccs, R2 is cas.",
+    wrong="e1: {span: 1, signalling: ss7}",
+    right='e1: {span: 1, signalling: ss7, point_code: "1-2-3", adjacent_point_code: "1-2-4"}',
+)
+CC276 = _error(
+    "CC276",
+    "Unknown switch type or variant",
+    "PRI knows euroisdn, national, ni1, dms100, 4ess, 5ess and qsig; SS7 knows itu and ansi; R2 knows a list of "
+    "countries.",
+    wrong="switch_type: euro-isdn",
+    right="switch_type: euroisdn",
+)
+CC277 = _warning(
+    "CC277",
+    "Secret source without a use",
+    "`secrets` says where a secret comes from that nothing asks for.",
+    wrong="secrets: {CARIER: {file: carrier.txt}}   # the trunk asks for CARRIER",
+    right="secrets: {CARRIER: {file: carrier.txt}}",
+)
+CC280 = _error(
+    "CC280",
+    "Test of an undefined number",
+    "The test calls a number that the center does not answer, and does not expect to be refused.",
+    wrong='call: {from: "+4917012345", to: "+493054321"}',
+    right='call: {from: "+4917012345", to: "+493012345"}',
+)
+CC281 = _error(
+    "CC281",
+    "No such time",
+    "A test's `at` is local time of the center, written 2026-11-23 10:00; times that the clock skips in spring "
+    "do not exist.",
+    wrong='at: "2026-03-29 02:30"   # Europe/Berlin',
+    right='at: "2026-03-29 03:30"',
+)
+CC282 = _error(
+    "CC282",
+    "Undeclared caller in a test",
+    "A step or an expectation speaks of a caller that `calls` does not declare.",
+    wrong="calls: {a: {...}, b: {...}}\nsteps: [{start: c}]",
+    right="calls: {a: {...}, b: {...}}\nsteps: [{start: b}]",
+)
+CC283 = _error(
+    "CC283",
+    "A journey names what does not exist",
+    "A journey lists kind/name: number, flow, menu, queue, team, seat and voicemail of this center.",
+    wrong="journey: [number/+493012345, queue/dest]",
+    right="journey: [number/+493012345, queue/desk]",
+)
+CC284 = _error(
+    "CC284",
+    "Test contradicts itself",
+    "The story cannot happen: a caller starts twice, speaks before it starts, or a journey begins with another "
+    "number than is called.",
+    wrong="steps: [{start: b}, {start: b}]",
+    right="steps: [{start: b}]",
+)
+
 # --- CC3: engine ----------------------------------------------------------------------------------------------------
 
 # --- CC4: plan safety -----------------------------------------------------------------------------------------------
 
 # --- CC5: deploy ----------------------------------------------------------------------------------------------------
+
+CC501 = _error("CC501", "no Docker engine", "No Docker engine answers at the address that the environment (or DOCKER_HOST) names.")
+CC502 = _error("CC502", "no right to use Docker", "The Docker engine is there, but this user may not talk to it.")
+CC503 = _error(
+    "CC503", "no base image", "The engine's image is built on a Debian image that is neither here nor can be fetched."
+)
+CC504 = _error("CC504", "image not built", "The Docker engine could not build the image; the end of its output is shown.")
+CC505 = _error("CC505", "port taken", "Something else already listens on a port that the environment publishes.")
+CC506 = _error("CC506", "engine died", "The engine ended while it was starting; the end of its log is shown.")
+CC507 = _error("CC507", "engine not ready", "The engine is running but did not say that it is ready in time.")
+CC508 = _error(
+    "CC508",
+    "engine refuses the configuration",
+    "A throw-away engine was started with the new release and complained. The running release was not touched.",
+)
+CC509 = _error(
+    "CC509",
+    "change not taken",
+    "The engine did not take the new release, or is not healthy with it. The release before it is back in force.",
+)
+CC510 = _error(
+    "CC510", "not ccctl's", "A container, volume or network has the name that ccctl would use, and ccctl did not make it."
+)
+CC511 = _error("CC511", "no room", "The disk of the Docker engine is full.")
+CC512 = _error("CC512", "target moved", "Between plan and apply, somebody else changed what is deployed.")
+CC513 = _error("CC513", "secret missing", "A secret that the spec refers to has no value here.")
+CC514 = _error("CC514", "Docker refused", "The Docker engine refused a request, in its own words.")
+CC515 = _error("CC515", "nothing is applied", "The environment has no release of this center.")
+CC516 = _error("CC516", "folder not ccctl's", "Files would be written where ccctl did not put the ones that are there.")
+CC517 = _error("CC517", "address not here", "The address that the environment publishes is not one of the Docker host's.")
+CC518 = _error("CC518", "engine does not answer", "The engine runs, but its control port does not answer as it should.")
+CC519 = _error("CC519", "record unreadable", "The record of the deployed release on the target can not be read.")
+CC520 = _error("CC520", "target locked", "Another ccctl is at work on this environment.")
+CC521 = _error("CC521", "can not write", "A file or folder can not be written.")
 
 # --- CC6: calls -----------------------------------------------------------------------------------------------------
 
