@@ -44,7 +44,7 @@ bench: setup engine
 	$(PY) -m benchmarks
 
 docs: setup
-	$(PY) -m ccctl.cli.docs
+	$(PY) scripts/generate_docs.py
 
 # Leaves what runs and what Docker holds: `ccctl destroy` and `docker image rm` are for those.
 clean:
