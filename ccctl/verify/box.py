@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ccctl.deploy.docker_exec import ExecStream, run
 from ccctl.diagnostics import codes, rejected
 from ccctl.verify.owner import LABEL, owner_label, sweep
 
@@ -26,6 +27,8 @@ RELEASE = "/ccctl"
 WRITABLE = ("/run/asterisk", "/var/log/asterisk", "/var/spool/asterisk", "/var/lib/asterisk", "/tmp")  # noqa: S108
 BOOT_SECONDS = 90.0  # a center of 30,000 seats boots in 30 s on two cores
 POLL_SECONDS = 0.03
+READY = ("asterisk", "-rx", "core waitfullybooted")
+STDOUT = 1
 
 
 class EngineBox:
@@ -82,8 +85,8 @@ class EngineBox:
 
     def restart(self) -> str:
         """A fresh engine from the same release: nothing is remembered. Its address."""
-        self._wrapped.kill()
-        self._wrapped.start()
+        self.wrapped.kill()
+        self.wrapped.start()
         return self._wait_ready()
 
     def close(self) -> None:
@@ -91,13 +94,14 @@ class EngineBox:
         with contextlib.suppress(Exception):
             self._container.stop()
         from docker import from_env
-        from docker.errors import NotFound
 
-        client: Any = from_env()
-        for kind in (client.containers, client.networks, client.volumes):
-            with contextlib.suppress(NotFound):
-                thing = kind.get(self.name)
-                thing.remove(**({} if kind is client.networks else {"force": True}))
+        client: Any = from_env()  # the container's own client ends with it
+        with contextlib.suppress(Exception):
+            client.containers.get(self.name).remove(force=True, v=True)
+        with contextlib.suppress(Exception):
+            client.networks.get(self.name).remove()
+        with contextlib.suppress(Exception):
+            client.volumes.get(self.name).remove(force=True)
         client.close()
 
     def cli(self, command: str) -> str:
@@ -106,13 +110,17 @@ class EngineBox:
 
     def exec(self, command: list[str]) -> bytes:
         """Standard output of a program run in the container."""
-        result = self._wrapped.exec_run(command, demux=True)
-        return bytes(result.output[0] or b"")
+        stream, output = ExecStream(self.wrapped, command), b""
+        try:
+            while (frame := stream.read()) is not None:
+                output += frame[1] if frame[0] == STDOUT else b""
+        finally:
+            stream.close()
+        return output
 
-    def read(self, path: str) -> bytes | None:
-        """A file of the container; None when it is not there. (Docker's own copying does not see tmpfs.)"""
-        result = self._wrapped.exec_run(["cat", path], demux=True)
-        return bytes(result.output[0] or b"") if result.exit_code == 0 else None
+    def read(self, path: str) -> bytes:
+        """A file of the container, empty when it is not there. (Docker's own copying does not see tmpfs.)"""
+        return self.exec(["cat", path])
 
     def files(self, *folders: str) -> dict[str, int]:
         """Every file under the folders with its size in bytes."""
@@ -122,27 +130,23 @@ class EngineBox:
 
     def logs(self, tail: int | str = "all") -> str:
         """What the engine wrote to its console."""
-        return bytes(self._wrapped.logs(tail=tail)).decode("utf-8", "replace")
+        return bytes(self.wrapped.logs(tail=tail)).decode("utf-8", "replace")
 
     @property
-    def container_id(self) -> str:
-        """The id of the container."""
-        return str(self._wrapped.id)
-
-    @property
-    def _wrapped(self) -> Any:
+    def wrapped(self) -> Any:
+        """The container as docker-py knows it."""
         return self._container.get_wrapped_container()
 
     def _wait_ready(self) -> str:
         """By the engine's own word: the console blocks until it has booted, and fails while it is not there yet."""
         deadline = time.monotonic() + BOOT_SECONDS
         while time.monotonic() < deadline:
-            self._wrapped.reload()
-            if self._wrapped.status not in ("running", "created"):
+            self.wrapped.reload()
+            if self.wrapped.status not in ("running", "created"):
                 raise self._dead("the engine ended at its start")
             with contextlib.suppress(Exception):  # the container may end between the look and the question
-                if self._wrapped.exec_run(["asterisk", "-rx", "core waitfullybooted"]).exit_code == 0:
-                    networks = self._wrapped.attrs["NetworkSettings"]["Networks"]
+                if run(self.wrapped, READY).code == 0:
+                    networks = self.wrapped.attrs["NetworkSettings"]["Networks"]
                     return str(networks[self.name]["IPAddress"])
             time.sleep(POLL_SECONDS)
         raise self._dead(f"the engine was not ready after {BOOT_SECONDS:.0f} s")

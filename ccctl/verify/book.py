@@ -1,0 +1,92 @@
+"""What the engine says of each call, kept as it comes: the breadcrumbs of its journey and the offers to seats.
+
+The dialplan says it by AMI UserEvents (fields in brackets): Breadcrumb [Call, Node], Offer [Call, Seat].
+`Call` is the name that the harness gave the call in its INVITE.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ccctl.control.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """A node that the call was sent to, and when (time.monotonic)."""
+
+    node: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The engine is about to ring this seat for this call."""
+
+    call: str
+    seat: str
+    at: float
+
+
+@dataclass(slots=True)
+class Book:
+    """Everything that was said so far. `wait` looks again on each event, so nothing is polled."""
+
+    crumbs: dict[str, list[Crumb]] = field(default_factory=dict)
+    offers: list[Offer] = field(default_factory=list)
+    events: list[tuple[float, Message]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def take(self, message: Message) -> None:
+        """Takes in one event."""
+        now = time.monotonic()
+        self.events.append((now, message))
+        if message.event == "UserEvent":
+            call = message.get("Call")
+            match message.get("UserEvent"):
+                case "Breadcrumb":
+                    self.crumbs.setdefault(call, []).append(Crumb(message.get("Node"), now))
+                case "Offer":
+                    self.offers.append(Offer(call, message.get("Seat"), now))
+        self._changed.set()
+
+    def journey(self, call: str) -> tuple[str, ...]:
+        """The nodes of a call, in order."""
+        return tuple(crumb.node for crumb in self.crumbs.get(call, ()))
+
+    async def wait(self, check: Callable[[], bool], timeout: float) -> bool:
+        """Whether the check held within `timeout` seconds."""
+        deadline = time.monotonic() + timeout
+        while not check():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self._changed.clear()
+            try:
+                async with asyncio.timeout(left):
+                    await self._changed.wait()
+            except TimeoutError:
+                return check()
+        return True
+
+    def text(self, since: float) -> str:
+        """The events from then on as text for a person, with seconds since that moment."""
+        lines = []
+        for at, message in self.events:
+            if at >= since:
+                fields = " ".join(f"{key}={value!r}" for key, value in message.fields if key not in QUIET and value)
+                lines.append(f"{at - since:9.3f} {message.event} {fields}")
+        return "\n".join(lines) + "\n"
+
+    def forget(self) -> None:
+        """Begins anew, for the next story."""
+        self.crumbs.clear()
+        self.offers.clear()
+        self.events.clear()
+
+
+QUIET = frozenset({"Event", "Privilege", "AccountCode", "Language", "ChannelState", "Priority", "SystemName"})

@@ -1,0 +1,99 @@
+"""Every trunk of a center, played by us: a registrar with a digest check, and the callers' way in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from ccctl.center import CallSpec, Center, Sip, Trunk
+from ccctl.verify.phone import Address, Call, Carrier, Ladder
+
+TRUNK_HEADER = "X-Ccctl-Trunk"
+CALL_HEADER = "X-Ccctl-Call"
+SHIFT_HEADER = "X-Ccctl-Shift"
+CODECS = {"alaw": "PCMA", "ulaw": "PCMU"}
+
+
+def trunk_of(center: Center, call: CallSpec) -> str:
+    """The trunk that a test's call comes over: as the test says, else the number's first, else the center's first."""
+    if call.trunk:
+        return call.trunk
+    number = center.numbers.get(call.to)
+    if number and number.trunks:
+        return number.trunks[0]
+    return next(iter(center.trunks), "")
+
+
+class Carriers:
+    """One carrier a trunk, each with a port of its own on `host`, taken by binding it: no two runs clash."""
+
+    def __init__(self, center: Center, host: str, secrets: Mapping[str, str], ladder: Ladder) -> None:
+        self._carriers = {
+            name: Carrier(
+                accounts_of(trunk, secrets),
+                bind=(host, 0),
+                realm=name,
+                name=name,
+                ladder=ladder,
+                codecs=codecs_of(trunk),
+            )
+            for name, trunk in center.trunks.items()
+        }
+        self._registering = {
+            name: trunk.line.register.username
+            for name, trunk in center.trunks.items()
+            if isinstance(trunk.line, Sip) and trunk.line.register
+        }
+
+    async def start(self) -> dict[str, int]:
+        """Binds the addresses; the port of each trunk."""
+        for carrier in self._carriers.values():
+            await carrier.start()
+            carrier.refuse = 603  # nobody is called through a trunk yet
+        return {name: carrier.address[1] for name, carrier in self._carriers.items()}
+
+    async def registered(self, timeout: float) -> tuple[str, ...]:
+        """Waits until the center has registered everywhere; the trunks where it has not within `timeout` seconds."""
+        deadline = asyncio.get_running_loop().time() + timeout
+        while missing := self._missing():
+            if asyncio.get_running_loop().time() > deadline:
+                break
+            await asyncio.sleep(0.02)
+        return missing
+
+    async def call(self, trunk: str, spec: CallSpec, engine: Address, call_id: str, shift_seconds: int | None) -> Call:
+        """The INVITE of a test's caller, sent; what the center makes of it is in the call."""
+        headers = {TRUNK_HEADER: trunk, CALL_HEADER: call_id}
+        if shift_seconds is not None:
+            headers[SHIFT_HEADER] = str(shift_seconds)
+        return await self._carriers[trunk].call(
+            spec.to, to=engine, headers=headers, from_user=spec.sender, from_name=spec.display_name or None
+        )
+
+    def forget(self) -> None:
+        """Takes every registration back, as when a new engine is about to come."""
+        for carrier in self._carriers.values():
+            carrier.bindings.clear()
+            carrier.calls[:] = [call for call in carrier.calls if not call.over]
+
+    async def close(self) -> None:
+        """Ends what is up and frees the addresses."""
+        await asyncio.gather(*(carrier.close() for carrier in self._carriers.values()), return_exceptions=True)
+
+    def _missing(self) -> tuple[str, ...]:
+        return tuple(name for name, user in self._registering.items() if user not in self._carriers[name].bindings)
+
+
+def accounts_of(trunk: Trunk, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The user and the password that the center registers with there."""
+    if not isinstance(trunk.line, Sip) or trunk.line.register is None:
+        return {}
+    register = trunk.line.register
+    return {register.username: secrets.get(f"spec/{register.password.name}", "")}
+
+
+def codecs_of(trunk: Trunk) -> tuple[str, ...]:
+    """The trunk's codecs as RTP names; an E1 speaks A-law (ITU-T G.711)."""
+    if isinstance(trunk.line, Sip):
+        return tuple(CODECS[name] for name in trunk.line.codecs)
+    return ("PCMA",)
