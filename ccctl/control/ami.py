@@ -206,7 +206,8 @@ class Ami:
             if response.get("Response"):
                 break
         if response.get("Response").lower() not in ("success", "goodbye", "follows"):
-            raise AmiRefused(name, response.get("Message"))
+            said = " ".join(response.all("Output")).strip() or response.get("Message")
+            raise AmiRefused(headers.get("Command", name), said)
         return response
 
     async def _answer(self, name: str, answers: asyncio.Queue[Message]) -> Message:

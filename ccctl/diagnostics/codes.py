@@ -477,6 +477,64 @@ CC284 = _error(
 
 # --- CC3: engine ----------------------------------------------------------------------------------------------------
 
+NO_SPEECH_ENGINE = _error(
+    "CC301",
+    "the text-to-speech engine is missing",
+    "A prompt with `say` is spoken by espeak-ng while the files are rendered. The program was not found, so no prompt could be made.",
+)
+NO_VOICE = _error(
+    "CC302",
+    "no voice for this language",
+    "espeak-ng has no voice for the language of this prompt. `espeak-ng --voices` lists what is installed; a recorded `file` always works.",
+    wrong="prompts: {welcome: {tlh: {say: nuqneH}}}",
+    right="prompts: {welcome: {tlh: {file: audio/welcome.wav}}}",
+)
+NO_SOUND_CONVERTER = _error(
+    "CC303",
+    "the sound converter is missing",
+    "Prompts are converted by sox to what the engine plays (8 kHz, one channel, 16 bit). The program was not found.",
+)
+BAD_SOUND_FILE = _error(
+    "CC304",
+    "a sound file cannot be read",
+    "The file of a prompt is not there, cannot be opened, or is not a sound file that sox knows.",
+    wrong="prompts: {closed: {file: audio/closed.txt}}",
+    right="prompts: {closed: {file: audio/closed.wav}}",
+)
+EMPTY_SOUND = _error(
+    "CC305",
+    "a prompt has no sound",
+    "The sound file is empty, or its text has nothing that can be spoken; callers would hear nothing.",
+    wrong='prompts: {closed: {say: "..."}}',
+    right='prompts: {closed: {say: "We are closed"}}',
+)
+NAME_TOO_LONG = _error(
+    "CC306",
+    "a name is too long for the engine",
+    "Asterisk cuts names of contexts, extensions and queues at 79 characters, so two long names could become one. At most 60 are allowed.",
+)
+TEAM_TOO_LARGE = _error(
+    "CC307",
+    "too many seats to ring at once",
+    "A call that is sent to a team rings all its seats with one Dial command, and Asterisk cuts that at 8,191 characters. A queue with "
+    "`strategy: ring-all` has no such limit.",
+    wrong='numbers: {"+493012345": team/everybody}',
+    right='numbers: {"+493012345": queue/everybody}',
+)
+SECRET_UNUSABLE = _error(
+    "CC308",
+    "a secret cannot be written into the engine's files",
+    "The value of a secret is empty, has a line break or a control character in it, or begins or ends with a space. Nothing was changed.",
+)
+UNKNOWN_E1_VALUE = _error(
+    "CC309",
+    "an E1 value that the engine does not know",
+    "Asterisk's E1 driver falls back to another variant, or refuses the whole card, when it does not know a switch type, a national "
+    "variant or a point code. The message lists what it knows.",
+    wrong="e1: {span: 1, signalling: r2, variant: atlantis}",
+    right="e1: {span: 1, signalling: r2, variant: cn}",
+)
+
 # --- CC4: plan safety -----------------------------------------------------------------------------------------------
 
 # --- CC5: deploy ----------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def session(peer: Peer, use: Callable[[Ami], Awaitable[None]], *, secret: str = 
                 writer.write(BANNER)
                 login = await read_action(reader)
                 ok = login["Secret"] == "right"
-                answer = "Success\r\nMessage: Authentication accepted" if ok else "Error\r\nMessage: Authentication failed"
+                answer = "Success\r\nMessage: Welcome" if ok else "Error\r\nMessage: Authentication failed"
                 writer.write(f"Response: {answer}\r\nActionID: {login['ActionID']}\r\n\r\n".encode())
                 if ok:
                     await peer(reader, writer)
@@ -49,9 +49,9 @@ def session(peer: Peer, use: Callable[[Ami], Awaitable[None]], *, secret: str = 
 
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
-        async with server:
-            async with await Ami.open(await TcpDuplex.open("127.0.0.1", port), "ccctl", secret, timeout=timeout) as ami:
-                await use(ami)
+        duplex = await TcpDuplex.open("127.0.0.1", port)
+        async with server, await Ami.open(duplex, "ccctl", secret, timeout=timeout) as ami:
+            await use(ami)
         assert not [failure for failure in failures if isinstance(failure, KeyError)]
 
     asyncio.run(run())
@@ -181,7 +181,7 @@ def test_garbage_after_login_is_an_error_of_control_not_a_traceback(garbage: byt
         await reader.read()
 
     async def use(ami: Ami) -> None:
-        with pytest.raises(ControlError, match="control port sent|sent a line"):
+        with pytest.raises(ControlError, match=r"control port sent|sent a line"):
             await ami.action("Ping")
 
     session(peer, use)

@@ -1,0 +1,205 @@
+"""The engine's container: how it is run, how files get in, when it is ready, and how its control port is reached.
+
+Used by the Docker target and by the throw-away engines of `ccctl test`, so that both run the same thing.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tarfile
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from ccctl.control.ami import Ami
+from ccctl.control.base import ControlError
+from ccctl.deploy.docker_client import docker_errors
+from ccctl.deploy.docker_exec import ExecDuplex, run
+from ccctl.diagnostics import Note, Span, codes, rejected
+from ccctl.render.files import RenderedTree
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+UID = GID = 101  # the user of images/*/Dockerfile
+ROOT = "/ccctl"
+CURRENT = "/ccctl/current"
+OWNER = "ccctl"
+LABEL_OWNER, LABEL_CENTER, LABEL_ENV, LABEL_HOLDER = "ccctl.owner", "ccctl.center", "ccctl.env", "ccctl.holder"
+AMI_PORT = 5038
+AMI_USER = "ccctl"
+AMI_SECRET = "engine/ami"  # noqa: S105 - the name of a secret, not one
+READY_TIMEOUT = 60.0
+TAIL_LINES = 20
+_TMPFS = f"uid={UID},gid={GID},mode=0750"
+DATABASE, SPOOL, LOGS = "/var/lib/asterisk", "/var/spool/asterisk", "/var/log/asterisk"
+# Asterisk's own words for what went wrong: "[Nov 21 21:59:20] WARNING[628]: file.c:12 function: text"
+COMPLAINT = re.compile(r"^\[[^\]]*\]\s+(WARNING|ERROR)\[")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One file for a container: path below the folder it is put in, bytes, mode."""
+
+    path: str
+    content: bytes
+    mode: int = 0o644
+
+
+def hardened(**more: Any) -> dict[str, Any]:
+    """The arguments (docker-py names) with which every engine runs: no root, no capability, nothing to write on.
+
+    Volumes may take the place of the tmpfs on DATABASE and SPOOL: pass `tmpfs_for(...)` as tmpfs.
+    """
+    return {
+        "user": f"{UID}:{GID}",
+        "read_only": True,
+        "cap_drop": ["ALL"],
+        "security_opt": ["no-new-privileges"],
+        "tmpfs": tmpfs_for((DATABASE, SPOOL)),
+        "init": False,
+        **more,
+    }
+
+
+def tmpfs_for(folders: Iterable[str] = ()) -> dict[str, str]:
+    """The tmpfs mounts that the engine always has, and those of its folders that no volume keeps."""
+    always = ("/run/asterisk", LOGS)
+    return {**dict.fromkeys((*always, *folders), _TMPFS), "/tmp": "mode=1777"}  # noqa: S108 - inside the container
+
+
+def placed(tree: RenderedTree, secrets: Mapping[str, str]) -> list[Placed]:
+    """The tree's files with their secrets filled in; files that hold one are readable by the engine only."""
+    return [Placed(file.path, file.with_secrets(secrets), 0o600 if file.secret else file.mode) for file in tree.files]
+
+
+def tar(files: Iterable[Placed], folder: str = "", mtime: int | None = None) -> bytes:
+    """A tar of the files below `folder`, all owned by the engine's user, all with one time (seconds; default now).
+
+    The time matters: Asterisk skips a file of the same size and time as the one that it has read, so every release
+    has its own.
+    """
+    when = int(time.time()) if mtime is None else mtime
+    buffer = io.BytesIO()
+    folders: set[str] = set()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+
+        def entry(path: str, mode: int, kind: bytes, content: bytes = b"") -> None:
+            info = tarfile.TarInfo(path)
+            info.type, info.mode, info.mtime, info.size = kind, mode, when, len(content)
+            info.uid, info.gid = UID, GID
+            archive.addfile(info, io.BytesIO(content))
+
+        for file in sorted(files, key=lambda item: item.path):
+            path = f"{folder}/{file.path}" if folder else file.path
+            parts = path.split("/")[:-1]
+            for depth in range(1, len(parts) + 1):
+                parent = "/".join(parts[:depth])
+                if parent not in folders:
+                    folders.add(parent)
+                    entry(parent, 0o750, tarfile.DIRTYPE)
+            entry(path, file.mode, tarfile.REGTYPE, file.content)
+    return buffer.getvalue()
+
+
+def put(container: Container, folder: str, archive: bytes) -> None:
+    """Unpacks a tar into a folder of the container, on a volume where the container's root is read-only."""
+    with docker_errors(f"writing to {folder} in {container.name}"):
+        container.put_archive(folder, archive)
+
+
+def read_file(container: Container, path: str, limit: int = 64 * 1024 * 1024) -> bytes | None:
+    """The bytes of a file in a container, running or not; None where it is not there."""
+    from docker.errors import NotFound
+
+    with docker_errors(f"reading {path} in {container.name}"):
+        try:
+            chunks, _ = container.get_archive(path)
+        except NotFound:
+            return None
+        data = bytearray()
+        for chunk in chunks:
+            data += chunk
+            if len(data) > limit + 1024 * 1024:
+                raise rejected(codes.CC519, f"{path} in {container.name} is larger than {limit} bytes")
+    with tarfile.open(fileobj=io.BytesIO(bytes(data))) as archive:
+        for member in archive:
+            if member.isfile():
+                content = archive.extractfile(member)
+                return content.read() if content is not None else None
+    return None
+
+
+def log_lines(container: Container, tail: int | Literal["all"] = TAIL_LINES) -> list[str]:
+    """The last lines that the engine printed, oldest first."""
+    with docker_errors(f"reading the log of {container.name}"):
+        text = container.logs(tail=tail).decode("utf-8", "replace")
+    return [_COLOUR.sub("", line).rstrip() for line in text.splitlines() if line.strip()]
+
+
+def complaints(lines: Iterable[str]) -> list[str]:
+    """The lines in which Asterisk warns or reports an error."""
+    return [line for line in lines if COMPLAINT.match(line)]
+
+
+def wait_ready(container: Container, timeout: float = READY_TIMEOUT, span: Span | None = None) -> float:
+    """Seconds until the engine said that it has booted; Rejected with its last words when it dies or hangs.
+
+    `core waitfullybooted` fails while the control socket is not there, and from then on blocks until the engine is
+    ready.
+    """
+    from ccctl.diagnostics import Rejected
+
+    start = time.monotonic()
+    while True:
+        with docker_errors(f"looking at {container.name}"):
+            container.reload()
+        if container.status in ("exited", "dead", "restarting") or int(container.attrs.get("RestartCount", 0)) > 0:
+            raise died(container, span)
+        left = timeout - (time.monotonic() - start)
+        if left <= 0:
+            raise rejected(
+                codes.CC507,
+                f"the engine in {container.name} was not ready after {timeout:g} s",
+                span,
+                notes=_tail(container),
+            )
+        try:
+            if run(container, ["asterisk", "-rx", "core waitfullybooted"], timeout=left).code == 0:
+                return time.monotonic() - start
+        except (OSError, Rejected):  # it ended while it was asked, or is slow: the next round says which
+            pass
+        time.sleep(0.05)
+
+
+def died(container: Container, span: Span | None = None) -> Exception:
+    """The exception for an engine that ended by itself, with the end of its log."""
+    state = container.attrs.get("State", {})
+    how = "out of memory" if state.get("OOMKilled") else f"exit code {state.get('ExitCode', '?')}"
+    return rejected(
+        codes.CC506, f"the engine in {container.name} ended while it was starting ({how})", span, notes=_tail(container)
+    )
+
+
+def _tail(container: Container) -> tuple[Note, ...]:
+    lines = log_lines(container, "all")
+    shown = (complaints(lines) or lines)[-TAIL_LINES:]
+    return (Note("the end of its log:\n" + "\n".join(shown)),) if shown else (Note("it printed nothing"),)
+
+
+async def open_ami(
+    container: Container, secret: str, *, username: str = AMI_USER, events: bool = True, timeout: float = 10.0
+) -> Ami:
+    """A manager session with the engine in the container, through socat inside it: its port is on its loopback only.
+
+    ControlError when the engine does not answer as it should.
+    """
+    target = f"TCP:127.0.0.1:{AMI_PORT}"
+    duplex = await ExecDuplex.open(container, ["socat", "-", target])
+    try:
+        return await Ami.open(duplex, username, secret, events=events, timeout=timeout)
+    except ControlError as failure:
+        raise ControlError(f"{failure} (in {container.name})") from failure

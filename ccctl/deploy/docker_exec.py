@@ -1,0 +1,178 @@
+"""Runs programs inside a container, and carries bytes to one and back.
+
+Docker's exec answers with its HTTP header and then the program's output on the same connection. A client that reads
+both in one gulp loses the output, and docker-py can. So every program here waits behind a gate: a shell that starts it
+only when it has read a line, which is sent after the header has been read.
+
+Frames: docs.docker.com/engine/api, "Attach to a container": 1 byte stream, 3 zero bytes, 4 bytes length, big endian.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import struct
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ccctl.deploy.docker_client import docker_errors
+
+if TYPE_CHECKING:
+    from docker.models.containers import Container
+
+STDERR = 2
+MAX_FRAME = 64 * 1024 * 1024
+GATE = ["sh", "-c", 'read -r _ && exec "$@"', "gate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What a program did: its exit code (-1 = unknown) and its output, both streams in their order."""
+
+    code: int
+    output: str
+
+
+class ExecStream:
+    """One running exec: blocking reads and writes. `read` gives None at the end."""
+
+    def __init__(self, container: Container, argv: Sequence[str], user: str = "") -> None:
+        api: Any = container.client.api  # type: ignore[union-attr]
+        self._api = api
+        with docker_errors(f"running {argv[0]} in {container.name}"):
+            self._id = api.exec_create(container.id, [*GATE, *argv], stdin=True, stdout=True, stderr=True, user=user)[
+                "Id"
+            ]
+            self._socket = api.exec_start(self._id, socket=True)
+        self._pending = b""
+        self._lock = threading.Lock()
+        self._closed = False
+        self._raw = getattr(self._socket, "_sock", self._socket)
+        self._raw.settimeout(None)
+        self.write(b"\n")
+
+    def write(self, data: bytes) -> None:
+        """Sends to the program's standard input."""
+        with self._lock:
+            self._raw.sendall(data)
+
+    def read(self) -> tuple[int, bytes] | None:
+        """The next frame: stream (1 = output, 2 = error) and bytes."""
+        header = self._exactly(8)
+        if header is None:
+            return None
+        stream, length = struct.unpack(">BxxxL", header)
+        if length > MAX_FRAME:
+            raise OSError(f"a frame of {length} bytes from the Docker engine")
+        body = self._exactly(length)
+        return None if body is None else (stream, body)
+
+    def _exactly(self, count: int) -> bytes | None:
+        while len(self._pending) < count:
+            try:
+                more = self._raw.recv(65536)
+            except OSError:
+                if self._closed:
+                    return None
+                raise
+            if not more:
+                return None
+            self._pending += more
+        found, self._pending = self._pending[:count], self._pending[count:]
+        return found
+
+    def deadline(self, seconds: float | None) -> None:
+        """Reads raise TimeoutError after this many seconds without a byte."""
+        self._raw.settimeout(seconds)
+
+    def close(self) -> None:
+        """Ends the connection, and with it the program's standard input; wakes a reader."""
+        import socket
+
+        self._closed = True
+        with contextlib.suppress(OSError):
+            self._raw.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            self._socket.close()
+
+    def exit_code(self) -> int:
+        """The program's exit code; -1 while it runs or when the engine does not know."""
+        for _ in range(50):
+            state = self._api.exec_inspect(self._id)
+            if not state.get("Running"):
+                code = state.get("ExitCode")
+                return -1 if code is None else int(code)
+            time.sleep(0.02)
+        return -1
+
+
+def run(container: Container, argv: Sequence[str], *, timeout: float = 60, user: str = "") -> Ran:
+    """Runs a program to its end inside a running container; TimeoutError after this many seconds of silence."""
+    stream = ExecStream(container, argv, user)
+    parts: list[bytes] = []
+    try:
+        stream.deadline(timeout)
+        while (frame := stream.read()) is not None:
+            parts.append(frame[1])
+        with docker_errors(f"running {argv[0]} in {container.name}"):
+            code = stream.exit_code()
+    finally:
+        stream.close()
+    return Ran(code, b"".join(parts).decode("utf-8", "replace"))
+
+
+class ExecDuplex:
+    """A Duplex (control/stream.py) through a program inside a container, such as socat to a port that only it reaches.
+
+    A thread reads, because a Docker connection may be anything: a socket, TLS, an ssh process.
+    """
+
+    def __init__(self, stream: ExecStream) -> None:
+        self._stream = stream
+        self._loop = asyncio.get_running_loop()
+        self._chunks: asyncio.Queue[bytes | OSError] = asyncio.Queue()
+        self._thread = threading.Thread(target=self._pump, name="docker-exec-reader", daemon=True)
+        self._thread.start()
+
+    @classmethod
+    async def open(cls, container: Container, argv: Sequence[str]) -> ExecDuplex:
+        """Starts the program; Rejected when Docker can not."""
+        return cls(await asyncio.to_thread(ExecStream, container, argv))
+
+    def _pump(self) -> None:
+        errors: list[bytes] = []
+        try:
+            while (frame := self._stream.read()) is not None:
+                stream, data = frame
+                if stream == STDERR:
+                    errors.append(data)
+                else:
+                    self._hand_over(data)
+        except OSError as broken:
+            self._hand_over(broken)
+        if errors:
+            self._hand_over(OSError(b"".join(errors).decode("utf-8", "replace").strip()[-300:]))
+        self._hand_over(b"")
+
+    def _hand_over(self, item: bytes | OSError) -> None:
+        put: Callable[[bytes | OSError], None] = self._chunks.put_nowait
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody reads any more
+            self._loop.call_soon_threadsafe(put, item)
+
+    async def read(self) -> bytes:
+        """The next bytes of the program's output; empty at the end; OSError carries what it said on standard error."""
+        item = await self._chunks.get()
+        if isinstance(item, OSError):
+            raise item
+        return item
+
+    async def write(self, data: bytes) -> None:
+        """Sends to the program's input."""
+        await asyncio.to_thread(self._stream.write, data)
+
+    async def close(self) -> None:
+        """Ends the program's input and the connection."""
+        await asyncio.to_thread(self._stream.close)
