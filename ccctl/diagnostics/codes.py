@@ -28,7 +28,345 @@ def _declare(code: Code) -> Code:
 
 # --- CC0: file and YAML ---------------------------------------------------------------------------------------------
 
+CC001 = _error(
+    "CC001",
+    "No such file",
+    "A file that the command or an `include` names does not exist.",
+    wrong="include: [seat.csv]",
+    right="include: [seats.csv]",
+)
+CC002 = _error(
+    "CC002",
+    "Not a file",
+    "A directory, a pipe or a device stands where a file is needed.",
+    wrong="ccctl validate examples",
+    right="ccctl validate examples/acme.yaml",
+)
+CC003 = _error(
+    "CC003",
+    "Unreadable file",
+    "The file exists, but the system does not let it be read.",
+    wrong="chmod 000 center.yaml",
+    right="chmod 644 center.yaml",
+)
+CC004 = _error(
+    "CC004",
+    "Not UTF-8",
+    "Specs are UTF-8 texts; this file has bytes that are not.",
+    wrong="iconv -t UTF-16 center.yaml",
+    right="iconv -t UTF-8 center.yaml",
+)
+CC005 = _error(
+    "CC005",
+    "Control character",
+    "A NUL byte or another control character stands in the text; editors hide it and engines trip over it.",
+    wrong="center: a\0b",
+    right="center: ab",
+)
+CC006 = _error(
+    "CC006",
+    "File too large",
+    "A spec file may have 8 MB, which holds more than 100,000 seats written one by one.",
+    wrong="seats: {10001: {}, 10002: {}, ...}",
+    right="seats: {10001-99999: {}}",
+)
+CC007 = _error(
+    "CC007",
+    "Empty file",
+    "The file holds no spec: it is empty or has only comments.",
+    wrong="# nothing here",
+    right="ccctl: 1\ncenter: hello\ntimezone: Europe/Berlin",
+)
+CC008 = _error(
+    "CC008",
+    "YAML syntax",
+    "The text is not YAML: a bracket or quote that is not closed, a colon that needs quotes, a line that is not aligned.",
+    wrong="numbers: {100: queue/desk",
+    right="numbers: {100: queue/desk}",
+)
+CC009 = _error(
+    "CC009",
+    "Tab in the indentation",
+    "YAML is indented with spaces only.",
+    wrong="queues:\n\tdesk: {}",
+    right="queues:\n  desk: {}",
+)
+CC010 = _error(
+    "CC010",
+    "Defined twice",
+    "A key stands twice in one mapping; YAML would silently keep one of them.",
+    wrong="teams:\n  orders: {}\n  orders: {}",
+    right="teams:\n  orders: {}\n  parcels: {}",
+)
+CC011 = _error(
+    "CC011",
+    "YAML tag",
+    "Tags such as !!python/object change what a value is; the language has none.",
+    wrong="center: !!str hello",
+    right="center: hello",
+)
+CC012 = _error(
+    "CC012",
+    "Several documents",
+    "A file holds one spec; `---` starts a second one.",
+    wrong="center: one\n---\ncenter: two",
+    right="center: one",
+)
+CC013 = _error(
+    "CC013",
+    "Alias without anchor",
+    "A *name needs an &name that stands before it and is complete; << takes over mappings only.",
+    wrong="teams: {orders: *desk}",
+    right="teams: {desk: &desk {}, orders: *desk}",
+)
+CC014 = _error(
+    "CC014",
+    "Too many copies",
+    "Aliases of aliases multiply; this text would stand for more than 100,000 values.",
+    wrong="a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]",
+    right="seats: {1001-1999: {}}",
+)
+CC015 = _error(
+    "CC015",
+    "Nested too deep",
+    "The text is nested deeper than anything in the language.",
+    wrong="[[[[[[[[[[ ... ]]]]]]]]]]",
+    right="members: [{team: orders}]",
+)
+CC016 = _error(
+    "CC016",
+    "Not a mapping",
+    "A spec is a mapping of keys at its top level.",
+    wrong="- center\n- queues",
+    right="ccctl: 1\ncenter: hello",
+)
+CC017 = _error(
+    "CC017",
+    "Not a key",
+    "A key must be a text: not empty, not a list and not a mapping.",
+    wrong="teams: {[a, b]: {}}",
+    right="teams: {a: {}, b: {}}",
+)
+CC020 = _error(
+    "CC020",
+    "Include outside of the folder",
+    "Included files lie in the folder of the main spec or below it, also when reached through a link.",
+    wrong="include: [../other/seats.csv]",
+    right="include: [seats.csv]",
+)
+CC021 = _error(
+    "CC021",
+    "Include without a match",
+    "A pattern of `include` matches no file.",
+    wrong="include: [client/*.yaml]",
+    right="include: [clients/*.yaml]",
+)
+CC022 = _error(
+    "CC022",
+    "Cycle of includes",
+    "A file includes itself, directly or through others.",
+    wrong="# in a.yaml\ninclude: [a.yaml]",
+    right="# in a.yaml\ninclude: [b.yaml]",
+)
+CC023 = _error(
+    "CC023",
+    "Defined in two files",
+    "A name is defined in more than one of the included files.",
+    wrong="# a.yaml\nteams: {orders: {}}\n# b.yaml\nteams: {orders: {}}",
+    right="# a.yaml\nteams: {orders: {}}\n# b.yaml\nteams: {parcels: {}}",
+)
+CC024 = _error(
+    "CC024",
+    "CSV of seats",
+    "A CSV file of seats has a header row with the columns number, name and team, and one seat a row.",
+    wrong="number;name\n1001;Ann",
+    right="number,name,team\n1001,Ann,orders",
+)
+CC025 = _error(
+    "CC025",
+    "Kind of include",
+    "Included files end in .yaml, .yml or .csv.",
+    wrong="include: [seats.txt]",
+    right="include: [seats.csv]",
+)
+
 # --- CC1: shape -----------------------------------------------------------------------------------------------------
+
+CC100 = _error(
+    "CC100",
+    "Shape",
+    "A value has not the shape that the language needs here.",
+    wrong="queues: desk",
+    right="queues: {desk: {members: [{team: orders}]}}",
+)
+CC101 = _error(
+    "CC101",
+    "Unknown key",
+    "The language has no such key here; a key that is not known is never ignored.",
+    wrong="queues: {desk: {member: [{team: orders}]}}",
+    right="queues: {desk: {members: [{team: orders}]}}",
+)
+CC102 = _error(
+    "CC102",
+    "Missing key",
+    "A key is needed here.",
+    wrong="menus: {main: {keys: {1: hangup}}}",
+    right="menus: {main: {prompt: welcome, keys: {1: hangup}}}",
+)
+CC103 = _error(
+    "CC103",
+    "Not supported yet",
+    "The language has this, but this version of ccctl cannot do it yet; it refuses it rather than ignore it.",
+    wrong="trunks: {carrier: {sip: {host: sip.carrier.example, transport: tls}}}",
+    right="trunks: {carrier: {sip: {host: sip.carrier.example, transport: tcp}}}",
+)
+CC104 = _error(
+    "CC104",
+    "Wrong kind of value",
+    "A list stands where a text is needed, a text where a mapping is needed, and so on.",
+    wrong="numbers: {100: [queue/desk]}",
+    right="numbers: {100: queue/desk}",
+)
+CC105 = _error(
+    "CC105",
+    "Nothing chosen",
+    "One of several keys is needed here, and none is given.",
+    wrong="trunks: {carrier: {channels: 30}}",
+    right="trunks: {carrier: {sip: {host: sip.carrier.example}, channels: 30}}",
+)
+CC106 = _error(
+    "CC106",
+    "More than one chosen",
+    "Only one of several keys can hold here, and more are given.",
+    wrong="flows: {start: [{play: welcome, go: menu/main}]}",
+    right="flows: {start: [{play: welcome}, {go: menu/main}]}",
+)
+CC107 = _error(
+    "CC107",
+    "No value",
+    "A key stands there without a value.",
+    wrong="teams:\n  orders:",
+    right="teams:\n  orders: {}",
+)
+CC108 = _error(
+    "CC108",
+    "Not one of the words",
+    "Only certain words can stand here.",
+    wrong="queues: {desk: {strategy: longest, members: [{team: orders}]}}",
+    right="queues: {desk: {strategy: longest-idle, members: [{team: orders}]}}",
+)
+CC109 = _error(
+    "CC109",
+    "Empty list",
+    "At least one entry is needed here.",
+    wrong="queues: {desk: {members: []}}",
+    right="queues: {desk: {members: [{team: orders}]}}",
+)
+CC110 = _error(
+    "CC110",
+    "Duration",
+    "A duration is a whole number with a unit: ms, s, m, h or d. A bare number could mean anything.",
+    wrong="queues: {desk: {ring: 20, members: [{team: orders}]}}",
+    right="queues: {desk: {ring: 20s, members: [{team: orders}]}}",
+)
+CC111 = _error(
+    "CC111",
+    "Whole number",
+    "A whole number in decimal digits is needed here.",
+    wrong="menus: {main: {prompt: welcome, keys: {1: hangup}, retries: two}}",
+    right="menus: {main: {prompt: welcome, keys: {1: hangup}, retries: 2}}",
+)
+CC112 = _error(
+    "CC112",
+    "True or false",
+    "true or false is needed here.",
+    wrong="trunks: {e1: {e1: {span: 1, crc4: maybe}}}",
+    right="trunks: {e1: {e1: {span: 1, crc4: true}}}",
+)
+CC113 = _error(
+    "CC113",
+    "Out of range",
+    "The value is too small or too large.",
+    wrong="trunks: {carrier: {sip: {host: sip.carrier.example, port: 70000}}}",
+    right="trunks: {carrier: {sip: {host: sip.carrier.example, port: 5060}}}",
+)
+CC114 = _error(
+    "CC114",
+    "Network address",
+    "An IP address, or a network as its first address with a prefix length, is needed here.",
+    wrong="accept_from: [203.0.113.5/28]",
+    right="accept_from: [203.0.113.0/28]",
+)
+CC116 = _error(
+    "CC116",
+    "Time",
+    "Hours, dates and times have fixed forms.",
+    wrong='open: ["mon-fri 9am-6pm"]',
+    right='open: ["mon-fri 09:00-18:00"]',
+)
+CC117 = _error(
+    "CC117",
+    "Range of ports",
+    "Two ports with a hyphen between them, the lower one first.",
+    wrong="docker: {rtp_ports: 10000}",
+    right="docker: {rtp_ports: 10000-10199}",
+)
+CC118 = _error(
+    "CC118",
+    "Version of the language",
+    "The spec says which version of the language it is written in.",
+    wrong="ccctl: 2",
+    right="ccctl: 1",
+)
+CC119 = _error(
+    "CC119",
+    "Malformed text",
+    "Names, numbers, hosts and the like have a fixed form.",
+    wrong="teams: {Order Desk: {}}",
+    right="teams: {order-desk: {name: Order Desk}}",
+)
+CC120 = _error(
+    "CC120",
+    "Password as plain text",
+    "Secrets are references; their values come from the environment, a file or a command when a release is applied.",
+    wrong="password: hunter2",
+    right="password: {secret: CARRIER}",
+)
+CC121 = _error(
+    "CC121",
+    "Unsafe character",
+    "A character that ends a line, turns text around or is syntax of an engine stands in a text.",
+    wrong='teams: {orders: {name: "Orders ${SHELL(id)}"}}',
+    right='teams: {orders: {name: "Orders (national)"}}',
+)
+CC122 = _error(
+    "CC122",
+    "Destination",
+    "A place that a call can be sent to is written kind/name, or hangup, and in menus repeat or back.",
+    wrong="numbers: {100: queue.desk}",
+    right="numbers: {100: queue/desk}",
+)
+CC123 = _error(
+    "CC123",
+    "Range of seats",
+    "The ends of a range have the same number of digits, the lower one first.",
+    wrong="seats: {1012-1002: {}}",
+    right="seats: {1002-1012: {}}",
+)
+CC124 = _error(
+    "CC124",
+    "Seat defined twice",
+    "A seat number belongs to two entries of `seats`.",
+    wrong="seats: {1001-1004: {}, 1003: {}}",
+    right="seats: {1001-1002: {}, 1003: {}, 1004: {}}",
+)
+CC125 = _error(
+    "CC125",
+    "Path of `set`",
+    "`set` of an environment names what it replaces by its path; everything up to the last part must exist.",
+    wrong="set: {trunk.carrier.sip.host: sbc1.carrier.example}",
+    right="set: {trunks.carrier.sip.host: sbc1.carrier.example}",
+)
 
 # --- CC2: meaning ---------------------------------------------------------------------------------------------------
 
@@ -173,7 +511,12 @@ CC221 = _error(
     right="start: [{play: welcome}, {go: queue/desk}]",
 )
 CC222 = _error(
-    "CC222", "Flow without steps", "A call that comes here has nowhere to go.", wrong="start: []", right="start: [{go: hangup}]")
+    "CC222",
+    "Flow without steps",
+    "A call that comes here has nowhere to go.",
+    wrong="start: []",
+    right="start: [{go: hangup}]",
+)
 CC223 = _error(
     "CC223",
     "Step that never runs",
@@ -539,12 +882,16 @@ UNKNOWN_E1_VALUE = _error(
 
 # --- CC5: deploy ----------------------------------------------------------------------------------------------------
 
-CC501 = _error("CC501", "no Docker engine", "No Docker engine answers at the address that the environment (or DOCKER_HOST) names.")
+CC501 = _error(
+    "CC501", "no Docker engine", "No Docker engine answers at the address that the environment (or DOCKER_HOST) names."
+)
 CC502 = _error("CC502", "no right to use Docker", "The Docker engine is there, but this user may not talk to it.")
 CC503 = _error(
     "CC503", "no base image", "The engine's image is built on a Debian image that is neither here nor can be fetched."
 )
-CC504 = _error("CC504", "image not built", "The Docker engine could not build the image; the end of its output is shown.")
+CC504 = _error(
+    "CC504", "image not built", "The Docker engine could not build the image; the end of its output is shown."
+)
 CC505 = _error("CC505", "port taken", "Something else already listens on a port that the environment publishes.")
 CC506 = _error("CC506", "engine died", "The engine ended while it was starting; the end of its log is shown.")
 CC507 = _error("CC507", "engine not ready", "The engine is running but did not say that it is ready in time.")
@@ -559,7 +906,9 @@ CC509 = _error(
     "The engine did not take the new release, or is not healthy with it. The release before it is back in force.",
 )
 CC510 = _error(
-    "CC510", "not ccctl's", "A container, volume or network has the name that ccctl would use, and ccctl did not make it."
+    "CC510",
+    "not ccctl's",
+    "A container, volume or network has the name that ccctl would use, and ccctl did not make it.",
 )
 CC511 = _error("CC511", "no room", "The disk of the Docker engine is full.")
 CC512 = _error("CC512", "target moved", "Between plan and apply, somebody else changed what is deployed.")
@@ -567,7 +916,9 @@ CC513 = _error("CC513", "secret missing", "A secret that the spec refers to has 
 CC514 = _error("CC514", "Docker refused", "The Docker engine refused a request, in its own words.")
 CC515 = _error("CC515", "nothing is applied", "The environment has no release of this center.")
 CC516 = _error("CC516", "folder not ccctl's", "Files would be written where ccctl did not put the ones that are there.")
-CC517 = _error("CC517", "address not here", "The address that the environment publishes is not one of the Docker host's.")
+CC517 = _error(
+    "CC517", "address not here", "The address that the environment publishes is not one of the Docker host's."
+)
 CC518 = _error("CC518", "engine does not answer", "The engine runs, but its control port does not answer as it should.")
 CC519 = _error("CC519", "record unreadable", "The record of the deployed release on the target can not be read.")
 CC520 = _error("CC520", "target locked", "Another ccctl is at work on this environment.")

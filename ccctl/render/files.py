@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ccctl.diagnostics import codes, rejected
+
 SECRET_TOKEN = re.compile(r"<<secret:([a-z]+/[A-Za-z0-9_.-]+)>>")
 
 
@@ -34,7 +36,19 @@ class RenderedFile:
         """The bytes with every token replaced by its value; KeyError names a secret that has none."""
         if not self.secret:
             return self.content
-        return SECRET_TOKEN.sub(lambda found: values[found.group(1)], self.content.decode("utf-8")).encode("utf-8")
+        text = self.content.decode("utf-8")
+        return SECRET_TOKEN.sub(lambda found: _held(found.group(1), values[found.group(1)]), text).encode("utf-8")
+
+
+def _held(name: str, secret: str) -> str:
+    """The secret as the right-hand side of a configuration line. Raises Rejected when no such line can hold it."""
+    if not secret or secret != secret.strip() or any(not char.isprintable() for char in secret):
+        raise rejected(
+            codes.SECRET_UNUSABLE,
+            f"the value of the secret {name} is empty, has a line break or a control character, or begins or ends with a space",
+            hint="a file that holds a secret may end in one line break; that one is taken off",
+        )
+    return secret.replace(";", "\\;")
 
 
 @dataclass(frozen=True, slots=True)

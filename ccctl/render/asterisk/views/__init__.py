@@ -1,0 +1,1 @@
+"""What the templates are given: one file a noun."""

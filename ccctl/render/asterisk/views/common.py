@@ -1,0 +1,74 @@
+"""Words that every view uses: places in the spec, names of contexts, where a call is sent."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from ccctl.center import Center, Destination, Kind, Prompt
+from ccctl.diagnostics import Span
+
+RELEASE = "/ccctl/current"  # the link to the release in force, on every target
+SPOOL = "/var/spool/asterisk"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step of a dialplan: application, label, and what a reader is told above it."""
+
+    app: str
+    label: str = ""
+    note: str = ""
+
+
+def where(center: Center, span: Span | None) -> str:
+    """`center.yaml:41`, with the file as seen from the spec's folder: the same text wherever ccctl is started."""
+    if span is None:
+        return "added by ccctl"
+    home = PurePath(center.span.file).parent.as_posix() if center.span else "."
+    file = PurePath(span.file).as_posix()
+    if posixpath.isabs(file) == posixpath.isabs(home):
+        file = posixpath.relpath(file, home)
+    return f"{file if not posixpath.isabs(file) else posixpath.basename(file)}:{span.line}"
+
+
+def goto(to: Destination, menu: str = "") -> str:
+    """The application that sends a call there; `repeat` and `back` are those of the menu named."""
+    match to.kind:
+        case Kind.HANGUP:
+            return "Hangup(16)"
+        case Kind.SEAT:
+            return f"Goto(seat,{to.name},1)"
+        case Kind.REPEAT:
+            return "Goto(s,prompt)"
+        case Kind.BACK:
+            back = f"CC_BACK_{variable(menu)}"
+            return f'GotoIf($["${{{back}}}" = ""]?s,prompt:menu-${{{back}}},s,again)'
+        case _:
+            return f"Goto({to.kind}-{to.name},s,1)"
+
+
+def variable(name: str) -> str:
+    """A name as part of a channel variable; names have no underscore, so two never meet."""
+    return name.replace("-", "_")
+
+
+def heard_language(center: Center, prompt: Prompt) -> str:
+    """The language in which callers hear the prompt: the center's, else the prompt's first."""
+    return center.language if center.language in prompt.audio else next(iter(prompt.audio))
+
+
+def sound(center: Center, name: str) -> str:
+    """The prompt as Playback names it: an absolute path without the ending."""
+    return f"{RELEASE}/prompts/{heard_language(center, center.prompts[name])}/{name}"
+
+
+def whole_seconds(milliseconds: int) -> int:
+    """Seconds, rounded up, for what Asterisk counts in whole seconds."""
+    return -(-milliseconds // 1000)
+
+
+def seconds(milliseconds: int) -> str:
+    """Seconds with as many decimals as it takes: 5, 0.5."""
+    return f"{milliseconds / 1000:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,51 @@
+"""Conditions of flows as jumps: each part is asked only when the parts before it have not decided.
+
+Jumps instead of one long `$[...]`, because Asterisk cuts an expression at 4,096 characters without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open
+from ccctl.render.asterisk.views.common import Line
+
+FALL = ""  # on to the next line
+
+
+def jumps(condition: Condition, yes: str, no: str, fresh: Callable[[], str]) -> list[Line]:
+    """Lines that go to the label `yes` or `no`; one of the two is FALL. `fresh` makes labels."""
+    match condition:
+        case InCallers(callers):
+            return [Line(_branch(f"${{DIALPLAN_EXISTS(callers-{callers},${{CC_FROM}},1)}}", yes, no))]
+        case Open(hours):
+            return [Line(f"Gosub(hours-{hours},s,1)"), Line(_branch("${GOSUB_RETVAL}", yes, no))]
+        case Closed(hours):
+            return [Line(f"Gosub(hours-{hours},s,1)"), Line(_branch("${GOSUB_RETVAL}", no, yes))]
+        case Negated(part):
+            return jumps(part, no, yes, fresh)
+        case AllOf(parts):
+            return _chain(parts, yes, no, fresh, stop_on=False)
+        case AnyOf(parts):
+            return _chain(parts, yes, no, fresh, stop_on=True)
+
+
+def _chain(parts: tuple[Condition, ...], yes: str, no: str, fresh: Callable[[], str], *, stop_on: bool) -> list[Line]:
+    """All of (stop_on False) or any of (True): every part but the last decides only one way."""
+    early = yes if stop_on else no
+    landing = "" if early else fresh()
+    target = early or landing
+    lines: list[Line] = []
+    for part in parts[:-1]:
+        lines += jumps(part, target, FALL, fresh) if stop_on else jumps(part, FALL, target, fresh)
+    if parts:
+        lines += jumps(parts[-1], yes, no, fresh)
+    elif (no if stop_on else yes) != FALL:
+        lines.append(Line(f"Goto({no if stop_on else yes})"))
+    if landing:
+        lines.append(Line("NoOp()", landing))
+    return lines
+
+
+def _branch(test: str, yes: str, no: str) -> str:
+    return f"GotoIf({test}?{yes}:{no})" if no else f"GotoIf({test}?{yes})"

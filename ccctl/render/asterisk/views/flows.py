@@ -1,0 +1,67 @@
+"""Flows: each becomes one context whose lines are its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccctl.center import Center, Flow, Go, Play, Priority, Step
+from ccctl.render.asterisk.views.common import Line, goto, sound, where
+from ccctl.render.asterisk.views.conditions import FALL, jumps
+from ccctl.render.site import Site
+
+
+def flows(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/flows.conf."""
+    del site
+    return {
+        "flows": [
+            {"name": flow.name, "where": where(center, flow.span), "lines": _lines(center, flow)}
+            for flow in sorted(center.flows.values(), key=lambda flow: flow.name)
+        ]
+    }
+
+
+def _lines(center: Center, flow: Flow) -> list[Line]:
+    lines: list[Line] = []
+    label = ""  # of the step that comes next
+    made = 0
+
+    def fresh() -> str:
+        nonlocal made
+        made += 1
+        return f"part{made}"
+
+    for number, step in enumerate(flow.steps, 1):
+        note = f"step {number}, {where(center, step.span)}: {_wording(step)}"
+        body = [Line(_app(center, step))]
+        after = ""
+        if step.condition is not None:
+            after = f"step{number + 1}" if number < len(flow.steps) else "end"
+            body = jumps(step.condition, FALL, after, fresh) + body
+        body[0] = Line(body[0].app, label, note)
+        lines += body
+        label = after
+    lines.append(Line("Hangup(16)", label, "off the end: the call is hung up"))
+    return lines
+
+
+def _app(center: Center, step: Step) -> str:
+    if isinstance(step, Play):
+        return f"Playback({sound(center, step.prompt)})"
+    if isinstance(step, Go):
+        return goto(step.to)
+    if isinstance(step, Priority):
+        return f"Set(QUEUE_PRIO={step.value})"
+    return f"Hangup({step.reason.cause})"
+
+
+def _wording(step: Step) -> str:
+    if isinstance(step, Play):
+        text = f"play {step.prompt}"
+    elif isinstance(step, Go):
+        text = f"go {step.to}"
+    elif isinstance(step, Priority):
+        text = f"priority {step.value}"
+    else:
+        text = f"reject {step.reason} (SIP {step.reason.sip_status} when the call is not answered yet)"
+    return text + (", if" if step.condition is not None else "")

@@ -1,0 +1,148 @@
+"""Asterisk's modules, one by one, with the reason; only what this center uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from ccctl.center import Center, Sip
+from ccctl.render.asterisk.views.e1 import has_card
+from ccctl.render.asterisk.views.system import records
+from ccctl.render.site import Site
+
+When = Callable[[Center, Site], bool]
+
+
+def always(center: Center, site: Site) -> bool:
+    """Every center needs it."""
+    del center, site
+    return True
+
+
+def queues(center: Center, site: Site) -> bool:
+    """Only with queues."""
+    del site
+    return bool(center.queues)
+
+
+def voicemail(center: Center, site: Site) -> bool:
+    """Only with voicemail boxes."""
+    del site
+    return bool(center.voicemails)
+
+
+def registers(center: Center, site: Site) -> bool:
+    """Only where a trunk registers."""
+    del site
+    return any(isinstance(trunk.line, Sip) and trunk.line.register for trunk in center.trunks.values())
+
+
+def harness(center: Center, site: Site) -> bool:
+    """Only in test engines."""
+    del center
+    return site.harness is not None
+
+
+def hours(center: Center, site: Site) -> bool:
+    """Only with hours or queues, which read the clock."""
+    del site
+    return bool(center.hours or center.queues)
+
+
+TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
+    (
+        "the clock of all media, and where PJSIP keeps its objects",
+        (
+            ("res_timing_timerfd", "timing from the Linux kernel", always),
+            ("res_sorcery_config", "objects from pjsip.conf", always),
+            ("res_sorcery_memory", "objects that live as long as the process", always),
+            ("res_sorcery_astdb", "registrations, kept over a restart", always),
+        ),
+    ),
+    (
+        "SIP",
+        (
+            ("res_pjproject", "the SIP library's settings", always),
+            ("res_pjsip", "the SIP stack", always),
+            ("res_pjsip_session", "calls", always),
+            ("res_pjsip_endpoint_identifier_ip", "trunks are known by their address", always),
+            ("res_pjsip_endpoint_identifier_user", "seats are known by their number, then asked for the password", always),
+            ("res_pjsip_authenticator_digest", "asks for passwords", always),
+            ("res_pjsip_outbound_authenticator_digest", "answers carriers that ask for ours", registers),
+            ("res_pjsip_outbound_registration", "registers at carriers", registers),
+            ("res_pjsip_registrar", "seats register here", always),
+            ("res_pjsip_caller_id", "caller numbers from P-Asserted-Identity", always),
+            ("res_pjsip_nat", "phones behind address translation", always),
+            ("res_pjsip_rfc3326", "the cause of a hang-up (Reason header)", always),
+            ("res_pjsip_dtmf_info", "keys of carriers that send INFO", always),
+            ("res_pjsip_refer", "phones transfer calls", always),
+            ("res_pjsip_logger", "`pjsip set logger on` when a trunk has to be looked at", always),
+            ("res_pjsip_header_funcs", "the test harness names calls and moves the clock by headers", harness),
+            ("res_pjsip_sdp_rtp", "audio in SIP calls", always),
+            ("res_rtp_asterisk", "RTP", always),
+            ("chan_pjsip", "the channel driver", always),
+        ),
+    ),
+    ("E1", (("chan_dahdi", "PRI, SS7 and R2 over the E1 card", has_card),)),
+    (
+        "codecs and files",
+        (
+            ("codec_alaw", "G.711 A-law", always),
+            ("codec_ulaw", "G.711 mu-law", always),
+            ("codec_a_mu", "between the two without a detour", always),
+            ("codec_gsm", "the engine's own sounds (tones, hold music) are GSM files", always),
+            ("codec_resample", "between sampling rates", always),
+            ("format_wav", "prompts, recordings, messages", always),
+            ("format_gsm", "the engine's own sounds", always),
+            ("format_pcm", "G.711 files", always),
+            ("format_sln", "raw audio of two-channel recordings", always),
+        ),
+    ),
+    (
+        "bridges",
+        (
+            ("bridge_simple", "two parties", always),
+            ("bridge_native_rtp", "two parties without touching the audio", always),
+            ("bridge_holding", "waiting parties", always),
+            ("bridge_builtin_features", "transfers inside a bridge", always),
+            ("res_musiconhold", "music for those who wait", always),
+        ),
+    ),
+    (
+        "dialplan",
+        (
+            ("pbx_config", "extensions.conf", always),
+            ("app_dial", "rings seats", always),
+            ("app_playback", "plays prompts", always),
+            ("app_read", "menus: plays and takes a key", always),
+            ("app_stack", "Gosub", always),
+            ("app_userevent", "breadcrumbs, offers", always),
+            ("app_queue", "queues", queues),
+            ("app_originate", "the timer of a seat's rest", queues),
+            ("app_mixmonitor", "recording", records),
+            ("app_voicemail", "voicemail", voicemail),
+            ("func_callerid", "CALLERID()", always),
+            ("func_channel", "CHANNEL()", always),
+            ("func_cut", "CUT()", always),
+            ("func_db", "DB(): until when a seat rests", always),
+            ("func_devstate", "DEVICE_STATE(): whether a seat is free", always),
+            ("func_dialplan", "DIALPLAN_EXISTS(): numbers, keys and callers are looked up, never matched", always),
+            ("func_groupcount", "GROUP(): calls on a trunk, offers to a seat", always),
+            ("func_hangupcause", "HANGUPCAUSE()", always),
+            ("func_logic", "IF()", always),
+            ("func_strings", "FILTER(), LEN(), STRFTIME()", always),
+            ("res_clioriginate", "cli.conf clears old rests at the start", queues),
+        ),
+    ),
+)
+
+
+def modules(center: Center, site: Site) -> Mapping[str, object]:
+    """For modules.conf."""
+    return {"groups": list(_groups(center, site)), "card": has_card(center, site)}
+
+
+def _groups(center: Center, site: Site) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    for title, rows in TABLE:
+        chosen = [(name, why) for name, why, when in rows if when(center, site)]
+        if chosen:
+            yield title, chosen

@@ -1,0 +1,57 @@
+"""The way in: trunks, the numbering plan, the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccctl.center import Center, RecordingMode
+from ccctl.center.numbering import SHORT_CODE_DIGITS
+from ccctl.render.asterisk.views.common import goto, where
+from ccctl.render.site import Site
+
+
+def entry(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/entry.conf."""
+    plan = center.plan
+    return {
+        "harness": site.harness,
+        "plan": plan,
+        "international": len(plan.international_prefix),
+        "national": len(plan.national_prefix),
+        "code": len(plan.country_code),
+        "short": SHORT_CODE_DIGITS,
+        "trunks": [
+            {"name": trunk.name, "where": where(center, trunk.span), "channels": trunk.channels}
+            for trunk in sorted(center.trunks.values(), key=lambda trunk: trunk.name)
+        ],
+    }
+
+
+def numbers(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/numbers.conf."""
+    del site
+    return {
+        "numbers": [
+            {
+                "number": number.number,
+                "e164": number.e164,
+                "title": number.title,
+                "where": where(center, number.span),
+                "app": goto(number.to),
+                "record": (number.recording or center.recording.mode) is RecordingMode.ALWAYS,
+                "trunks": list(number.trunks),
+            }
+            for number in sorted(center.numbers.values(), key=lambda number: number.e164)
+        ]
+    }
+
+
+def callers(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/callers.conf."""
+    del site
+    return {
+        "lists": [
+            {"name": each.name, "where": where(center, each.span), "numbers": sorted(each.numbers), "prefixes": sorted(each.prefixes)}
+            for each in sorted(center.callers.values(), key=lambda each: each.name)
+        ]
+    }

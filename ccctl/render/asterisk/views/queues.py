@@ -1,0 +1,88 @@
+"""Queues: app_queue's file and the context that leads into each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccctl.center import Center, Destination, Queue, RecordingMode, Strategy
+from ccctl.render.asterisk.views.common import goto, sound, whole_seconds, where
+from ccctl.render.site import Site
+
+STRATEGIES = {
+    Strategy.RING_ALL: "ringall",
+    Strategy.ROUND_ROBIN: "rrmemory",
+    Strategy.LONGEST_IDLE: "leastrecent",
+    Strategy.FEWEST_CALLS: "fewestcalls",
+    Strategy.IN_ORDER: "linear",
+    Strategy.RANDOM: "random",
+}
+LONGER_THAN_A_RING = 40  # seconds that the queue allows a member beyond the ring, which the seat's wrapper ends
+
+
+def queues(center: Center, site: Site) -> Mapping[str, object]:
+    """For queues.conf."""
+    del site
+    return {
+        "queues": [
+            {
+                "name": queue.name,
+                "where": where(center, queue.span),
+                "strategy": STRATEGIES[queue.strategy],
+                "wanted": queue.strategy,
+                "timeout": whole_seconds(queue.ring_ms) + LONGER_THAN_A_RING,
+                "maxlen": queue.max_waiting or 0,
+                "music": music_class(queue),
+                "members": [{"seat": member.seat, "penalty": member.tier - 1} for member in queue.members],
+            }
+            for queue in _sorted(center)
+        ]
+    }
+
+
+def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/queues.conf."""
+    del site
+    return {
+        "queues": [
+            {
+                "name": queue.name,
+                "where": where(center, queue.span),
+                "ring_ms": queue.ring_ms,
+                "wrap_up_ms": queue.wrap_up_ms,
+                "missed_ms": queue.rest_after_missed_ms,
+                "declined_ms": queue.rest_after_declined_ms,
+                "max_wait_ms": queue.max_wait_ms,
+                "max_wait": "" if queue.max_wait_ms is None else whole_seconds(queue.max_wait_ms),
+                "max_waiting": queue.max_waiting,
+                "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
+                "full": _overflow(queue.overflow.full, 17),
+                "timeout": _overflow(queue.overflow.timeout, 16),
+                "unstaffed": _overflow(queue.overflow.unstaffed, 20),
+            }
+            for queue in _sorted(center)
+        ]
+    }
+
+
+def music(center: Center, site: Site) -> Mapping[str, object]:
+    """For musiconhold.conf: one class a prompt that a queue plays."""
+    del site
+    prompts = sorted({queue.music for queue in center.queues.values()} - {"default"})
+    return {
+        "classes": [
+            {"prompt": name, "where": where(center, center.prompts[name].span), "sound": sound(center, name)} for name in prompts
+        ]
+    }
+
+
+def music_class(queue: Queue) -> str:
+    """The music class of a queue: `default`, or one named after its prompt."""
+    return "default" if queue.music == "default" else f"prompt-{queue.music}"
+
+
+def _sorted(center: Center) -> list[Queue]:
+    return sorted(center.queues.values(), key=lambda queue: queue.name)
+
+
+def _overflow(to: Destination | None, cause: int) -> str:
+    return goto(to) if to else f"Hangup({cause})"

@@ -1,0 +1,64 @@
+"""Seats: their phones' accounts, hints, and the ways to ring them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccctl.center import Center, Destination, Flow, Go, Kind
+from ccctl.center.seat import DIRECT_RING_MS, Seat
+from ccctl.render.asterisk.views.common import seconds, where
+from ccctl.render.site import Site
+
+
+def sorted_seats(center: Center) -> list[Seat]:
+    """The seats in the order of their numbers."""
+    return sorted(center.seats.values(), key=lambda seat: (len(seat.number), seat.number))
+
+
+def seats(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/seats.conf."""
+    del site
+    return {
+        "seats": [(seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
+        "queues": bool(center.queues),
+        "ring": seconds(DIRECT_RING_MS),
+    }
+
+
+def teams(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/teams.conf: the teams that calls are sent to, and no others."""
+    del site
+    return {
+        "ring": seconds(DIRECT_RING_MS),
+        "teams": [
+            {"name": team.name, "where": where(center, team.span), "dial": dial_string(team.seats)}
+            for team in sorted(center.teams.values(), key=lambda team: team.name)
+            if team.name in called_teams(center)
+        ],
+    }
+
+
+def dial_string(numbers: tuple[str, ...]) -> str:
+    """What Dial gets to ring all these seats at once."""
+    return "&".join(f"Local/{number}@cc-team-seat" for number in numbers)
+
+
+def called_teams(center: Center) -> frozenset[str]:
+    """The teams that are a destination somewhere."""
+    return frozenset(to.name for to in destinations(center) if to.kind is Kind.TEAM)
+
+
+def destinations(center: Center) -> list[Destination]:
+    """Every place that a call can be sent, wherever the spec says so."""
+    found: list[Destination | None] = [number.to for number in center.numbers.values()]
+    for flow in center.flows.values():
+        found += _of_flow(flow)
+    for menu in center.menus.values():
+        found += [*menu.keys.values(), menu.otherwise]
+    for queue in center.queues.values():
+        found += [queue.overflow.full, queue.overflow.timeout, queue.overflow.unstaffed]
+    return [to for to in found if to is not None]
+
+
+def _of_flow(flow: Flow) -> list[Destination]:
+    return [step.to for step in flow.steps if isinstance(step, Go)]

@@ -1,0 +1,56 @@
+"""The engine itself: folders, log, console, manager, RTP, tones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccctl.center import Center, RecordingMode
+from ccctl.render.asterisk.views.common import RELEASE, SPOOL
+from ccctl.render.asterisk.views.e1 import has_e1
+from ccctl.render.asterisk.views.seats import called_teams
+from ccctl.render.files import secret_token
+from ccctl.render.site import Site
+
+# Tones by ITU-T E.180 supplement 2: dial, busy, ring, congestion.
+TONES = {
+    "cn": ("450", "450/350,0/350", "450/1000,0/4000", "450/700,0/700"),
+    "de": ("425", "425/480,0/480", "425/1000,0/4000", "425/240,0/240"),
+    "fr": ("440", "440/500,0/500", "440/1500,0/3500", "440/250,0/250"),
+    "uk": ("350+440", "400/375,0/375", "400+450/400,0/200,400+450/400,0/2000", "400/400,0/350,400/225,0/525"),
+    "us": ("350+440", "480+620/500,0/500", "440+480/2000,0/4000", "480+620/250,0/250"),
+}
+ZONES = {"CN": "cn", "DE": "de", "AT": "de", "FR": "fr", "GB": "uk", "US": "us", "CA": "us"}
+
+
+def system(center: Center, site: Site) -> Mapping[str, object]:
+    """For the files that every center has."""
+    zone = ZONES.get(center.plan.country, "us")
+    return {
+        "center": center.name,
+        "description": center.description,
+        "release": RELEASE,
+        "spool": SPOOL,
+        "site": site,
+        "harness": site.harness,
+        "zone": zone,
+        "tones": dict(zip(("dial", "busy", "ring", "congestion"), TONES[zone], strict=True)),
+        "ami_secret": secret_token("engine", "ami"),
+        "queues": bool(center.queues),
+        "callers": bool(center.callers),
+        "hours": bool(center.hours),
+        "flows": bool(center.flows),
+        "menus": bool(center.menus),
+        "teams": bool(called_teams(center)),
+        "voicemails": bool(center.voicemails),
+        "records": records(center, site),
+        "channels": center.recording.channels,
+        "e1": has_e1(center, site),
+    }
+
+
+def records(center: Center, site: Site) -> bool:
+    """Whether any call can be recorded."""
+    del site
+    modes = [center.recording.mode, *(number.recording for number in center.numbers.values())]
+    modes += [queue.recording for queue in center.queues.values()]
+    return RecordingMode.ALWAYS in modes
