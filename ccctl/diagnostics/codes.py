@@ -60,7 +60,7 @@ CC005 = _error(
     "CC005",
     "Control character",
     "A NUL byte or another control character stands in the text; editors hide it and engines trip over it.",
-    wrong="center: a\0b",
+    wrong="center: a\\0b",
     right="center: ab",
 )
 CC006 = _error(
@@ -366,6 +366,13 @@ CC125 = _error(
     "`set` of an environment names what it replaces by its path; everything up to the last part must exist.",
     wrong="set: {trunk.carrier.sip.host: sbc1.carrier.example}",
     right="set: {trunks.carrier.sip.host: sbc1.carrier.example}",
+)
+CC126 = _error(
+    "CC126",
+    "Unknown environment",
+    "The environment that was asked for is not one of the spec's `environments`.",
+    wrong="ccctl plan --env prod",
+    right="ccctl plan --env production",
 )
 
 # --- CC2: meaning ---------------------------------------------------------------------------------------------------
@@ -879,6 +886,12 @@ UNKNOWN_E1_VALUE = _error(
 )
 
 # --- CC4: plan safety -----------------------------------------------------------------------------------------------
+
+CC401 = _error("CC401", "last number removed", "The plan removes the last number: nobody could call the center any more.")
+CC402 = _error("CC402", "last trunk removed", "The plan removes the last trunk: no call could come in or go out any more.")
+CC403 = _error(
+    "CC403", "much is removed", "The plan removes more than 30 % of a kind that has at least 10 members at one stroke."
+)
 
 # --- CC5: deploy ----------------------------------------------------------------------------------------------------
 

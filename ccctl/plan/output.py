@@ -1,0 +1,170 @@
+"""A plan for people (text, Markdown) and for programs (JSON, version 1)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from ccctl.plan.change import LIVE, Change, Create, Delete
+from ccctl.plan.plan import CREATE, RECREATE, RESTART_ACTION, START, Plan
+from ccctl.plan.text import seat_ranges
+
+JSON_VERSION = 1
+_EFFECTS = {
+    CREATE: "a new engine is started",
+    RECREATE: "the engine is replaced: calls that are up are lost",
+    START: "the engine is started again: it does not run or does not answer",
+    RESTART_ACTION: "the engine restarts: calls that are up are lost",
+}
+_COLOURS = {"+": "\x1b[32m", "~": "\x1b[33m", "-": "\x1b[31m"}
+_END = "\x1b[0m"
+
+
+def plan_text(plan: Plan, colour: bool = False) -> str:
+    """The plan as a page of text that ends with a line break."""
+    return "\n".join(_text(plan, colour)) + "\n"
+
+
+def title(plan: Plan) -> str:
+    """`acme on dev (docker, asterisk) · release 7 → 8`."""
+    now = "nothing deployed" if plan.release is None else f"release {plan.release}"
+    then = "" if plan.is_empty else f" → {plan.next_release}" if plan.release is not None else f" → {_first(plan)}"
+    return f"{plan.center} on {plan.environment} ({plan.kind}, {plan.engine}) · {now}{then}"
+
+
+def _first(plan: Plan) -> str:
+    return f"release {plan.next_release}"
+
+
+def summary(plan: Plan) -> str:
+    """`Plan: 1 to add, 2 to change, 1 to remove.` and what it means for calls."""
+    if plan.is_empty:
+        return "No changes: the center is as the spec says."
+    counts = f"Plan: {plan.count('+')} to add, {plan.count('~')} to change, {plan.count('-')} to remove."
+    return f"{counts} {effect(plan)}"
+
+
+def effect(plan: Plan) -> str:
+    """What applying does to the engine, in a sentence."""
+    for action, text in _EFFECTS.items():
+        if action in plan.actions:
+            return text[0].upper() + text[1:] + "."
+    if plan.actions:
+        return f"No call is touched (reloads: {', '.join(plan.actions)})."
+    return "No call is touched."
+
+
+def _text(plan: Plan, colour: bool) -> Iterator[str]:
+    yield title(plan)
+    if plan.problems:
+        yield ""
+        yield from (f"  ! {problem}" for problem in plan.problems)
+    if plan.changes:
+        yield ""
+    for change, name in grouped(plan.changes):
+        symbol = f"{_COLOURS[change.symbol]}{change.symbol}{_END}" if colour else change.symbol
+        details = list(_details(change))
+        shown = change.effect if plan.release is not None else ""
+        if not details or isinstance(change, Delete):
+            yield f"  {symbol} {name:<44}  {shown}".rstrip()
+        elif isinstance(change, Create):
+            yield f"  {symbol} {name:<18} {', '.join(details):<44}  {shown if shown != LIVE else ''}".rstrip()
+        else:
+            yield f"  {symbol} {name}"
+            yield from (f"      {detail:<60}  {shown}".rstrip() for detail in details)
+    if plan.files and not plan.changes:
+        yield ""
+        yield "  Only the engine's files differ:"
+        yield from (
+            f"  {'~' if file.how == 'changed' else '+' if file.how == 'added' else '-'} {file.path}"
+            for file in plan.files
+        )
+    yield ""
+    yield summary(plan)
+
+
+def grouped(changes: tuple[Change, ...]) -> Iterator[tuple[Change, str]]:
+    """The changes with the name to show; seats that are added or removed alike are one line: seat.1001-1012."""
+    seats: dict[object, list[str]] = {}
+    for change in changes:
+        seats.setdefault(_alike(change), []).append(change.address.removeprefix("seat."))
+    shown: set[object] = set()
+    for change in changes:
+        alike = _alike(change)
+        if alike is None:
+            yield change, change.address
+        elif alike not in shown:
+            shown.add(alike)
+            yield change, "seat." + ", ".join(seat_ranges(seats[alike]))
+
+
+def _alike(change: Change) -> object:
+    """What changes shown on one line have in common; None = this one has its own line."""
+    if not change.address.startswith("seat."):
+        return None
+    return (change.symbol, change.attributes, change.effect)
+
+
+def _details(change: Change) -> Iterator[str]:
+    for attribute in change.attributes:
+        if isinstance(change, Create):
+            yield f"{attribute.name} {attribute.new}"
+        elif attribute.old is None:
+            yield f"{attribute.name:<22} (new) → {attribute.new}"
+        elif attribute.new is None:
+            yield f"{attribute.name:<22} {attribute.old} → (gone)"
+        elif attribute.new == "(secret changed)":
+            yield f"{attribute.name:<22} (secret changed)"
+        else:
+            yield f"{attribute.name:<22} {attribute.old} → {attribute.new}"
+
+
+def plan_json(plan: Plan) -> str:
+    """The plan as JSON, version 1; docs/plan.schema.json describes it."""
+    data = {
+        "version": JSON_VERSION,
+        "center": plan.center,
+        "environment": plan.environment,
+        "target": plan.kind,
+        "engine": plan.engine,
+        "release": plan.release,
+        "next_release": plan.next_release,
+        "empty": plan.is_empty,
+        "digest": plan.digest,
+        "problems": list(plan.problems),
+        "actions": list(plan.actions),
+        "effect": effect(plan),
+        "changes": [
+            {
+                "change": change.verb,
+                "address": change.address,
+                "effect": change.effect,
+                "attributes": {found.name: {"old": found.old, "new": found.new} for found in change.attributes},
+            }
+            for change in plan.changes
+        ],
+        "files": [asdict(file) for file in plan.files],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def plan_markdown(plan: Plan) -> str:
+    """The plan as Markdown, for a comment on a pull request."""
+    lines = [f"### {title(plan)}", ""]
+    if plan.problems:
+        lines += [*(f"- :warning: {problem}" for problem in plan.problems), ""]
+    if plan.changes:
+        lines += ["| | resource | change | effect |", "|---|---|---|---|"]
+        for change, name in grouped(plan.changes):
+            details = "<br>".join(_cell(" ".join(detail.split())) for detail in _details(change))
+            lines.append(f"| `{change.symbol}` | `{_cell(name)}` | {details} | {change.effect} |")
+        lines.append("")
+    elif plan.files:
+        lines += [*(f"- `{file.path}` {file.how}" for file in plan.files), ""]
+    lines.append(f"**{summary(plan)}**")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")

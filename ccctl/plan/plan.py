@@ -1,0 +1,191 @@
+"""Makes a plan: a pure function of what is deployed and what is wanted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+
+from ccctl.center import Center
+from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, FileChange, Update
+from ccctl.plan.release import FileRecord, Release, Resources
+from ccctl.plan.resources import SECRET_TEXT, resources
+from ccctl.plan.target import Observed
+from ccctl.render.files import RenderedTree
+
+CREATE, RECREATE, START, RESTART_ACTION = "create", "recreate", "start", "restart"
+NONE_ACTION = "none"
+SECRET_OLD, SECRET_NEW = "(secret)", "(secret changed)"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an apply would do. `base` names the target state that it was made from, `tree` the rendered files."""
+
+    center: str
+    environment: str
+    kind: str
+    engine: str
+    release: int | None  # in force now
+    next_release: int
+    changes: tuple[Change, ...]
+    files: tuple[FileChange, ...]
+    actions: tuple[str, ...]  # create, recreate, start, restart, or the reload actions, sorted
+    problems: tuple[str, ...]  # what is wrong with the target now, and would be repaired
+    base: str
+    tree: str
+    resources: Resources
+    foundation: Mapping[str, str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.changes and not self.files and not self.actions
+
+    @property
+    def digest(self) -> str:
+        """Names the plan: the same state and the same spec give the same digest."""
+        parts = {
+            "base": self.base,
+            "tree": self.tree,
+            "changes": [[change.verb, asdict(change)] for change in self.changes],
+            "files": [asdict(file) for file in self.files],
+            "actions": self.actions,
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def count(self, symbol: str) -> int:
+        """How many changes carry this symbol: + ~ -."""
+        return sum(change.symbol == symbol for change in self.changes)
+
+
+def make_plan(center: Center, tree: RenderedTree, observed: Observed) -> Plan:
+    """The plan from what is observed to the center and its rendered tree."""
+    release = observed.release
+    prints = observed.fingerprints
+    desired: dict[str, dict[str, str]] = {
+        **resources(center, prints),
+        f"environment.{observed.environment}": dict(observed.foundation),
+    }
+    files = tuple(_files(release, tree, prints))
+    actions = _actions(observed, files)
+    changes = tuple(_changes(release.resources if release else {}, desired, set(actions)))
+    return Plan(
+        center=center.name,
+        environment=observed.environment,
+        kind=observed.kind,
+        engine=tree.engine,
+        release=release.number if release else None,
+        next_release=observed.last_number + 1,
+        changes=changes,
+        files=files,
+        actions=actions,
+        problems=observed.problems,
+        base=observed.digest,
+        tree=tree.digest,
+        resources=desired,
+        foundation=observed.foundation,
+    )
+
+
+def file_records(tree: RenderedTree) -> dict[str, FileRecord]:
+    """What a release keeps of each of its files."""
+    return {
+        file.path: FileRecord(hashlib.sha256(file.content).hexdigest(), file.mode, file.reload) for file in tree.files
+    }
+
+
+def _files(release: Release | None, tree: RenderedTree, prints: Mapping[str, str]) -> Iterator[FileChange]:
+    before = dict(release.files) if release else {}
+    changed_secrets = {
+        f"spec/{name}"
+        for name, known in prints.items()
+        if release is not None and release.fingerprints.get(name, known) != known
+    }
+    after = file_records(tree)
+    for path in sorted(before.keys() | after.keys()):
+        old, new = before.get(path), after.get(path)
+        if new is None and old is not None:
+            yield FileChange(path, "removed", old.action)
+        elif new is not None and old is None:
+            yield FileChange(path, "added", new.action)
+        elif new is not None and (old != new or changed_secrets & tree[path].secret_names):
+            yield FileChange(path, "changed", new.action)
+
+
+def _actions(observed: Observed, files: tuple[FileChange, ...]) -> tuple[str, ...]:
+    release = observed.release
+    if release is None:
+        return (CREATE,)
+    if dict(release.foundation) != dict(observed.foundation):
+        return (RECREATE,)
+    asked = {file.action for file in files} - {NONE_ACTION}
+    if not observed.running:
+        return (START,)
+    if RESTART_ACTION in asked:
+        return (RESTART_ACTION,)
+    if observed.problems:  # the engine may have missed any file: it is asked to read all of them again
+        asked |= {record.action for record in release.files.values()} - {NONE_ACTION, RESTART_ACTION}
+    return tuple(sorted(asked))
+
+
+def _changes(before: Resources, after: Resources, actions: set[str]) -> Iterator[Change]:
+    for address in sorted(before.keys() | after.keys(), key=_order):
+        old, new = before.get(address), after.get(address)
+        effect = RESTART if actions & {RECREATE} and address.startswith("environment.") else LIVE
+        if old is None and new is not None:
+            yield Create(
+                address, tuple(AttributeChange(name, None, _shown(text)) for name, text in new.items()), effect
+            )
+        elif new is None and old is not None:
+            yield Delete(
+                address, tuple(AttributeChange(name, _shown(text), None) for name, text in old.items()), effect
+            )
+        elif old is not None and new is not None:
+            found = tuple(_attributes(old, new))
+            if found:
+                yield Update(address, found, effect)
+
+
+def _attributes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[AttributeChange]:
+    names = [*new, *(name for name in old if name not in new)]
+    for name in names:
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        was, will = SECRET_TEXT.match(before or ""), SECRET_TEXT.match(after or "")
+        if was and will:
+            same_name = was.group(1) == will.group(1)
+            if same_name and (was.group(2) is None or will.group(2) is None):
+                continue  # one side's value is not known: nothing can be said
+            yield AttributeChange(name, SECRET_OLD, SECRET_NEW)
+        else:
+            yield AttributeChange(name, before and _shown(before), after and _shown(after))
+
+
+def _shown(text: str) -> str:
+    found = SECRET_TEXT.match(text)
+    return f"(secret {found.group(1)})" if found else text
+
+
+_KINDS = [
+    "center",
+    "environment",
+    "trunk",
+    "number",
+    "callers",
+    "hours",
+    "prompt",
+    "flow",
+    "menu",
+    "team",
+    "seat",
+    "queue",
+    "voicemail",
+]
+
+
+def _order(address: str) -> tuple[int, int, str]:
+    kind, _, name = address.partition(".")
+    return (_KINDS.index(kind) if kind in _KINDS else len(_KINDS), len(name) if name.isdigit() else 0, name)

@@ -1,0 +1,57 @@
+"""The record of a release, kept on the target beside the release's files. There is no other state."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+FORMAT = 1
+
+Resources = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file as it was rendered, before secrets were filled in."""
+
+    sha256: str
+    mode: int
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release: what was applied, when (UTC, ISO 8601), by whom, from what; of secrets only salted fingerprints."""
+
+    number: int
+    center: str
+    environment: str
+    engine: str
+    version: str  # of ccctl
+    tree: str  # digest of the rendered tree
+    files: Mapping[str, FileRecord]
+    resources: Resources
+    foundation: Mapping[str, str]  # what the target was built on: image, ports, network
+    when: str
+    who: str
+    commit: str = ""
+    mtime: int = 0  # the time that every file of the release carries, seconds
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """The record as text, the same for the same record."""
+        return json.dumps({"format": FORMAT, **asdict(self)}, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Release:
+        """The record of a text; ValueError says what is wrong with it."""
+        try:
+            data: dict[str, Any] = json.loads(text)
+            if data.pop("format") != FORMAT:
+                raise ValueError("it was written by another version of ccctl")
+            data["files"] = {path: FileRecord(**record) for path, record in data["files"].items()}
+            return cls(**data)
+        except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as failure:
+            raise ValueError(f"it is damaged ({failure})") from failure

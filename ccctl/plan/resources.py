@@ -1,0 +1,176 @@
+"""A center as resources: address -> attribute -> text. What the record on the target keeps, and what a plan compares.
+
+A secret is only its name and a salted fingerprint: enough to see that it changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator, Mapping
+
+from ccctl.center import E1, Center, DateRange, Hours, Queue, Say, SecretRef, Trunk, YearlyRange
+from ccctl.plan.text import duration, listed, minutes, seat_ranges, step
+
+Attributes = dict[str, str]
+SECRET_TEXT = re.compile(r"^\(secret ([^ )]+)(?: #([0-9a-f]+))?\)$")
+_DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+def fingerprint(salt: str, value: str) -> str:
+    """16 hex digits that change with the secret and say nothing about it without the salt."""
+    return hmac.new(salt.encode(), value.encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def secret_refs(center: Center) -> dict[str, SecretRef]:
+    """The secrets that the center's spec refers to, by name, sorted."""
+    found = {
+        trunk.line.register.password.name: trunk.line.register.password
+        for trunk in center.trunks.values()
+        if not isinstance(trunk.line, E1) and trunk.line.register is not None
+    }
+    return dict(sorted(found.items()))
+
+
+def resources(center: Center, fingerprints: Mapping[str, str] | None = None) -> dict[str, Attributes]:
+    """Every resource of the center, sorted by address; attributes in the order in which people read them."""
+    return dict(sorted(_all(center, fingerprints or {})))
+
+
+def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attributes]]:
+    yield (
+        f"center.{center.name}",
+        _some(
+            timezone=center.timezone,
+            language=center.language,
+            country=center.plan.country,
+            recording=f"{center.recording.mode}, {center.recording.channels} channels",
+        ),
+    )
+    for trunk in center.trunks.values():
+        yield f"trunk.{trunk.name}", _trunk(trunk, prints)
+    for number in center.numbers.values():
+        yield (
+            f"number.{number.number}",
+            _some(
+                to=str(number.to),
+                trunks=listed(number.trunks),
+                name=number.title,
+                recording=str(number.recording or ""),
+            ),
+        )
+    for callers in center.callers.values():
+        numbers, prefixes = listed(sorted(callers.numbers)), listed(callers.prefixes)
+        yield f"callers.{callers.name}", _some(numbers=numbers, prefixes=prefixes)
+    for hours in center.hours.values():
+        yield f"hours.{hours.name}", _hours(hours)
+    for prompt in center.prompts.values():
+        yield (
+            f"prompt.{prompt.name}",
+            {
+                language: f"say {audio.text!r}" if isinstance(audio, Say) else f"file {audio.written}"
+                for language, audio in prompt.audio.items()
+            },
+        )
+    for flow in center.flows.values():
+        yield f"flow.{flow.name}", {f"step {number}": step(found) for number, found in enumerate(flow.steps, 1)}
+    for menu in center.menus.values():
+        yield (
+            f"menu.{menu.name}",
+            _some(
+                prompt=menu.prompt,
+                **{f"key {key}": str(to) for key, to in menu.keys.items()},
+                timeout=duration(menu.timeout_ms),
+                retries=str(menu.retries),
+                invalid=menu.invalid or "",
+                otherwise=str(menu.otherwise),
+            ),
+        )
+    for team in center.teams.values():
+        yield f"team.{team.name}", _some(name=team.title, seats=", ".join(seat_ranges(team.seats)))
+    for seat in center.seats.values():
+        yield f"seat.{seat.number}", _some(name=seat.title, team=seat.team or "")
+    for queue in center.queues.values():
+        yield f"queue.{queue.name}", _queue(queue)
+    for box in center.voicemails.values():
+        yield (
+            f"voicemail.{box.name}",
+            _some(mailbox=box.mailbox, greeting=box.greeting or "", email=box.email, max=duration(box.max_ms)),
+        )
+
+
+def _some(**attributes: str) -> Attributes:
+    return {name: text for name, text in attributes.items() if text}
+
+
+def _trunk(trunk: Trunk, prints: Mapping[str, str]) -> Attributes:
+    line = trunk.line
+    common = _some(channels="" if trunk.channels is None else str(trunk.channels), caller_id=trunk.caller_id)
+    if isinstance(line, E1):
+        names = (name for name in E1.__dataclass_fields__ if getattr(line, name) != "")
+        return {f"e1.{name}": str(getattr(line, name)) for name in names} | common
+    register = line.register
+    password = "" if register is None else secret_text(register.password.name, prints)
+    return (
+        _some(
+            host=line.host,
+            port=str(line.port),
+            transport=line.transport,
+            username="" if register is None else register.username,
+            password=password,
+            accept_from=listed(line.accept_from),
+            codecs=", ".join(line.codecs),
+        )
+        | common
+    )
+
+
+def secret_text(name: str, prints: Mapping[str, str]) -> str:
+    """How a record names a secret: `(secret NAME #fingerprint)`, without the latter where the value is not known."""
+    known = prints.get(name)
+    return f"(secret {name} #{known})" if known else f"(secret {name})"
+
+
+def _hours(hours: Hours) -> Attributes:
+    spans = [
+        f"{','.join(_DAYS[day - 1] for day in sorted(span.days))} {minutes(span.start)}-{minutes(span.end)}"
+        for span in hours.open
+    ]
+    extra = [f"{day} {','.join(f'{minutes(a)}-{minutes(b)}' for a, b in times)}" for day, times in hours.also_open]
+    return _some(
+        open="; ".join(spans), closed=", ".join(_range(found) for found in hours.closed), also_open="; ".join(extra)
+    )
+
+
+def _range(found: DateRange | YearlyRange) -> str:
+    if isinstance(found, DateRange):
+        return str(found.first) if found.first == found.last else f"{found.first}..{found.last}"
+    first, last = ("{:02}-{:02}".format(*day) for day in (found.first, found.last))
+    return first if first == last else f"{first}..{last}"
+
+
+def _queue(queue: Queue) -> Attributes:
+    tiers: dict[int, list[str]] = {}
+    for member in queue.members:
+        tiers.setdefault(member.tier, []).append(member.seat)
+    in_order = queue.strategy == "in-order"
+    members = {
+        f"tier {tier}" if len(tiers) > 1 else "members": ", ".join(seats if in_order else seat_ranges(seats))
+        for tier, seats in sorted(tiers.items())
+    }
+    return _some(
+        strategy=queue.strategy,
+        **members,
+        ring=duration(queue.ring_ms),
+        wrap_up=duration(queue.wrap_up_ms),
+        rest_after_missed=duration(queue.rest_after_missed_ms),
+        rest_after_declined=duration(queue.rest_after_declined_ms),
+        max_wait=duration(queue.max_wait_ms),
+        max_waiting="none" if queue.max_waiting is None else str(queue.max_waiting),
+        music=queue.music,
+        overflow_full=str(queue.overflow.full or ""),
+        overflow_timeout=str(queue.overflow.timeout or ""),
+        overflow_unstaffed=str(queue.overflow.unstaffed or ""),
+        recording=str(queue.recording or ""),
+    )

@@ -1,0 +1,85 @@
+"""What a place to deploy to must be able to do; the adapters stand in deploy/."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from ccctl.plan.release import Release
+from ccctl.render.files import RenderedTree
+
+if TYPE_CHECKING:
+    from ccctl.plan.plan import Plan
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a target looks like now. Reading it changes nothing."""
+
+    environment: str
+    kind: str  # docker
+    release: Release | None  # the one in force; None = nothing is deployed
+    running: bool = False
+    problems: tuple[str, ...] = ()  # why it is not as the release says; empty = healthy, or nothing deployed
+    foundation: Mapping[str, str] = field(default_factory=dict)  # what an apply would build on now
+    fingerprints: Mapping[str, str] = field(default_factory=dict)  # of the spec's secrets as known here, by name
+    last_number: int = 0  # of any release, also of one that did not come into force
+
+    @property
+    def digest(self) -> str:
+        """Names this state: a plan is applied only to the state that it was made from."""
+        parts = [self.environment, str(self.running)]
+        if self.release is not None:
+            parts += [str(self.release.number), self.release.tree, self.release.when]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SeatCredentials:
+    """What a phone needs to register at the center."""
+
+    seat: str
+    username: str
+    password: str = field(repr=False)
+    server: str  # host:port
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStatus:
+    """Everything that `ccctl status` shows: the values of control/, as plain data."""
+
+    environment: str
+    kind: str
+    state: str  # absent, stopped, running
+    release: Release | None
+    version: str = ""
+    started: str = ""
+    problems: tuple[str, ...] = ()
+    address: str = ""  # where SIP is reached
+    trunks: tuple[Mapping[str, object], ...] = ()
+    seats: tuple[Mapping[str, object], ...] = ()
+    queues: tuple[Mapping[str, object], ...] = ()
+    calls: tuple[Mapping[str, object], ...] = ()
+
+
+class Target(Protocol):
+    """One place. Everything may raise Rejected."""
+
+    def observe(self) -> Observed:
+        """Reads what is deployed."""
+
+    def apply(self, plan: Plan, tree: RenderedTree, progress: Progress) -> Release:
+        """Brings the tree into force; the release that is then in force."""
+
+    def status(self) -> TargetStatus:
+        """What runs, and how it is."""
+
+    def history(self) -> tuple[Release, ...]:
+        """The releases that are kept, newest first."""
+
+    def destroy(self, progress: Progress) -> tuple[str, ...]:
+        """Removes what ccctl made there; what was removed."""
