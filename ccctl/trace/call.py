@@ -1,0 +1,96 @@
+"""A call while the world turns."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ccctl.center import Number, Queue
+from ccctl.center.scenario import Outcome
+from ccctl.trace.clock import Timer
+from ccctl.trace.events import Joined, MessageBegan, Playing
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUp:
+    """The time that the call waited for is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The caller pressed a key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A seat answered."""
+
+    seat: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unserved:
+    """Nobody will answer; the SIP status in case the call is not answered yet."""
+
+    sip_status: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLeft:
+    """The seat hung up."""
+
+
+Wake = TimeUp | Key | Served | Unserved | SeatLeft
+
+
+@dataclass(frozen=True, slots=True)
+class Park:
+    """The call does nothing for so long (None = until woken); a key wakes it only with `keys`."""
+
+    for_ms: int | None = None
+    keys: bool = False
+
+
+Script = Generator[Park, Wake, None]
+
+
+@dataclass(slots=True)
+class Call:
+    """One call: what it was at its start, and what it has come to."""
+
+    name: str
+    sender: str  # E.164
+    dialled: str
+    trunk: str | None
+    at: datetime  # aware: the instant at which it began, as the center sees it
+    began_ms: int
+    number: Number | None = None
+    priority: int = 0
+    accepted: bool = False
+    nodes: list[str] = field(default_factory=list)
+    last_menu: str | None = None
+    back: dict[str, str] = field(default_factory=dict)
+    # what it does at this moment
+    script: Script | None = None
+    takes_keys: bool = False
+    timer: Timer | None = None
+    playing: Playing | None = None
+    music: Playing | None = None
+    joined: Joined | None = None
+    queue: Queue | None = None  # that joined it
+    message: MessageBegan | None = None
+    menu_waits: bool = False
+    # what has come of it
+    served_by: str | None = None
+    left_message: bool = False
+    outcome: Outcome | None = None
+    sip_status: int | None = None
+    ended_ms: int | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether it has ended."""
+        return self.ended_ms is not None

@@ -1,0 +1,40 @@
+"""A seat while the world turns: what it does now, and what it has done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ccctl.center.scenario import SeatState
+
+if TYPE_CHECKING:
+    from ccctl.trace.ringing import Offer
+
+
+@dataclass(slots=True)
+class Desk:
+    """One seat. Wrap up, rest and pause keep queues away; a direct call rings through them, but not through a call."""
+
+    number: str
+    state: SeatState = SeatState.SIGNED_OUT
+    offer: Offer | None = None  # rings for this
+    talking_to: str | None = None  # the caller's name
+    wraps_up_until: int = 0
+    rests_until: int = 0
+    calls_taken: int = 0  # of queues
+    last_call_ended: int | None = None  # of a queue; None = never called
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether its phone is there; a paused seat is signed in."""
+        return self.state is not SeatState.SIGNED_OUT
+
+    @property
+    def in_use(self) -> bool:
+        """Whether it rings or talks: nothing else can ring it."""
+        return self.state is SeatState.BUSY or self.offer is not None or self.talking_to is not None
+
+    def free_for_queues(self, now: int) -> bool:
+        """Whether a queue may ring it now."""
+        ready = self.state is SeatState.READY and not self.in_use
+        return ready and now >= self.wraps_up_until and now >= self.rests_until

@@ -1,0 +1,37 @@
+"""The way in: which number was dialled, over which trunk, and whether the trunk takes one more call."""
+
+from __future__ import annotations
+
+from ccctl.center import Center, Number, Sip
+
+NOT_FOUND = 404
+TRUNK_FULL = 503  # Q.850 cause 34, no circuit available
+
+
+def find_number(center: Center, dialled: str) -> Number | None:
+    """The center's number that was dialled, compared in E.164 form; None = the center does not have it."""
+    if dialled in center.numbers:
+        return center.numbers[dialled]
+    wanted = center.plan.e164(dialled)
+    return next((number for number in center.numbers.values() if wanted and number.e164 == wanted), None)
+
+
+def default_trunk(center: Center, dialled: str) -> str | None:
+    """The trunk that a test or a trace calls over when it names none.
+
+    The first of the number's own trunks, else of all, in the order of the spec; SIP before E1. None = no trunks.
+    """
+    number = find_number(center, dialled)
+    names = number.trunks if number and number.trunks else tuple(center.trunks)
+    sip = (name for name in names if isinstance(center.trunks[name].line, Sip))
+    return next(sip, names[0] if names else None)
+
+
+def refusal(center: Center, number: Number | None, trunk: str | None, up: int) -> int | None:
+    """The SIP status with which a call is refused at the trunk that carries `up` calls already; None = it comes in."""
+    limit = center.trunks[trunk].channels if trunk in center.trunks else None
+    if limit is not None and up >= limit:
+        return TRUNK_FULL
+    if number is None or (number.trunks and trunk not in number.trunks):
+        return NOT_FOUND
+    return None

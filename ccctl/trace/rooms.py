@@ -1,0 +1,149 @@
+"""The waiting callers of all queues, and who is offered to which seat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ccctl.center import Queue, Strategy
+from ccctl.trace.clock import Clock
+from ccctl.trace.desk import Desk
+from ccctl.trace.ringing import Offer, Ringer
+from ccctl.trace.strategy import allowed, best_tier
+
+Chooser = Callable[[Sequence[str]], str]
+
+
+def first(candidates: Sequence[str]) -> str:
+    """The choice where the language leaves one: the lowest seat, the caller who came first."""
+    return candidates[0]
+
+
+def last(candidates: Sequence[str]) -> str:
+    """The other choice, to find out whether it matters."""
+    return candidates[-1]
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """One waiting caller."""
+
+    call: str
+    queue: Queue
+    priority: int
+    entered_ms: int
+    number: int  # counts up over all queues
+    served: Callable[[str], None]
+    timed_out: Callable[[], None]
+    offer: Offer | None = None
+
+    def out_of_time(self, now: int) -> bool:
+        """Whether `max_wait` is over; it is looked at between offers only."""
+        limit = self.queue.max_wait_ms
+        return limit is not None and now >= self.entered_ms + limit
+
+
+class Rooms:
+    """All queues together, because they share seats. Higher priority first, then first come first served."""
+
+    def __init__(self, clock: Clock, desks: Mapping[str, Desk], ringer: Ringer, choose: Chooser) -> None:
+        self._clock = clock
+        self._desks = desks
+        self._ringer = ringer
+        self._choose = choose
+        self._places: list[Place] = []
+        self._last_offered: dict[str, str] = {}
+        self._entered = 0
+        self._looking = False
+        ringer.on_free = self.look_in
+
+    def waiting(self, queue: str) -> int:
+        """How many callers wait in the queue."""
+        return sum(place.queue.name == queue for place in self._places)
+
+    def enter(
+        self, call: str, queue: Queue, priority: int, served: Callable[[str], None], timed_out: Callable[[], None]
+    ) -> int:
+        """Gives the call its place; returns how many are served before it."""
+        self._entered += 1
+        place = Place(call, queue, priority, self._clock.now, self._entered, served, timed_out)
+        self._places.append(place)
+        self._places.sort(key=lambda each: (-each.priority, each.number))
+        if queue.max_wait_ms is not None:
+            self._clock.after(queue.max_wait_ms, self.look)
+        self.look()
+        return [each.call for each in self._places if each.queue.name == queue.name].index(call)
+
+    def leave(self, call: str) -> tuple[Queue, int] | None:
+        """Frees the call's place and stops what rings for it; returns the queue and when it was entered."""
+        place = next((place for place in self._places if place.call == call), None)
+        if place is None:
+            return None
+        self._places.remove(place)
+        if place.offer is not None:
+            self._ringer.withdraw(place.offer)
+        self.look()
+        return place.queue, place.entered_ms
+
+    def look(self) -> None:
+        """Looks for callers and seats that go together, as soon as what happens now has happened."""
+        if not self._looking:
+            self._looking = True
+            self._clock.after(0, self._look_now)
+
+    def look_in(self, delay_ms: int) -> None:
+        """Looks in so many ms, when a seat has rested or wrapped up."""
+        self._clock.after(delay_ms, self.look)
+
+    def _look_now(self) -> None:
+        self._looking = False
+        now = self._clock.now
+        for place in [each for each in self._places if each.offer is None and each.out_of_time(now)]:
+            self._places.remove(place)
+            place.timed_out()
+        while (found := self._next_offer()) is not None:
+            self._offer(*found)
+
+    def _next_offer(self) -> tuple[Place, frozenset[str]] | None:
+        """The next caller who can be offered, and the callers of other queues who want the same seat as much."""
+        heads = self._heads()
+        for place in heads:
+            wanted = set(self._candidates(place))
+            if wanted:
+                rivals = [each for each in heads if each is place or wanted & set(self._candidates(each))]
+                winner = self._choose([each.call for each in rivals])
+                chosen = next(each for each in rivals if each.call == winner)
+                return chosen, frozenset(each.call for each in rivals if each is not chosen)
+        return None
+
+    def _heads(self) -> list[Place]:
+        """The first caller of each queue for whom nothing rings."""
+        heads: dict[str, Place] = {}
+        for place in self._places:
+            if place.offer is None:
+                heads.setdefault(place.queue.name, place)
+        return list(heads.values())
+
+    def _candidates(self, place: Place) -> list[str]:
+        free = best_tier(place.queue, self._desks, self._clock.now)
+        return allowed(place.queue, free, self._desks, self._last_offered.get(place.queue.name)) if free else []
+
+    def _offer(self, place: Place, rivals: frozenset[str]) -> None:
+        queue, may = place.queue, self._candidates(place)
+        place.offer = Offer(
+            place.call, queue, lambda seat: self._answered(place, seat), lambda: self._unanswered(place)
+        )
+        if queue.strategy is Strategy.RING_ALL:
+            self._ringer.ring(place.offer, may, queue.ring_ms, frozenset(), rivals)
+            return
+        seat = self._choose(sorted(may))
+        self._last_offered[queue.name] = seat
+        self._ringer.ring(place.offer, [seat], queue.ring_ms, frozenset(may), rivals)
+
+    def _answered(self, place: Place, seat: str) -> None:
+        self._places.remove(place)
+        place.served(seat)
+
+    def _unanswered(self, place: Place) -> None:
+        place.offer = None
+        self.look()

@@ -1,0 +1,22 @@
+"""How long a prompt takes to speak, estimated; the live engine measures the real sound."""
+
+from __future__ import annotations
+
+from ccctl.center import Center, Say
+
+FILE_MS = 3_000  # a sound file is not opened here
+PAUSE_MS = 400
+LETTER_MS = 65  # about 150 words a minute
+IDEOGRAPH_MS = 230  # about 260 characters a minute
+_IDEOGRAPHS = range(0x2E80, 0xD7FF)  # CJK radicals to Hangul syllables
+
+
+def estimate_ms(center: Center, prompt: str) -> int:
+    """The estimated length of the prompt in the center's language, in milliseconds; at least 400."""
+    known = center.prompts.get(prompt)
+    if known is None or not known.audio:
+        return FILE_MS
+    audio = known.audio.get(center.language) or next(iter(known.audio.values()))
+    if not isinstance(audio, Say):
+        return FILE_MS
+    return PAUSE_MS + sum(IDEOGRAPH_MS if ord(char) in _IDEOGRAPHS else LETTER_MS for char in audio.text)

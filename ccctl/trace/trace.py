@@ -1,0 +1,92 @@
+"""What one call would do: the journey behind `ccctl trace`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Literal
+
+from ccctl.center import Center, SeatState
+from ccctl.diagnostics import Report, codes, did_you_mean
+from ccctl.trace.call import Call
+from ccctl.trace.events import AwaitingKey, MessageBegan, Noted, RingEnded, Ringing
+from ccctl.trace.journey import Journey, journey_of
+from ccctl.trace.world import World
+
+ANSWER_AFTER_MS = 2_000
+TALK_MS = 60_000
+MESSAGE_MS = 10_000
+KEY_AFTER_MS = 1_000
+PATIENCE_MS = 24 * 3_600_000
+MOST_NODES = 500  # a silent caller can go round in menus for ever
+NAME = "caller"
+
+
+def trace(
+    center: Center,
+    sender: str,
+    to: str,
+    *,
+    at: datetime,
+    keys: str = "",
+    ready: Collection[str] | Literal["all"] = "all",
+    trunk: str | None = None,
+) -> Journey:
+    """The journey of one call; raises Rejected (CC610) for seats and trunks that the center does not have.
+
+    One key is pressed each time a menu waits for one, then the caller is silent. A ready seat answers after 2 s and
+    hangs up after 1 min; other seats are signed out. A message lasts 10 s. The caller waits for at most 24 h.
+    """
+    _check(center, ready, trunk)
+    seats = center.seats if ready == "all" else ready
+    world = World(center, at=at, seats=dict.fromkeys(seats, SeatState.READY))
+    call = world.start_call(NAME, sender, to, trunk=trunk)
+    seen, left = 0, list(keys)
+    while not call.over:
+        news, seen = world.events[seen:], len(world.events)
+        for event in news:
+            if isinstance(event, Ringing):
+                _answer_later(world, call, event.seat)
+            elif isinstance(event, MessageBegan):
+                world.run_until(lambda: call.over, MESSAGE_MS)
+                world.hang_up(NAME)
+            elif isinstance(event, AwaitingKey) and left:
+                world.advance(min(KEY_AFTER_MS, event.timeout_ms // 2))
+                world.press(NAME, left.pop(0))
+        if len(world.events) > seen or call.over:
+            continue
+        if len(call.nodes) >= MOST_NODES:
+            _give_up(world, "the caller goes in circles, and gives up")
+        elif not _something_happens(world):
+            _give_up(world, "after 24 h the caller gives up")
+    return journey_of(NAME, world.events)
+
+
+def _something_happens(world: World) -> bool:
+    mark = len(world.events)
+    return world.run_until(lambda: len(world.events) > mark, PATIENCE_MS - world.now)
+
+
+def _give_up(world: World, text: str) -> None:
+    world.log(Noted(world.now, NAME, "", None, text))
+    world.hang_up(NAME)
+
+
+def _answer_later(world: World, call: Call, seat: str) -> None:
+    """Lets the seat answer and talk, unless its ring ends or another seat is faster."""
+    mark = len(world.events)
+    world.run_until(lambda: any(isinstance(event, RingEnded) for event in world.events[mark:]), ANSWER_AFTER_MS)
+    if world.answer(seat):
+        world.run_until(lambda: call.over, TALK_MS)
+        world.hang_up_seat(seat)
+
+
+def _check(center: Center, ready: Collection[str] | Literal["all"], trunk: str | None) -> None:
+    report = Report()
+    for seat in () if ready == "all" else ready:
+        if seat not in center.seats:
+            report.add(codes.TRACE_UNKNOWN, f"there is no seat {seat}", hint=did_you_mean(seat, center.seats))
+    if trunk is not None and trunk not in center.trunks:
+        hint = did_you_mean(trunk, center.trunks) or f"the trunks are {', '.join(center.trunks) or 'none'}"
+        report.add(codes.TRACE_UNKNOWN, f"there is no trunk {trunk}", hint=hint)
+    report.raise_if_errors()
