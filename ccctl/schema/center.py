@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -31,7 +32,7 @@ from ccctl.schema.prompt import PromptSpec
 from ccctl.schema.queue import QueueSpec
 from ccctl.schema.recording import RecordingSpec
 from ccctl.schema.scenario import TestSpec
-from ccctl.schema.seat import SeatSpec
+from ccctl.schema.seat import SeatSpec, seat_numbers
 from ccctl.schema.secret import SecretSourceSpec
 from ccctl.schema.team import TeamSpec
 from ccctl.schema.trunk import TrunkSpec
@@ -107,5 +108,14 @@ class CenterSpec(Noun):
     """Where the values of secrets come from."""
     environments: dict[Name, EnvironmentSpec] = Field(default_factory=dict)
     """Where the center runs."""
-    tests: dict[str, TestSpec] = Field(default_factory=dict)
+    tests: dict[Name, TestSpec] = Field(default_factory=dict)
     """Tests of the center."""
+
+    def seat_entries(self) -> Iterator[tuple[str, str, SeatSpec]]:
+        """Every seat as (number, the key that it is written under, its values): ranges are spread out, in the order of the spec."""
+        for written, seat in self.seats.items():
+            if "-" in written:
+                for number in seat_numbers(written):
+                    yield number, written, seat
+            else:
+                yield written, written, seat

@@ -1,7 +1,8 @@
-"""The words that every noun is written in: names, numbers, durations, destinations; and the base of every noun's model.
+"""The words that every noun is written in: names, numbers, durations, destinations; and the base of every model.
 
-Scalars arrive here as the text that the user wrote. Patterns run in pydantic's own code, so that ten thousand seats cost no
-Python; what a mismatch means is told afterwards, by explain.py, with the help of the `TextKind` that stands beside the pattern.
+Scalars arrive here as the text that the user wrote. Patterns run in pydantic's own code, so that ten thousand seats
+cost no Python; what a mismatch means is told afterwards, by explain.py, with the help of the `TextKind` beside the
+pattern.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ class Noun(BaseModel):
 
     NOT_YET: ClassVar[dict[str, str]] = {}
     """Keys of the language that this version refuses, and what they are for."""
+    INTERNAL: ClassVar[frozenset[str]] = frozenset()
+    """Fields that hold a form of the noun and are no keys of the language."""
 
 
 NOT_YET_ANYWHERE = {"protect": "protection against removal"}
@@ -74,9 +77,10 @@ EMAIL = r"^[A-Za-z0-9._+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 KEY = r"^[0-9*#]$"
 KEYS = r"^[0-9*#A-D]+$"
 POINT_CODE = r"^[0-9]+(-[0-9]+)*$"
-# What a title may hold: letters, marks, numbers, punctuation, symbols of every script, and the plain space. Not: controls, line and
-# paragraph separators, and the invisible characters that turn text around (bidi controls); nor `"`, `<`, `>` and `\`, which end a
-# display name in SIP (RFC 3261 section 25.1), nor the dialplan's `${`, `$[`.
+# What a title may hold: letters, marks, numbers, punctuation, symbols of every script, and spaces. Not: controls, line
+# and paragraph separators, and the invisible characters that turn text around (bidi controls); nor `"`, `<`, `>` and
+# `\`, which end a display name in SIP (RFC 3261 section 25.1), nor the dialplan's `${`, `$[`. The zero-width joiners
+# U+200C and U+200D are letters' companions in several scripts and stay.
 TITLE = r"""^(?:[^\p{C}\p{Zl}\p{Zp}"<>\\$`]|[\u200c\u200d]|\$[^\p{C}\p{Zl}\p{Zp}"<>\\$`{\[])*\$?$"""
 LINE = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])*$"
 SPEECH = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d\n\t])+$"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
@@ -26,6 +26,8 @@ class AudioSpec(Noun):
 
 class PromptSpec(Noun):
     """One prompt: `say` or `file` for the center's language, or a mapping from language to one of these."""
+
+    INTERNAL: ClassVar[frozenset[str]] = frozenset({"audio", "languages"})
 
     audio: AudioSpec | None = None
     languages: dict[LanguageTag, AudioSpec] = Field(default_factory=dict)

@@ -6,8 +6,9 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ccctl.schema.common import DestinationText, Duration, Name, Noun, SeatRange, Whole, exactly_one
+from ccctl.schema.common import DestinationText, Duration, Name, Noun, Whole, exactly_one
 from ccctl.schema.number import RecordingWord
+from ccctl.schema.seat import CheckedRange
 
 
 class MemberSpec(Noun):
@@ -17,7 +18,7 @@ class MemberSpec(Noun):
 
     team: Name | None = None
     """Every seat of this team."""
-    seats: tuple[SeatRange, ...] | None = Field(default=None, min_length=1)
+    seats: tuple[CheckedRange, ...] | None = Field(default=None, min_length=1)
     """These seats; ranges such as 1002-1012 are allowed."""
     tier: Whole = Field(default=1, ge=1, le=1000)
     """Rung only when no seat of a lower tier is free."""

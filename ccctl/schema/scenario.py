@@ -17,7 +17,6 @@ from ccctl.schema.common import (
     Noun,
     PhoneNumber,
     SeatNumber,
-    SeatRange,
     TextKind,
     Title,
     Whole,
@@ -26,6 +25,7 @@ from ccctl.schema.common import (
     refuse,
     show,
 )
+from ccctl.schema.seat import CheckedRange
 
 CALLER = "caller"
 VERBS = (
@@ -67,7 +67,7 @@ Instant = Annotated[
 ]
 _one_seat: Json = {"type": ["string", "integer"], "pattern": "^[0-9]+(-[0-9]+)?$"}
 Seats = Annotated[
-    tuple[SeatRange, ...],
+    tuple[CheckedRange, ...],
     BeforeValidator(_listed),
     Field(min_length=1),
     WithJsonSchema({"anyOf": [_one_seat, {"type": "array", "items": _one_seat, "minItems": 1}]}),
@@ -257,7 +257,7 @@ class TestSpec(Noun):
     """The only caller."""
     calls: dict[Name, CallSpec] | None = Field(default=None, min_length=1)
     """Several callers, by name; the first calls at once, the others when a `start` step says so."""
-    seats: dict[SeatRange, Literal["ready", "paused", "busy", "signed_out"]] = Field(default_factory=dict)
+    seats: dict[CheckedRange, Literal["ready", "paused", "busy", "signed_out"]] = Field(default_factory=dict)
     """Each seat's state before the story; seats that are not named are signed out."""
     steps: tuple[TestStepSpec, ...] = ()
     """What happens, in time order."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from ccctl.schema.common import Name, NotYet, Noun, Title
+from pydantic import AfterValidator
+
+from ccctl.schema.common import Name, NotYet, Noun, SeatRange, Title, refuse
 
 MOST_SEATS_IN_A_RANGE = 100_000
 
@@ -48,3 +50,13 @@ def range_problem(written: str) -> str:
     if int(last) - int(first) >= MOST_SEATS_IN_A_RANGE:
         return f"the range {written} has more than {MOST_SEATS_IN_A_RANGE} seats"
     return ""
+
+
+def _sound(written: str) -> str:
+    if problem := range_problem(written):
+        raise refuse("CC123", problem, "write it as 1002-1012")
+    return written
+
+
+# For lists of seats. The keys of `seats` are checked all at once instead, so that thousands of them cost no call each.
+CheckedRange = Annotated[SeatRange, AfterValidator(_sound)]

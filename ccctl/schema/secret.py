@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import GetJsonSchemaHandler, ValidationInfo, model_validator
 from pydantic_core import CoreSchema
@@ -11,7 +11,9 @@ from ccctl.schema.common import FilePath, Json, Line, Noun, SecretName, exactly_
 
 
 class SecretRefSpec(Noun):
-    """A reference to a secret; `literal` is set instead only where `allow_literal_secrets: true` permits a literal text."""
+    """A reference to a secret; `literal` is set instead only where `allow_literal_secrets: true` permits it."""
+
+    INTERNAL: ClassVar[frozenset[str]] = frozenset({"literal"})
 
     secret: SecretName | None = None
     """The name of the secret."""
@@ -25,7 +27,7 @@ class SecretRefSpec(Noun):
                 raise refuse(
                     "CC120",
                     "a password stands in the spec as plain text",
-                    "write {secret: NAME} and set the environment variable NAME; for a demo, allow_literal_secrets: true",
+                    "write {secret: NAME} and set the environment variable NAME; demos may allow_literal_secrets: true",
                 )
             return {"literal": value}
         if isinstance(value, dict) and "literal" in value:

@@ -1,0 +1,61 @@
+"""What the YAML parser complains of, in plain words."""
+
+from __future__ import annotations
+
+from ccctl.diagnostics import Note, Report, codes
+from ccctl.schema.source import Source
+
+QUOTES = 'put the text in quotes: "..."'
+
+
+def explain_syntax(source: Source, problem: str, context: int | None, at: int, report: Report) -> None:
+    """Adds the one diagnostic for a syntax error: what the parser says, where its context starts, where it stopped."""
+    text = source.text
+    at = min(at, len(text))
+    line_start = text.rfind("\n", 0, at) + 1
+    here = text[at : at + 1]
+    if here == "\t" or "\t" in text[line_start:at].partition(text[line_start:at].lstrip())[0]:
+        tab = text.index("\t", line_start)
+        report.add(codes.CC009, "a tab stands in the indentation", source.span(tab, tab + 1), hint="indent with spaces")
+        return
+    notes: tuple[Note, ...] = ()
+    message, hint, start = _words(problem, here, source, context, at)
+    if context is not None and context != start:
+        notes = (Note(_opened(text[context : context + 1]), source.span(context, context + 1)),)
+    report.add(codes.CC008, message, source.span(start, start + 1), hint=hint, notes=notes)
+
+
+def _opened(char: str) -> str:
+    return {
+        "{": "the { stands here",
+        "[": "the [ stands here",
+        '"': "the quote opens here",
+        "'": "the quote opens here",
+    }.get(char, "what it belongs to starts here")
+
+
+def _words(problem: str, here: str, source: Source, context: int | None, at: int) -> tuple[str, str, int]:
+    """Message, hint, and the offset to point at."""
+    text = source.text
+    if problem == "found unexpected ':'":
+        return "inside { } and [ ], a text with a colon needs quotes", QUOTES, context if context is not None else at
+    if problem == "found character that cannot start any token":
+        return f"a text cannot start with {here}", QUOTES, at
+    if problem == "mapping values are not allowed in this context":
+        return "a colon stands where no key can be", "check the indentation of this line; " + QUOTES, at
+    if "did not find expected ',' or" in problem:
+        bracket = "}" if "'}'" in problem else "]"
+        return f"a comma or a closing {bracket} is missing", f"close the bracket, or {QUOTES}", at
+    if problem == "did not find expected key":
+        return "this line does not fit what stands above it", "keys of one mapping start in the same column", at
+    if problem == "did not find expected '-' indicator":
+        return "this line does not fit the list above it", "items of one list start with - in the same column", at
+    if problem == "could not find expected ':'":
+        return "a key without a colon", "write key: value", context if context is not None else at
+    if problem == "found unexpected end of stream" and context is not None and text[context : context + 1] in "\"'":
+        return "this quote is never closed", f"close it with {text[context]}", context
+    if problem == "found unknown escape character":
+        return "an unknown escape in a text in double quotes", "use single quotes, or write \\\\ for a backslash", at
+    if problem == "found unexpected document indicator":
+        return "the text ends inside a quote", "close the quote", context if context is not None else at
+    return f"this cannot be read as YAML: {problem}", "", at
