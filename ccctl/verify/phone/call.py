@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from .agent import Agent
 
 SDP = ("Content-Type", "application/sdp")
+LATE = 0.1  # seconds that a packet may be late before its place counts as silence
 GOODBYE = 1.0  # seconds to wait for the answer to BYE
 
 
@@ -158,10 +159,13 @@ class Call:
         await self.media.press(keys, gap, duration)
 
     def heard(self, since: float | None = None, *, early: bool = False) -> Samples:
-        """The audio received from a monotonic time on; without one, since the answer (early=True: all of it)."""
-        if since is None and not early and not self.incoming:
+        """The audio received from a monotonic time on; without one, since the answer (early=True: all of it).
+
+        Index 0 is that time: where nothing was received there is silence, so that a place in it is a time as well.
+        """
+        if since is None and not early:
             since = self.answered_at
-        return self.media.recording.samples(since)
+        return self.media.recording.samples(since, (self.ended_at or time.monotonic()) - LATE)
 
     @property
     def digits(self) -> list[Digit]:
@@ -261,7 +265,10 @@ class Call:
         self._note(f"we offered {direction}")
 
     async def refer(self, target: str, replaces: Call | None = None) -> Referral:
-        """Transfers the far end to a number (or a sip: URI), or to the far end of a call of ours. Raises Refused."""
+        """Transfers the far end to a number (or a sip: URI), or to the far end of a call of ours. Raises Refused.
+
+        As a phone does, this one hangs up by itself when it is told that the transfer has succeeded.
+        """
         dialog = self._need_dialog("REFER")
         uri = target if target.startswith(("sip:", "sips:")) else self.agent.uri(target, dialog.peer)
         self.referral = Referral()
@@ -406,6 +413,8 @@ class Call:
             server.respond(200)
             if self.referral and request.get("Event").lower().startswith("refer"):
                 self.referral.notified(request)
+                if self.referral.status // 100 == 2:  # RFC 5589 section 6.1: the transferor says goodbye
+                    self.agent.spawn(self.hang_up())
             self._wake()
         elif request.method in ("OPTIONS", "INFO", "MESSAGE"):
             server.respond(200, headers=self.agent.abilities)

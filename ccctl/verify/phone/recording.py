@@ -72,12 +72,20 @@ class Recording:
             self._highest = packet.sequence
             self.expected += step
 
-    def samples(self, since: float | None = None) -> Samples:
-        """All audio, or that from a monotonic time on. A copy, so it may be handed to a thread."""
-        first = 0
-        if since is not None and self.started is not None:
-            first = max(0, round((since - self.started) * RATE))
-        return self._buffer[first : self._end].copy()
+    def samples(self, since: float | None = None, until: float | None = None) -> Samples:
+        """The audio between two monotonic times, a copy; without times, from the first packet to the last.
+
+        Where no packet came, before the first and after the last included, there is silence: the index is the time.
+        Empty when nothing was received at all.
+        """
+        if self.started is None:
+            return np.zeros(0, np.int16)
+        first = 0 if since is None else round((since - self.started) * RATE)
+        last = self._end if until is None else max(self._end, round((until - self.started) * RATE))
+        heard = np.zeros(max(0, last - first), np.int16)
+        known = self._buffer[max(0, first) : self._end]
+        heard[max(0, -first) : max(0, -first) + len(known)] = known
+        return heard
 
     @staticmethod
     def _signed(value: int) -> int:
