@@ -433,20 +433,6 @@ CC208 = _error(
     wrong="expect: {voicemail: {box: nigth, at_least: 2s}}",
     right="expect: {voicemail: {box: night, at_least: 2s}}",
 )
-CC209 = _error(
-    "CC209",
-    "Undefined environment",
-    "The environment that was asked for is not in `environments`.",
-    wrong="ccctl plan --env prod",
-    right="ccctl plan --env production",
-)
-CC210 = _error(
-    "CC210",
-    "Seat defined twice",
-    "A seat stands in two entries or ranges of `seats`, so it would have two teams or names.",
-    wrong="seats: {101-104: {}, 104-108: {}}",
-    right="seats: {101-104: {}, 105-108: {}}",
-)
 CC211 = _warning(
     "CC211",
     "Queue member without effect",
@@ -470,10 +456,10 @@ CC213 = _error(
 )
 CC214 = _error(
     "CC214",
-    "Seat range too large",
+    "Too many seats",
     "The spec defines more than 100,000 seats: most likely a digit too many in a range.",
-    wrong="seats: {1001-1000120: {}}",
-    right="seats: {1001-1120: {}}",
+    wrong="seats: {100000-199999: {}, 200000-200120: {}}",
+    right="seats: {10000-19999: {}, 20000-20120: {}}",
 )
 CC215 = _error(
     "CC215",
@@ -496,13 +482,6 @@ CC217 = _error(
     wrong="trunks: {a: {e1: {span: 1, timing: 1}}, b: {e1: {span: 2, timing: 1}}}",
     right="trunks: {a: {e1: {span: 1, timing: 1}}, b: {e1: {span: 2, timing: 2}}}",
 )
-CC218 = _error(
-    "CC218",
-    "`set` names nothing",
-    "An environment sets a value of something that the spec does not define.",
-    wrong="set: {trunks.telcom.sip.host: sbc1.example}",
-    right="set: {trunks.telecom.sip.host: sbc1.example}",
-)
 CC220 = _error(
     "CC220",
     "repeat or back outside of a menu",
@@ -516,13 +495,6 @@ CC221 = _error(
     "A call can run through all steps of the flow and is then hung up, without the spec saying so.",
     wrong="start: [{play: welcome}]",
     right="start: [{play: welcome}, {go: queue/desk}]",
-)
-CC222 = _error(
-    "CC222",
-    "Flow without steps",
-    "A call that comes here has nowhere to go.",
-    wrong="start: []",
-    right="start: [{go: hangup}]",
 )
 CC223 = _error(
     "CC223",
@@ -557,26 +529,12 @@ CC226 = _warning(
     wrong="start: [{play: welcome}, {reject: busy, if: {callers: blocked}}, {go: queue/desk}]",
     right="start: [{reject: busy, if: {callers: blocked}}, {play: welcome}, {go: queue/desk}]",
 )
-CC227 = _error(
-    "CC227",
-    "Menu without keys",
-    "The caller is asked to press a key, and none has a meaning.",
-    wrong="menus: {main: {prompt: choose, keys: {}}}",
-    right="menus: {main: {prompt: choose, keys: {1: queue/desk}}}",
-)
 CC228 = _warning(
     "CC228",
     "Queue in which nobody may wait",
     "`max_waiting: 0` makes every call that comes overflow as `full`, even when a seat is free.",
     wrong="max_waiting: 0",
     right="max_waiting: 20   # or leave it out: no limit",
-)
-CC229 = _error(
-    "CC229",
-    "Queue without seats",
-    "No seat can ever be rung for this queue: its members are empty, or a team among them has no seats.",
-    wrong="teams: {desk: {}}\nqueues: {desk: {members: [{team: desk}]}}",
-    right="teams: {desk: {}}\nseats: {101-104: {team: desk}}\nqueues: {desk: {members: [{team: desk}]}}",
 )
 CC230 = _error(
     "CC230",
@@ -635,14 +593,6 @@ CC241 = _error(
     wrong='hours: {office: {open: ["mon-fri 09:00-18:00"], closed: ["01-01..12-31"]}}',
     right='hours: {office: {open: ["mon-fri 09:00-18:00"], closed: ["12-24..01-01"]}}',
 )
-CC242 = _error(
-    "CC242",
-    "Hours not understood",
-    "Opening times are written as days and times: `mon-fri 09:00-18:00`, `sat,sun 10:00-12:00,14:00-16:00`, `fri "
-    "22:00-02:00`.",
-    wrong='open: ["mon-fri 9-18"]',
-    right='open: ["mon-fri 09:00-18:00"]',
-)
 CC243 = _warning(
     "CC243",
     "Opening times overlap",
@@ -651,14 +601,6 @@ CC243 = _warning(
     wrong='open: ["mon-fri 09:00-18:00", "fri 16:00-20:00"]',
     right='open: ["mon-thu 09:00-18:00", "fri 09:00-20:00"]',
 )
-CC244 = _error(
-    "CC244",
-    "Date not understood",
-    "Closed days are `2026-12-25`, `2026-10-01..2026-10-07`, `12-25` or `12-24..01-01` (every year); a range "
-    "begins before it ends.",
-    wrong='closed: ["2026-10-07..2026-10-01"]',
-    right='closed: ["2026-10-01..2026-10-07"]',
-)
 CC250 = _error(
     "CC250",
     "Unknown country",
@@ -666,26 +608,12 @@ CC250 = _error(
     wrong="country: UK",
     right="country: GB",
 )
-CC251 = _error(
-    "CC251",
-    "Not a language",
-    "Languages are BCP 47 tags: `en`, `zh-CN`, `pt-BR`.",
-    wrong="language: chinese",
-    right="language: zh-CN",
-)
 CC252 = _warning(
     "CC252",
     "Impossible number",
     "A number with so many digits does not exist in its country; calls to it cannot come.",
     wrong='country: DE\nnumbers: {"+493": queue/desk}',
     right='country: DE\nnumbers: {"+493012345": queue/desk}',
-)
-CC253 = _error(
-    "CC253",
-    "Not a telephone number",
-    "A number is digits, with a + in front when the country code follows.",
-    wrong="caller_id: hotline",
-    right='caller_id: "02166668888"',
 )
 CC254 = _warning(
     "CC254",
@@ -722,13 +650,6 @@ CC263 = _error(
     wrong="prompts: {closed: {file: audio/closed.txt}}",
     right="prompts: {closed: {file: audio/closed.wav}}",
 )
-CC264 = _warning(
-    "CC264",
-    "Empty list of callers",
-    "The list has no number and no prefix, so its condition never holds.",
-    wrong="callers: {blocked: {}}",
-    right='callers: {blocked: {numbers: ["+8613900000000"]}}',
-)
 CC270 = _warning(
     "CC270",
     "No public number",
@@ -742,20 +663,6 @@ CC271 = _warning(
     "Nothing can call this center: `trunks` is empty.",
     wrong="# no trunks",
     right="trunks: {carrier: {sip: {host: sip.carrier.example}}}",
-)
-CC272 = _error(
-    "CC272",
-    "Not an address or network",
-    "`accept_from` lists IP addresses and networks; a network's address has no bits beyond its length.",
-    wrong="accept_from: [203.0.113.5/28]",
-    right="accept_from: [203.0.113.0/28]",
-)
-CC273 = _error(
-    "CC273",
-    "Not a host",
-    "A trunk's host is a host name or an IP address: no scheme, port, user or blanks.",
-    wrong="host: sip:sbc.telecom.example:5060",
-    right="host: sbc.telecom.example\nport: 5060",
 )
 CC274 = _error(
     "CC274",
@@ -774,11 +681,10 @@ CC275 = _error(
 )
 CC276 = _error(
     "CC276",
-    "Unknown switch type or variant",
-    "PRI knows euroisdn, national, ni1, dms100, 4ess, 5ess and qsig; SS7 knows itu and ansi; R2 knows a list of "
-    "countries.",
-    wrong="switch_type: euro-isdn",
-    right="switch_type: euroisdn",
+    "Unknown variant",
+    "SS7 knows itu and ansi; R2 knows itu and the national variants of the openr2 library.",
+    wrong="e1: {span: 1, signalling: r2, variant: fr}",
+    right="e1: {span: 1, signalling: r2, variant: itu}",
 )
 CC277 = _warning(
     "CC277",
