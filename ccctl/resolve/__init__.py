@@ -1,1 +1,6 @@
-"""CenterSpec to Center, by a tuple of passes."""
+"""Specs to centers: every name is looked up, every default filled in, and what cannot work is said."""
+
+from ccctl.resolve.numbering import numbering_plan
+from ccctl.resolve.resolve import resolve
+
+__all__ = ["numbering_plan", "resolve"]

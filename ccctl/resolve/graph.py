@@ -1,0 +1,144 @@
+"""Where a call can go from each node, and what makes it go there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from ccctl.center import Center, Condition, Destination, Flow, Go, Kind, Menu, Queue, Reject
+from ccctl.diagnostics import Span
+
+
+class Cause(Enum):
+    """What makes a call leave a node."""
+
+    AT_ONCE = auto()  # without the caller doing anything
+    SILENCE = auto()  # a menu's `otherwise`: the caller did nothing, and goes on doing nothing
+    KEY = auto()  # the caller pressed a key
+    WAITED = auto()  # the caller waited in a queue for max_wait
+    FULL = auto()  # a queue did not take the call
+    UNSTAFFED = auto()
+    OFFERED = auto()  # a queue's or a team's seat
+
+    @property
+    def needs_nobody(self) -> bool:
+        """Whether a silent caller is moved on without having waited in a queue."""
+        return self in {Cause.AT_ONCE, Cause.SILENCE, Cause.FULL, Cause.UNSTAFFED}
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One way from a node to a place; `guard` says when it is taken: the condition and whether it must hold, for each step passed."""
+
+    source: str  # "flow/hotline"
+    to: Destination
+    cause: Cause
+    span: Span | None = None
+    guard: tuple[tuple[Condition, bool], ...] = ()
+
+    @property
+    def target(self) -> str:
+        """The node or bare word as the journey writes it."""
+        return str(self.to)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The edges of a center by source; `nodes` are the nodes that exist, with their place."""
+
+    nodes: dict[str, Span | None]
+    edges: dict[str, tuple[Edge, ...]]
+    entries: tuple[Edge, ...]  # from the public numbers
+    backs: dict[str, frozenset[str]] = field(default_factory=dict)  # menu -> the menus that `back` may lead to
+
+    def out(self, node: str) -> tuple[Edge, ...]:
+        """The edges that leave a node."""
+        return self.edges.get(node, ())
+
+    def reached(self, starts: Iterable[str]) -> set[str]:
+        """All existing nodes that can be reached from these, themselves included."""
+        seen: set[str] = set()
+        todo = [start for start in starts if start in self.nodes]
+        while todo:
+            node = todo.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            todo.extend(edge.target for edge in self.out(node) if edge.target in self.nodes)
+        return seen
+
+
+def build_graph(center: Center) -> Graph:
+    """The graph of all nodes but seats; names that do not exist stay as targets without a node."""
+    nodes: dict[str, Span | None] = {}
+    edges: dict[str, tuple[Edge, ...]] = {}
+    for flow in center.flows.values():
+        nodes[f"flow/{flow.name}"] = flow.span
+        edges[f"flow/{flow.name}"] = tuple(_flow_edges(flow))
+    for menu in center.menus.values():
+        nodes[f"menu/{menu.name}"] = menu.span
+        edges[f"menu/{menu.name}"] = tuple(_menu_edges(menu))
+    for queue in center.queues.values():
+        nodes[f"queue/{queue.name}"] = queue.span
+        edges[f"queue/{queue.name}"] = tuple(_queue_edges(queue))
+    nodes.update((f"voicemail/{box.name}", box.span) for box in center.voicemails.values())
+    nodes.update((f"team/{team.name}", team.span) for team in center.teams.values())
+    entries = tuple(
+        Edge(f"number/{number.number}", number.to, Cause.AT_ONCE, number.to.span or number.span)
+        for number in center.numbers.values()
+    )
+    return Graph(nodes, edges, entries, _backs(edges))
+
+
+def _flow_edges(flow: Flow) -> Iterator[Edge]:
+    passed: tuple[tuple[Condition, bool], ...] = ()
+    for step in flow.steps:
+        if not isinstance(step, Go | Reject):
+            continue
+        if isinstance(step, Go):
+            guard = passed if step.condition is None else (*passed, (step.condition, True))
+            yield Edge(f"flow/{flow.name}", step.to, Cause.AT_ONCE, step.to.span or step.span, guard)
+        if step.condition is None:
+            return
+        passed = (*passed, (step.condition, False))
+
+
+def _menu_edges(menu: Menu) -> Iterator[Edge]:
+    source = f"menu/{menu.name}"
+    for to in menu.keys.values():
+        yield Edge(source, to, Cause.KEY, to.span or menu.span)
+    yield Edge(source, menu.otherwise, Cause.SILENCE, menu.otherwise.span or menu.span)
+
+
+def _queue_edges(queue: Queue) -> Iterator[Edge]:
+    source = f"queue/{queue.name}"
+    for to, cause in (
+        (queue.overflow.unstaffed, Cause.UNSTAFFED),
+        (queue.overflow.full, Cause.FULL),
+        (queue.overflow.timeout, Cause.WAITED),
+    ):
+        if to is not None:
+            yield Edge(source, to, cause, to.span or queue.span)
+
+
+def _backs(edges: dict[str, tuple[Edge, ...]]) -> dict[str, frozenset[str]]:
+    """For each menu that says `back`, the menus from which a call can come to it without another menu between."""
+    wanted = {source for source, out in edges.items() if any(edge.to.kind is Kind.BACK for edge in out)}
+    if not wanted:
+        return {}
+    found: dict[str, set[str]] = {menu: set() for menu in wanted}
+    for menu in (source for source in edges if source.startswith("menu/")):
+        seen: set[str] = set()
+        todo = [edge.target for edge in edges[menu]]
+        while todo:
+            node = todo.pop()
+            if node in seen:
+                continue
+            seen.add(node)
+            if node.startswith("menu/"):
+                if node in found and node != menu:
+                    found[node].add(menu)
+            else:
+                todo.extend(edge.target for edge in edges.get(node, ()))
+    return {menu: frozenset(earlier) for menu, earlier in found.items()}

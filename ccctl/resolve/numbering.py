@@ -1,0 +1,86 @@
+"""Numbering plans, from the metadata of the phonenumbers library (Google's libphonenumber)."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ccctl.center import NumberingPlan
+
+LONGEST_E164 = 15  # digits, ITU-T E.164 section 6
+
+
+@cache
+def numbering_plan(country: str) -> NumberingPlan | None:
+    """The numbering plan of a country (ISO 3166 alpha-2), or None when there is no such country.
+
+    An empty country gives the plan that compares numbers as they are sent. Only this country's metadata is loaded.
+    """
+    if not country:
+        return NumberingPlan()
+    from phonenumbers import PhoneMetadata
+
+    data = PhoneMetadata.metadata_for_region(country, None)
+    if data is None or data.country_code is None:
+        return None
+    code = str(data.country_code)
+    return NumberingPlan(
+        country=country,
+        country_code=code,
+        international_prefix=_international_prefix(
+            str(data.preferred_international_prefix or ""), str(data.international_prefix or "")
+        ),
+        national_prefix=str(data.national_prefix or ""),
+        shortest_international=len(code) + _usual_length(data),
+    )
+
+
+def countries() -> tuple[str, ...]:
+    """All country codes that have a numbering plan, sorted."""
+    from phonenumbers import SUPPORTED_REGIONS
+
+    return tuple(sorted(SUPPORTED_REGIONS))
+
+
+def is_possible(e164: str) -> bool:
+    """Whether a number in E.164 form has a length that its country uses (libphonenumber's is_possible_number)."""
+    from phonenumbers import NumberParseException, is_possible_number, parse
+
+    try:
+        return bool(is_possible_number(parse(e164, None)))
+    except NumberParseException:
+        return False
+
+
+def is_number(written: str) -> bool:
+    """Whether a text is a telephone number: digits, an optional + in front, and nothing but ( ) - . / and blanks between."""
+    text = written.strip()
+    bare = text.removeprefix("+")
+    digits = [char for char in bare if char in "0123456789"]
+    return 0 < len(digits) <= LONGEST_E164 + 3 and all(char in "0123456789 ()-./" for char in bare)
+
+
+def _international_prefix(preferred: str, pattern: str) -> str:
+    """The digits dialled before a foreign country code; where carriers have codes of their own, what all of them share.
+
+    `pattern` is a regular expression in the metadata ("00|1(?:[12]\\d|79)\\d\\d00"); a shared beginning of one digit says too little.
+    """
+    if preferred:
+        return "".join(char for char in preferred if char.isdigit())  # Russia writes 8~10
+    if pattern.isdigit():
+        return pattern
+    beginning = ""
+    for char in pattern:
+        if not char.isdigit():
+            break
+        beginning += char
+    return beginning if len(beginning) > 1 else ""
+
+
+def _usual_length(data: object) -> int:
+    """How many digits a common national number has: the shorter of the metadata's fixed and mobile examples."""
+    lengths = [
+        len(example)
+        for kind in ("fixed_line", "mobile")
+        if (example := getattr(getattr(data, kind, None), "example_number", None))
+    ]
+    return min(lengths, default=8)

@@ -1,0 +1,79 @@
+"""All checks of meaning, in order. Each is a function of one context; none stops another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ccctl.resolve import answered, flow_ends, loops, reach
+from ccctl.resolve.bare_words import check_bare_words
+from ccctl.resolve.callers import check_national_callers
+from ccctl.resolve.center import check_timezone
+from ccctl.resolve.context import Context
+from ccctl.resolve.hours import check_hours_open, check_hours_overlap
+from ccctl.resolve.number import check_numbers_differ, check_numbers_exist, check_there_is_a_way_in
+from ccctl.resolve.prompt import check_prompts_speak_the_language
+from ccctl.resolve.queue import check_queue_size, check_queue_times
+from ccctl.resolve.references import check_names_used, check_references, used_teams
+from ccctl.resolve.seat import check_seats_are_no_numbers
+from ccctl.resolve.secret import check_secrets_used
+from ccctl.resolve.story import (
+    check_called_numbers,
+    check_callers_declared,
+    check_journeys_exist,
+    check_stories,
+    check_times_exist,
+)
+from ccctl.resolve.team import check_teams_have_seats
+from ccctl.resolve.trunk import check_e1_channels, check_e1_signalling, check_e1_spans_differ, check_e1_variants
+from ccctl.resolve.voicemail import check_mailboxes_differ
+
+Pass = Callable[[Context], None]
+
+
+def check_flows(context: Context) -> None:
+    """Dead ends and steps that never run."""
+    flow_ends.check_flow_ends(context.center, context.report)
+    flow_ends.check_steps_run(context.center, context.report)
+
+
+def check_ways(context: Context) -> None:
+    """Loops, late refusals, and what no call reaches: questions to the graph."""
+    loops.check_loops(context.graph, context.report)
+    loops.check_waiting_loops(context.graph, context.report)
+    answered.check_reject_is_early(context.center, context.graph, context.report)
+    reach.check_reachable(context.graph, frozenset(context.meant), context.report)
+    meant = {node.removeprefix("team/") for node in context.meant if node.startswith("team/")}
+    reach.check_teams_used(context.center, used_teams(context) | meant, context.graph, context.report)
+    reach.check_seats_used(context.center, context.graph, context.report)
+
+
+PASSES: tuple[Pass, ...] = (
+    check_timezone,
+    check_references,  # first of those that look at names: it notes what misspelt ones probably mean
+    check_names_used,
+    check_there_is_a_way_in,
+    check_numbers_differ,
+    check_numbers_exist,
+    check_seats_are_no_numbers,
+    check_teams_have_seats,
+    check_queue_times,
+    check_queue_size,
+    check_mailboxes_differ,
+    check_prompts_speak_the_language,
+    check_hours_open,
+    check_hours_overlap,
+    check_national_callers,
+    check_e1_spans_differ,
+    check_e1_channels,
+    check_e1_signalling,
+    check_e1_variants,
+    check_secrets_used,
+    check_bare_words,
+    check_flows,
+    check_ways,
+    check_called_numbers,
+    check_times_exist,
+    check_callers_declared,
+    check_journeys_exist,
+    check_stories,
+)

@@ -1,0 +1,266 @@
+"""Names that a spec uses: do they exist, and is every name used?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ccctl.diagnostics import Code, Note, codes, did_you_mean
+from ccctl.resolve.context import Context, DataPath
+from ccctl.schema.seat import seat_numbers
+from ccctl.schema.flow import ConditionSpec
+
+LISTED = 3  # unknown seats of one range that are named
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A name of a kind ("team"), used at a path by something ("queue "desk"")."""
+
+    kind: str
+    name: str
+    path: DataPath
+    user: str
+    destination: bool = False
+    in_test: bool = False  # a use in a test alone makes nothing useful
+
+
+_SECTIONS = {
+    "flow": "flows",
+    "menu": "menus",
+    "queue": "queues",
+    "team": "teams",
+    "seat": "seats",
+    "voicemail": "voicemails",
+    "prompt": "prompts",
+    "hours": "hours",
+    "callers": "callers",
+    "trunk": "trunks",
+}
+_CODES = {
+    "seat": codes.CC202,
+    "team": codes.CC203,
+    "prompt": codes.CC204,
+    "hours": codes.CC205,
+    "callers": codes.CC206,
+    "trunk": codes.CC207,
+    "voicemail": codes.CC208,
+}
+_WORDS = {"hours": "hours", "callers": "caller list"}
+BARE = ("hangup", "repeat", "back")
+
+
+def references(context: Context) -> Iterator[Reference]:
+    """Every use of a name in the spec."""
+    yield from _of_numbers(context)
+    yield from _of_flows(context)
+    yield from _of_menus(context)
+    for number, seat in context.spec.seats.items():
+        if seat.team is not None:
+            yield Reference("team", seat.team, ("seats", number, "team"), f"seat {number}")
+    yield from _of_queues(context)
+    for name, box in context.spec.voicemails.items():
+        if box.greeting is not None:
+            yield Reference("prompt", box.greeting, ("voicemails", name, "greeting"), f'voicemail "{name}"')
+    yield from _of_tests(context)
+
+
+def _of_numbers(context: Context) -> Iterator[Reference]:
+    for written, number in context.spec.numbers.items():
+        yield from _destination(number.to, ("numbers", written, "to"), f"number {written}")
+        for at, trunk in enumerate(number.trunks):
+            yield Reference("trunk", trunk, ("numbers", written, "trunks", at), f"number {written}")
+
+
+def _of_flows(context: Context) -> Iterator[Reference]:
+    for name, steps in context.spec.flows.items():
+        user = f'flow "{name}"'
+        for at, step in enumerate(steps):
+            path: DataPath = ("flows", name, at)
+            if step.play is not None:
+                yield Reference("prompt", step.play, (*path, "play"), user)
+            if step.go is not None:
+                yield from _destination(step.go, (*path, "go"), user)
+            if step.condition is not None:
+                yield from _condition(step.condition, (*path, "if"), user)
+
+
+def _condition(condition: ConditionSpec, path: DataPath, user: str) -> Iterator[Reference]:
+    if condition.callers is not None:
+        yield Reference("callers", condition.callers, (*path, "callers"), user)
+    for key, hours in (("open", condition.open), ("closed", condition.closed)):
+        if hours is not None:
+            yield Reference("hours", hours, (*path, key), user)
+    for key, parts in (("any", condition.any), ("all", condition.all)):
+        for at, part in enumerate(parts or ()):
+            yield from _condition(part, (*path, key, at), user)
+    if condition.negated is not None:
+        yield from _condition(condition.negated, (*path, "not"), user)
+
+
+def _of_menus(context: Context) -> Iterator[Reference]:
+    for name, menu in context.spec.menus.items():
+        path, user = ("menus", name), f'menu "{name}"'
+        yield Reference("prompt", menu.prompt, (*path, "prompt"), user)
+        if menu.invalid is not None:
+            yield Reference("prompt", menu.invalid, (*path, "invalid"), user)
+        for key, to in menu.keys.items():
+            yield from _destination(to, (*path, "keys", key), user)
+        yield from _destination(menu.otherwise, (*path, "otherwise"), user)
+
+
+def _of_queues(context: Context) -> Iterator[Reference]:
+    for name, queue in context.spec.queues.items():
+        path, user = ("queues", name), f'queue "{name}"'
+        for at, member in enumerate(queue.members):
+            if member.team is not None:
+                yield Reference("team", member.team, (*path, "members", at, "team"), user)
+            for place, seats in enumerate(member.seats or ()):
+                yield Reference("seat", seats, (*path, "members", at, "seats", place), user)
+        for when in ("full", "timeout", "unstaffed"):
+            to = getattr(queue.overflow, when)
+            if to is not None:
+                yield from _destination(to, (*path, "overflow", when), user)
+        if queue.music != "default":
+            yield Reference("prompt", queue.music, (*path, "music"), user)
+
+
+def _of_tests(context: Context) -> Iterator[Reference]:
+    for name, test in context.spec.tests.items():
+        path, user = ("tests", name), f'test "{name}"'
+        for caller, call in test.callers.items():
+            if call.trunk is not None:
+                where = (*path, "call", "trunk") if test.call is not None else (*path, "calls", caller, "trunk")
+                yield Reference("trunk", call.trunk, where, user, in_test=True)
+        for seats in test.seats:
+            yield Reference("seat", seats, (*path, "seats", seats), user, in_test=True)
+        for at, step in enumerate(test.steps):
+            here: DataPath = (*path, "steps", at)
+            if step.hear is not None:
+                yield Reference("prompt", step.hear.prompt, (*here, "hear", "prompt"), user, in_test=True)
+            if step.not_hear is not None:
+                yield Reference("prompt", step.not_hear, (*here, "not_hear"), user, in_test=True)
+            for place, seats in enumerate(step.ring.seats if step.ring is not None else ()):
+                yield Reference("seat", seats, (*here, "ring", "seat", place), user, in_test=True)
+            for place, seats in enumerate(step.not_ring or ()):
+                yield Reference("seat", seats, (*here, "not_ring", place), user, in_test=True)
+            for verb in ("answer", "decline", "ignore", "hang_up"):
+                seat = getattr(step, verb)
+                if seat is not None and seat.isdigit():
+                    yield Reference("seat", seat, (*here, verb), user, in_test=True)
+        if test.expect.voicemail is not None:
+            where = (*path, "expect", "voicemail", "box")
+            yield Reference("voicemail", test.expect.voicemail.box, where, user, in_test=True)
+
+
+def _destination(written: str, path: DataPath, user: str) -> Iterator[Reference]:
+    if written not in BARE:
+        kind, _, name = written.partition("/")
+        yield Reference(kind, name, path, user, destination=True)
+
+
+def check_references(context: Context) -> None:
+    """CC201 to CC208: names that are not defined. Names that were probably meant are remembered, and count as used."""
+    center = context.center
+    known: dict[str, Mapping[str, object]] = {kind: getattr(center, section) for kind, section in _SECTIONS.items()}
+    for use in references(context):
+        if use.kind == "seat" and not use.destination:
+            _check_seats(context, use)
+        elif use.name not in known[use.kind]:
+            _undefined(context, use, known)
+
+
+def _check_seats(context: Context, use: Reference) -> None:
+    seats = context.center.seats
+    missing = [number for number in seat_numbers(use.name) if number not in seats]
+    if not missing:
+        return
+    which = ", ".join(missing[:LISTED]) + (f" and {len(missing) - LISTED} more" if len(missing) > LISTED else "")
+    words = f"seat {which}, which is" if len(missing) == 1 else f"seats {which}, which are"
+    context.problem(
+        codes.CC202,
+        f"{use.user} names {words} not defined",
+        *use.path,
+        hint=did_you_mean(missing[0], seats) if len(seats) <= 1000 else "add it to `seats`",
+        notes=_defined(context, "seat"),
+    )
+
+
+def _undefined(context: Context, use: Reference, known: dict[str, Mapping[str, object]]) -> None:
+    code = codes.CC201 if use.destination else _CODES[use.kind]
+    word = _WORDS.get(use.kind, use.kind)
+    if use.destination:
+        what = f"{use.user} sends calls to {use.kind}/{use.name}"
+    else:
+        what = f'{use.user} names {word} "{use.name}"'
+    names = known[use.kind]
+    hint = did_you_mean(use.name, names)
+    if hint:
+        near = hint.split('"')[1]
+        context.meant.add(f"{use.kind}/{near}")
+        if use.destination:
+            hint = f'did you mean "{use.kind}/{near}"?'
+    elif use.destination and (
+        others := [kind for kind in _SECTIONS if use.name in known[kind] and kind in _DESTINATIONS]
+    ):
+        context.meant.add(f"{others[0]}/{use.name}")
+        hint = f'did you mean "{others[0]}/{use.name}"?'
+    else:
+        hint = f"define it under `{_SECTIONS[use.kind]}`, or correct the name"
+    context.problem(code, f"{what}, which is not defined", *use.path, hint=hint, notes=_defined(context, use.kind))
+
+
+_DESTINATIONS = ("flow", "menu", "queue", "team", "seat", "voicemail")
+
+
+def _defined(context: Context, kind: str) -> tuple[Note, ...]:
+    """A note where things of a kind are defined, if the spec defines any."""
+    section = _SECTIONS[kind]
+    if not getattr(context.spec, section):
+        return ()
+    return (Note(f"{section} are defined here", context.key(section)),)
+
+
+_CHECKED_FOR_USE: tuple[tuple[str, str], ...] = (
+    ("prompt", "play it"),
+    ("hours", "ask for them"),
+    ("callers", "ask for it"),
+)
+
+
+def check_names_used(context: Context) -> None:
+    """CC233: prompts, hours, caller lists and trunks that nothing uses; teams see reach.py."""
+    used: set[tuple[str, str]] = {(use.kind, use.name) for use in references(context) if not use.in_test}
+    used |= {(kind, name) for kind, _, name in (node.partition("/") for node in context.meant)}
+    for kind, use in _CHECKED_FOR_USE:
+        for name in getattr(context.spec, _SECTIONS[kind]):
+            if (kind, name) not in used:
+                word = _WORDS.get(kind, kind)
+                _unused(
+                    context,
+                    f'{word} "{name}" {"are" if kind == "hours" else "is"} not used',
+                    (_SECTIONS[kind], name),
+                    use,
+                )
+    numbers = context.spec.numbers.values()
+    if numbers and all(number.trunks for number in numbers):
+        for name in context.spec.trunks:
+            if ("trunk", name) not in used:
+                _unused(
+                    context, f'no number is answered on trunk "{name}"', ("trunks", name), "add it to a number's trunks"
+                )
+
+
+def _unused(context: Context, message: str, path: DataPath, use: str, code: Code = codes.CC233) -> None:
+    context.report.add(
+        code,
+        message,
+        context.key(*path),
+        hint=f"{use}, or remove it" if use != "ask for them" else "ask for them, or remove them",
+    )
+
+
+def used_teams(context: Context) -> frozenset[str]:
+    """The teams that queues ring."""
+    queues = context.spec.queues.values()
+    return frozenset(member.team for queue in queues for member in queue.members if member.team is not None)

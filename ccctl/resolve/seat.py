@@ -1,0 +1,42 @@
+"""Seats: ranges to seats, and seats that look like public numbers."""
+
+from __future__ import annotations
+
+from ccctl.center import Seat
+from ccctl.diagnostics import Note, codes
+from ccctl.resolve.context import Context
+from ccctl.schema.seat import seat_numbers
+
+MOST_SEATS = 100_000
+
+
+def build_seats(context: Context) -> dict[str, Seat]:
+    """All seats by number, in the order of the spec; ranges are sound and disjoint by their shape. CC214: too many of them."""
+    seats: dict[str, Seat] = {}
+    for written, seat in context.spec.seats.items():
+        span = context.key("seats", written)
+        for number in seat_numbers(written):
+            seats[number] = Seat(number, seat.name, seat.team, span)
+        if len(seats) > MOST_SEATS:
+            context.problem(
+                codes.CC214,
+                f"this center has more than {MOST_SEATS} seats",
+                *("seats", written),
+                hint="is there a digit too many in a range?",
+            )
+            return seats
+    return seats
+
+
+def check_seats_are_no_numbers(context: Context) -> None:
+    """CC213: a seat with the digits of a public number."""
+    for number in context.center.numbers.values():
+        seat = context.center.seats.get(number.number)
+        if seat is not None:
+            context.report.add(
+                codes.CC213,
+                f"seat {seat.number} has the digits of the public number {number.number}",
+                seat.span,
+                hint="give the seat another number",
+                notes=(Note("the public number", number.span),),
+            )

@@ -1,0 +1,147 @@
+"""Trunks: SIP lines and E1 spans."""
+
+from __future__ import annotations
+
+from ccctl.center import E1, Registration, SecretRef, Sip, Trunk
+from ccctl.diagnostics import Note, codes
+from ccctl.resolve.context import Context
+from ccctl.schema.trunk import E1Spec, SipSpec
+
+E1_CHANNELS = 30  # timeslots 1-15 and 17-31, ITU-T G.704
+SS7_VARIANTS = ("ansi", "itu")
+R2_VARIANTS = ("ar", "br", "cn", "co", "cz", "ec", "itu", "mx", "ph", "ve")  # those of the openr2 library
+
+_OWN_KEYS = {  # keys that mean something to some signallings only
+    "side": ("pri",),
+    "switch_type": ("pri",),
+    "variant": ("r2", "ss7"),
+    "point_code": ("ss7",),
+    "adjacent_point_code": ("ss7",),
+    "first_cic": ("ss7",),
+}
+
+
+def build_trunks(context: Context) -> dict[str, Trunk]:
+    """The trunks by name."""
+    trunks: dict[str, Trunk] = {}
+    for name, trunk in context.spec.trunks.items():
+        line = _sip(context, name, trunk.sip) if trunk.sip is not None else _e1(trunk.e1 or E1Spec(span=1))
+        channels = trunk.channels if trunk.sip is not None or trunk.channels is not None else E1_CHANNELS
+        trunks[name] = Trunk(name, line, channels, trunk.caller_id or "", context.key("trunks", name))
+    return trunks
+
+
+def _sip(context: Context, name: str, sip: SipSpec) -> Sip:
+    register = None
+    if sip.registration is not None:
+        path = ("trunks", name, "sip", "register", "password")
+        password = sip.registration.password
+        # a literal has no name of its own: the trunk's serves, and says so in messages
+        secret = SecretRef(password.secret or f"{name}-password", password.literal, context.span(*path))
+        register = Registration(sip.registration.username, secret)
+    return Sip(sip.host, sip.port, sip.transport, register, sip.accept_from, sip.codecs)
+
+
+def _e1(e1: E1Spec) -> E1:
+    return E1(
+        span=e1.span,
+        signalling=e1.signalling,
+        side=e1.side,
+        switch_type=e1.switch_type,
+        framing=e1.framing or ("cas" if e1.signalling == "r2" else "ccs"),
+        coding=e1.coding,
+        crc4=e1.crc4,
+        timing=e1.timing,
+        variant=e1.variant or "itu",
+        point_code=e1.point_code or "",
+        adjacent_point_code=e1.adjacent_point_code or "",
+        first_cic=e1.first_cic,
+    )
+
+
+def check_e1_spans_differ(context: Context) -> None:
+    """CC216: a span that two trunks name; CC217: two spans with the same place among the clock sources."""
+    spans: dict[int, str] = {}
+    timings: dict[int, str] = {}
+    for name, trunk in context.spec.trunks.items():
+        if trunk.e1 is None:
+            continue
+        other = spans.setdefault(trunk.e1.span, name)
+        if other != name:
+            context.problem(
+                codes.CC216,
+                f'trunk "{name}" uses span {trunk.e1.span}, which trunk "{other}" uses already',
+                *("trunks", name, "e1", "span"),
+                hint="every E1 trunk has a span of its own",
+                notes=(Note(f'trunk "{other}"', context.span("trunks", other, "e1", "span")),),
+            )
+        other = timings.setdefault(trunk.e1.timing, name)
+        if other != name and trunk.e1.timing:
+            written = "timing" in trunk.e1.model_fields_set
+            context.problem(
+                codes.CC217,
+                f'trunk "{name}" has timing {trunk.e1.timing}, as trunk "{other}" has',
+                *("trunks", name, "e1", *(("timing",) if written else ())),
+                hint="the clock is taken from 1 first, then from 2 and so on; 0 takes it from no such span",
+                notes=(Note(f'trunk "{other}"', context.span("trunks", other, "e1")),),
+            )
+
+
+def check_e1_channels(context: Context) -> None:
+    """CC274: more channels than an E1 has."""
+    for name, trunk in context.spec.trunks.items():
+        if trunk.e1 is not None and trunk.channels is not None and trunk.channels > E1_CHANNELS:
+            context.problem(
+                codes.CC274,
+                f'trunk "{name}" has {trunk.channels} channels, and an E1 carries {E1_CHANNELS} calls',
+                *("trunks", name, "channels"),
+                hint=f"write {E1_CHANNELS} or less; a second span is a second trunk",
+            )
+
+
+def check_e1_signalling(context: Context) -> None:
+    """CC275: settings that the signalling needs, or that it does not know."""
+    for name, trunk in context.spec.trunks.items():
+        e1 = trunk.e1
+        if e1 is None:
+            continue
+        for key, signallings in _OWN_KEYS.items():
+            if key in e1.model_fields_set and e1.signalling not in signallings:
+                context.problem(
+                    codes.CC275,
+                    f'trunk "{name}": {key} has no meaning with {e1.signalling} signalling',
+                    *("trunks", name, "e1", key),
+                    hint=f"remove it; it belongs to {' and '.join(signallings)}",
+                )
+        for key in ("point_code", "adjacent_point_code"):
+            if e1.signalling == "ss7" and getattr(e1, key) is None:
+                context.problem(
+                    codes.CC275,
+                    f'trunk "{name}" is ss7 and has no {key}',
+                    *("trunks", name, "e1"),
+                    hint=f"the operator of the exchange names it: {key}: 1-2-3",
+                )
+        framing = "cas" if e1.signalling == "r2" else "ccs"
+        if e1.framing is not None and e1.framing != framing:
+            context.problem(
+                codes.CC275,
+                f'trunk "{name}": {e1.signalling} signalling needs framing {framing}, not {e1.framing}',
+                *("trunks", name, "e1", "framing"),
+                hint=f"write framing: {framing}, or leave it out",
+            )
+
+
+def check_e1_variants(context: Context) -> None:
+    """CC276: a variant that the signalling does not have."""
+    for name, trunk in context.spec.trunks.items():
+        e1 = trunk.e1
+        if e1 is None or e1.variant is None or e1.signalling == "pri":
+            continue
+        known = SS7_VARIANTS if e1.signalling == "ss7" else R2_VARIANTS
+        if e1.variant not in known:
+            context.problem(
+                codes.CC276,
+                f'trunk "{name}": {e1.signalling} signalling has no variant "{e1.variant}"',
+                *("trunks", name, "e1", "variant"),
+                hint=f"variants are {', '.join(known)}",
+            )

@@ -1,0 +1,64 @@
+"""Conditions as propositions: which combinations of "caller in this list" and "these hours are open" there can be.
+
+Within one call the caller does not change, and steps that follow each other without waiting see the same hours, so a condition is a
+formula over a few facts. Flows have few of them; all combinations are tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+
+from ccctl.center import AllOf, AnyOf, Closed, Condition, Flow, InCallers, Negated, Open
+
+MOST_FACTS = 8  # 256 combinations; beyond that every condition may hold or not, independently of the others
+
+Fact = tuple[str, str]  # ("callers", "vip") or ("open", "office")
+Facts = Mapping[Fact, bool]
+
+
+def facts_of(condition: Condition | None) -> set[Fact]:
+    """The facts that a condition asks for."""
+    match condition:
+        case None:
+            return set()
+        case InCallers(callers):
+            return {("callers", callers)}
+        case Open(hours) | Closed(hours):
+            return {("open", hours)}
+        case AllOf(parts) | AnyOf(parts):
+            return set().union(*(facts_of(part) for part in parts))
+        case Negated(part):
+            return facts_of(part)
+
+
+def holds(condition: Condition | None, facts: Facts) -> bool:
+    """Whether a condition holds when these are the facts; no condition always holds."""
+    match condition:
+        case None:
+            return True
+        case InCallers(callers):
+            return facts[("callers", callers)]
+        case Open(hours):
+            return facts[("open", hours)]
+        case Closed(hours):
+            return not facts[("open", hours)]
+        case AllOf(parts):
+            return all(holds(part, facts) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, facts) for part in parts)
+        case Negated(part):
+            return not holds(part, facts)
+
+
+def combinations(facts: Iterable[Fact]) -> tuple[Facts, ...] | None:
+    """Every way in which these facts can be true or false; None when there are too many to try."""
+    names = sorted(set(facts))
+    if len(names) > MOST_FACTS:
+        return None
+    return tuple(dict(zip(names, values, strict=True)) for values in product((True, False), repeat=len(names)))
+
+
+def flow_facts(flow: Flow) -> set[Fact]:
+    """The facts that a flow's steps ask for."""
+    return set().union(*(facts_of(step.condition) for step in flow.steps))
