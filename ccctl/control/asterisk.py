@@ -1,0 +1,209 @@
+"""Control of a live Asterisk through its manager interface."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+
+from ccctl.control.ami import Ami, AmiRefused
+from ccctl.control.base import (
+    Call,
+    ControlError,
+    Event,
+    Expected,
+    Health,
+    QueueStatus,
+    SeatStatus,
+    TrunkStatus,
+)
+from ccctl.control.message import Message
+from ccctl.control.reload import commands
+
+LogSince = Callable[[], Awaitable[list[str]]]
+LogMark = Callable[[], Awaitable[LogSince]]
+
+LOG_SETTLES = 0.15  # seconds from an action to its last log line: the engine's logger is a thread of its own
+_REFUSED = re.compile(r"no such command|unable to|failed|not found|not loaded|cannot|can't", re.IGNORECASE)
+_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by", re.MULTILINE)
+_SHOWN = 5
+_SEAT_STATES = {
+    "not in use": "idle",
+    "in use": "talking",
+    "busy": "talking",
+    "ringing": "ringing",
+    "ring, in use": "talking",
+    "on hold": "talking",
+    "unavailable": "unavailable",
+    "invalid": "unavailable",
+}
+
+
+class AsteriskControl:
+    """A Control (base.py) of Asterisk. `log` marks a place in the engine's log; the mark gives the complaints since."""
+
+    def __init__(self, ami: Ami, log: LogMark, trunks: Iterable[str] = ()) -> None:
+        self._ami = ami
+        self._log = log
+        self._trunks = frozenset(trunks)
+
+    async def reload(self, actions: Sequence[str]) -> None:
+        """Runs the actions; ControlError with the engine's words where it refused a file, however politely."""
+        try:
+            wanted = commands(actions)
+        except ValueError as unknown:
+            raise ControlError(str(unknown)) from unknown
+        since = await self._log()
+        for command in wanted:
+            said = await self._ami.command(command)
+            if _REFUSED.search(said):
+                raise ControlError(f"{command}: {said.strip()}")
+        await asyncio.sleep(LOG_SETTLES)
+        complaints = await since()
+        if complaints:
+            raise ControlError("the engine complained about the new files:\n" + "\n".join(complaints))
+
+    async def health(self, expected: Expected) -> Health:
+        """Compares what the engine has with what is expected; ControlError only when it does not answer."""
+        core = await self._ami.action("CoreStatus")
+        settings = await self._ami.action("CoreSettings")
+        problems: list[str] = []
+        endpoints = await self._endpoints()
+        problems += _missing("endpoint", expected.endpoints, endpoints)
+        if expected.queues:
+            queues = {item.get("Queue") for item in await self._list("QueueSummary")}
+            problems += _missing("queue", expected.queues, queues)
+        if expected.contexts:
+            contexts = set(_CONTEXT.findall(await self._ami.command("dialplan show")))
+            problems += _missing("dialplan context", expected.contexts, contexts)
+        return Health(
+            ok=not problems,
+            problems=tuple(problems),
+            version=f"Asterisk {settings.get('AsteriskVersion').partition('~')[0].removesuffix('+dfsg+')}",
+            started=f"{core.get('CoreStartupDate')} {core.get('CoreStartupTime')}",
+            reloaded=f"{core.get('CoreReloadDate')} {core.get('CoreReloadTime')}",
+            calls=core.number("CoreCurrentCalls"),
+        )
+
+    async def calls(self) -> tuple[Call, ...]:
+        """The calls that are up, oldest first."""
+        by_call: dict[str, list[Message]] = {}
+        for channel in await self._list("CoreShowChannels"):
+            by_call.setdefault(channel.get("Linkedid") or channel.get("Uniqueid"), []).append(channel)
+        found = [self._call(call, channels) for call, channels in by_call.items()]
+        return tuple(sorted(found, key=lambda call: (-call.seconds, call.call)))
+
+    def _call(self, call: str, channels: list[Message]) -> Call:
+        names = [channel.get("Channel") for channel in channels]
+        ends = sorted({name.removeprefix("PJSIP/").rpartition("-")[0] for name in names if name.startswith("PJSIP/")})
+        first = next((channel for channel in channels if channel.get("Uniqueid") == call), channels[0])
+        in_queue = [channel.get("ApplicationData") for channel in channels if channel.get("Application") == "Queue"]
+        return Call(
+            call=call,
+            caller=first.get("CallerIDNum"),
+            channels=tuple(sorted(names)),
+            seconds=max(_seconds(channel.get("Duration")) for channel in channels),
+            bridged=any(channel.get("BridgeId") for channel in channels),
+            trunks=tuple(end for end in ends if end in self._trunks),
+            seats=tuple(end for end in ends if end not in self._trunks),
+            queue=in_queue[0].partition(",")[0] if in_queue else "",
+        )
+
+    async def seats(self) -> tuple[SeatStatus, ...]:
+        """Every endpoint that is no trunk, sorted."""
+        return tuple(
+            SeatStatus(
+                seat=name,
+                registered=bool(item.get("Contacts")),
+                state=_SEAT_STATES.get(item.get("DeviceState").lower(), "unknown"),
+                contacts=tuple(sorted(part for part in item.get("Contacts").split(",") if part)),
+            )
+            for name, item in sorted((await self._endpoints()).items())
+            if name not in self._trunks
+        )
+
+    async def queues(self) -> tuple[QueueStatus, ...]:
+        """Every queue, sorted."""
+        found: list[QueueStatus] = []
+        members: dict[str, list[Message]] = {}
+        waits: Counter[str] = Counter()
+        params: dict[str, Message] = {}
+        for item in await self._list("QueueStatus"):
+            queue = item.get("Queue")
+            if item.event == "QueueParams":
+                params[queue] = item
+            elif item.event == "QueueMember":
+                members.setdefault(queue, []).append(item)
+            elif item.event == "QueueEntry":
+                waits[queue] = max(waits[queue], item.number("Wait"))
+        for queue, item in sorted(params.items()):
+            crew = members.get(queue, [])
+            found.append(
+                QueueStatus(
+                    queue=queue,
+                    waiting=item.number("Calls"),
+                    longest_wait=waits[queue],
+                    members=len(crew),
+                    # 4 invalid, 5 unavailable: not registered (include/asterisk/devicestate.h)
+                    signed_in=sum(member.number("Status") not in (4, 5) for member in crew),
+                    paused=sum(member.get("Paused") == "1" for member in crew),
+                    talking=sum(member.get("InCall") == "1" for member in crew),
+                    answered=item.number("Completed"),
+                    abandoned=item.number("Abandoned"),
+                )
+            )
+        return tuple(found)
+
+    async def trunks(self) -> tuple[TrunkStatus, ...]:
+        """Every endpoint that is a trunk, sorted, with what its registration says."""
+        states: dict[str, str] = {}
+        for item in await self._list("PJSIPShowRegistrationsOutbound"):
+            if item.event == "OutboundRegistrationDetail":
+                name = item.get("ObjectName")
+                trunk = item.get("Endpoint") or next((one for one in self._trunks if name.startswith(one)), name)
+                states[trunk] = item.get("Status").lower()
+        used = Counter(trunk for call in await self.calls() for trunk in call.trunks)
+        return tuple(TrunkStatus(name, states.get(name, "none"), used[name]) for name in sorted(self._trunks))
+
+    async def events(self, *names: str) -> AsyncIterator[Event]:
+        """What happens from now on; only these names where some are given."""
+        subscription = self._ami.events(*names)
+        try:
+            async for message in subscription:
+                yield Event(message.event, message.as_dict)
+        finally:
+            subscription.close()
+
+    async def close(self) -> None:
+        """Ends the session."""
+        await self._ami.close()
+
+    async def _endpoints(self) -> dict[str, Message]:
+        return {item.get("ObjectName"): item for item in await self._list("PJSIPShowEndpoints")}
+
+    async def _list(self, action: str) -> tuple[Message, ...]:
+        """The list, empty where the engine says that there is nothing to list."""
+        try:
+            return await self._ami.collect(action)
+        except AmiRefused as refused:
+            if refused.reason.lower().startswith("no "):
+                return ()
+            raise
+
+
+def _missing(what: str, wanted: Iterable[str], found: Iterable[str]) -> list[str]:
+    missing = sorted(set(wanted) - set(found))
+    if not missing:
+        return []
+    more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+    return [f"the engine does not have the {what} {', '.join(missing[:_SHOWN])}{more}"]
+
+
+def _seconds(text: str) -> int:
+    """`01:02:03` in seconds; 0 for anything else."""
+    parts = text.split(":")
+    if len(parts) != 3 or not all(part.isdigit() for part in parts):
+        return 0
+    hours, minutes, seconds = map(int, parts)
+    return hours * 3600 + minutes * 60 + seconds

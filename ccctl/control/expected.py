@@ -1,0 +1,68 @@
+"""Reads from Asterisk's configuration files what the engine must know once it has taken them.
+
+The grammar: docs.asterisk.org, "Asterisk Configuration Files": sections `[name]`, templates `[name](!)`, inheritance
+`[name](template)`, comments from `;`. Only what is needed to name endpoints, queues and contexts is understood here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ccctl.control.base import Expected
+
+_SECTION = re.compile(r"^\[([^\]]+)\](?:\(([^)]*)\))?")
+_NOT_QUEUES = frozenset({"general"})
+_NOT_CONTEXTS = frozenset({"general", "globals"})
+
+
+def expected_of(files: Iterable[tuple[str, str]], trunks: Iterable[str] = ()) -> Expected:
+    """The objects that the files (name, text) declare; other files are passed over.
+
+    `trunks` are the center's names of trunks: the endpoints that begin with none of them are seats.
+    """
+    endpoints: set[str] = set()
+    queues: set[str] = set()
+    contexts: set[str] = set()
+    for path, text in files:
+        name = path.rpartition("/")[2]
+        if name.startswith("pjsip"):
+            endpoints.update(_endpoints(text))
+        elif name.startswith("queues"):
+            queues.update(section for section, _, _ in _sections(text) if section not in _NOT_QUEUES)
+        elif name.startswith("extensions"):
+            contexts.update(section for section, _, _ in _sections(text) if section not in _NOT_CONTEXTS)
+    known = set(trunks)
+    return Expected(
+        tuple(sorted(endpoints)),
+        tuple(sorted(queues)),
+        tuple(sorted(contexts)),
+        tuple(sorted(name for name in endpoints if name in known)),
+    )
+
+
+def _endpoints(text: str) -> Iterator[str]:
+    templates: dict[str, str] = {}
+    for section, inherited, body in _sections(text, templates_too=True):
+        kinds = [value for key, value in body if key == "type"]
+        kind = kinds[-1] if kinds else next((templates[name] for name in inherited if templates.get(name)), "")
+        if "!" in inherited:
+            templates[section] = kind
+        elif kind == "endpoint":
+            yield section
+
+
+def _sections(text: str, templates_too: bool = False) -> Iterator[tuple[str, list[str], list[tuple[str, str]]]]:
+    name, inherited, body = "", [""], list[tuple[str, str]]()
+    for line in (*text.splitlines(), "[]"):
+        stripped = line.split(";", 1)[0].strip()
+        found = _SECTION.match(stripped)
+        if found or line == "[]":
+            if name and (templates_too or "!" not in inherited):
+                yield name, inherited, body
+            name = found.group(1) if found else ""
+            inherited = [part.strip() for part in (found.group(2) or "").split(",")] if found else []
+            body = []
+        elif "=" in stripped:
+            key, _, value = stripped.partition("=")
+            body.append((key.strip().lower(), value.lstrip("> ").strip()))
