@@ -26,7 +26,7 @@ def _menu(center: Center, menu: Menu) -> dict[str, object]:
         "retries": menu.retries,
         "otherwise": goto(menu.otherwise, menu.name),
         "otherwise_name": str(menu.otherwise),
-        "keys": [
+        "choices": [
             {"key": key, "app": goto(to, menu.name), "to": str(to), "where": where(center, to.span or menu.span)}
             for key, to in sorted(menu.keys.items())
         ],

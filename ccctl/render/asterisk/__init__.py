@@ -1,0 +1,6 @@
+"""Renders a center for Asterisk 22."""
+
+from ccctl.render.asterisk.engine import Asterisk
+from ccctl.render.asterisk.reload import COMMANDS, Reload
+
+__all__ = ["COMMANDS", "Asterisk", "Reload"]

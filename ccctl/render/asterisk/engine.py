@@ -1,0 +1,92 @@
+"""Asterisk as an engine: its name, what it cannot do, and its table of files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ccctl.center import Center
+from ccctl.diagnostics import Diagnostic
+from ccctl.render.asterisk import limits
+from ccctl.render.asterisk.reload import Reload
+from ccctl.render.asterisk.views import e1, flows, hours, menus, modules, numbers, queues, seats, system, trunks, voicemails
+from ccctl.render.asterisk.views.system import records
+from ccctl.render.engine import FileRule, View
+from ccctl.render.site import Site
+
+When = Callable[[Center, Site], bool]
+
+
+def _has(noun: str) -> When:
+    return lambda center, _site: bool(getattr(center, noun))
+
+
+def _teams(center: Center, site: Site) -> bool:
+    del site
+    return bool(seats.called_teams(center))
+
+
+def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
+    """A row; every template is also told the center's name and what records, so that it can say it."""
+    template = more.pop("template", f"{path}.j2")
+
+    def whole(center: Center, site: Site) -> Mapping[str, object]:
+        return {"center_name": center.name, "records": records(center, site), **view(center, site)}
+
+    return FileRule(path, template, whole, reload, **more)
+
+
+def _modules(center: Center, site: Site) -> Mapping[str, object]:
+    return {**system.system(center, site), **modules.modules(center, site)}
+
+
+RULES: tuple[FileRule, ...] = (
+    _rule("asterisk.conf", system.system, Reload.RESTART),
+    _rule("modules.conf", _modules, Reload.RESTART),
+    _rule("cli.conf", system.system, Reload.NONE),
+    _rule("logger.conf", system.system, Reload.LOGGER),
+    _rule("manager.conf", system.system, Reload.MANAGER),
+    _rule("manager-secret.conf", system.system, Reload.MANAGER, mode=0o600, secret=True),
+    _rule("rtp.conf", system.system, Reload.RTP),
+    _rule("indications.conf", system.system, Reload.INDICATIONS),
+    _rule("cdr.conf", system.system, Reload.CDR),
+    _rule("cel.conf", system.system, Reload.CEL),
+    _rule("features.conf", system.system, Reload.FEATURES),
+    *(
+        _rule(name, system.system, Reload.RESTART, template="empty.conf.j2")
+        for name in ("acl.conf", "ccss.conf", "pjproject.conf", "stasis.conf", "udptl.conf")
+    ),
+    _rule("pjsip.conf", trunks.pjsip, Reload.PJSIP),
+    _rule("pjsip-secrets.conf", trunks.pjsip_secrets, Reload.PJSIP, mode=0o600, secret=True),
+    _rule("musiconhold.conf", queues.music, Reload.MOH),
+    _rule("queues.conf", queues.queues, Reload.QUEUES, when=_has("queues")),
+    _rule("queuerules.conf", system.system, Reload.QUEUES, template="empty.conf.j2", when=_has("queues")),
+    _rule("voicemail.conf", voicemails.voicemails, Reload.VOICEMAIL, when=_has("voicemails")),
+    _rule("extensions.conf", system.system, Reload.DIALPLAN),
+    _rule("dialplan/lib.conf", system.system, Reload.DIALPLAN),
+    _rule("dialplan/entry.conf", numbers.entry, Reload.DIALPLAN),
+    _rule("dialplan/numbers.conf", numbers.numbers, Reload.DIALPLAN),
+    _rule("dialplan/callers.conf", numbers.callers, Reload.DIALPLAN, when=_has("callers")),
+    _rule("dialplan/hours.conf", hours.hours, Reload.DIALPLAN, when=_has("hours")),
+    _rule("dialplan/flows.conf", flows.flows, Reload.DIALPLAN, when=_has("flows")),
+    _rule("dialplan/menus.conf", menus.menus, Reload.DIALPLAN, when=_has("menus")),
+    _rule("dialplan/queues.conf", queues.queue_plan, Reload.DIALPLAN, when=_has("queues")),
+    _rule("dialplan/teams.conf", seats.teams, Reload.DIALPLAN, when=_teams),
+    _rule("dialplan/seats.conf", seats.seats, Reload.DIALPLAN),
+    _rule("dialplan/voicemails.conf", voicemails.voicemails, Reload.DIALPLAN, when=_has("voicemails")),
+    _rule("bin/finish-recording", system.system, Reload.NONE, mode=0o755, when=records),
+    _rule("bin/deliver-mail", system.system, Reload.NONE, mode=0o755, when=_has("voicemails")),
+    _rule("chan_dahdi.conf", e1.spans, Reload.RESTART, when=e1.has_e1),
+    _rule("dahdi/system.conf", e1.spans, Reload.RESTART, when=e1.has_e1),
+)
+
+
+class Asterisk:
+    """Asterisk 22."""
+
+    name = "asterisk"
+    rules: Sequence[FileRule] = RULES
+
+    def missing(self, center: Center) -> Sequence[Diagnostic]:
+        """What the center asks for and Asterisk cannot do, each at the spec's line."""
+        return limits.missing(center)

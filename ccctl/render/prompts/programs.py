@@ -1,0 +1,58 @@
+"""Runs espeak-ng and sox; both write to standard output, so no file of theirs is left behind."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from functools import cache
+
+SECONDS = 120  # a prompt of ten minutes takes espeak-ng about two seconds
+# 8 kHz, one channel, 16 bit, without dither (-D) and with sox's fixed random numbers (-R): the same sound gives the same bytes.
+TO_WAV = ("-t", "wav", "-r", "8000", "-c", "1", "-b", "16", "-e", "signed-integer", "-")
+HEADER = 44  # bytes of a wav header as sox writes it
+
+
+class ProgramMissingError(Exception):
+    """The program is not installed."""
+
+
+class ProgramFailedError(Exception):
+    """The program refused; the message is its own last line."""
+
+
+def run(command: Sequence[str], given: bytes = b"") -> bytes:
+    """Standard output. Raises ProgramMissingError or ProgramFailedError."""
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, timeout=SECONDS, check=False)
+    except FileNotFoundError as missing:
+        raise ProgramMissingError(command[0]) from missing
+    except (subprocess.TimeoutExpired, OSError) as failed:
+        raise ProgramFailedError(f"{command[0]}: {failed}") from failed
+    if done.returncode:
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise ProgramFailedError(lines[-1].strip() if lines else f"{command[0]} ended with {done.returncode}")
+    return done.stdout
+
+
+@cache
+def version(program: str) -> str:
+    """What the program says of itself: a new version may make other bytes. Raises as run does."""
+    return run([program, "--version"]).decode("utf-8", "replace").strip()
+
+
+@cache
+def voices() -> frozenset[str]:
+    """The languages that the installed espeak-ng speaks, as it names them."""
+    lines = run(["espeak-ng", "--voices"]).decode("utf-8", "replace").splitlines()[1:]
+    return frozenset(fields[1] for fields in map(str.split, lines) if len(fields) > 1)
+
+
+def speak(text: str, voice: str) -> bytes:
+    """A wav of the text: 8 kHz, one channel, at most 3 dB below full scale."""
+    spoken = run(["espeak-ng", "-v", voice, "-b", "1", "--stdin", "--stdout"], text.encode("utf-8"))
+    return run(["sox", "-D", "-R", "-V1", "-t", "wav", "--ignore-length", "-", *TO_WAV, "norm", "-3"], spoken)
+
+
+def convert(path: str) -> bytes:
+    """A wav of any file that sox reads: 8 kHz, one channel; its loudness is left as it is, but not clipped (-G)."""
+    return run(["sox", "-D", "-R", "-V1", "-G", path, *TO_WAV])
