@@ -536,6 +536,14 @@ CC228 = _warning(
     wrong="max_waiting: 0",
     right="max_waiting: 20   # or leave it out: no limit",
 )
+CC229 = _warning(
+    "CC229",
+    "Overflow that never happens",
+    "`timeout` is for callers who waited for `max_wait`, `full` for those who find `max_waiting` others; the limit "
+    "is not set.",
+    wrong="queues: {desk: {members: [{team: desk}], overflow: {timeout: voicemail/main}}}",
+    right="queues: {desk: {members: [{team: desk}], max_wait: 3m, overflow: {timeout: voicemail/main}}}",
+)
 CC230 = _error(
     "CC230",
     "Team without seats is rung",

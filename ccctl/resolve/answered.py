@@ -38,7 +38,8 @@ def check_reject_is_early(center: Center, graph: Graph, report: Report) -> None:
                 elif answered:
                     report.add(
                         codes.CC226,
-                        f'this `reject` of flow "{name}" comes after the call was answered: the caller is hung up on instead',
+                        f'this `reject` of flow "{name}" comes after the call was answered: '
+                        "the caller is hung up on instead",
                         what.span,
                         hint="reject before the first `play`, menu, queue or voicemail; or write `go: hangup`",
                         notes=(Note("a call is answered here before", at),) if at else (),

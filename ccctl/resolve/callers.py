@@ -29,7 +29,7 @@ def build_callers(context: Context, plan: NumberingPlan) -> dict[str, CallerList
 
 
 def _column(context: Context, path: Path, shown: str, place: Span) -> list[str]:
-    """The numbers in the first column. CC260: the file is no text; CC261: a row without a number, at its place in the file."""
+    """The numbers in the first column. CC260: the file is no text; CC261: a row without a number, at its place."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -84,7 +84,7 @@ def check_national_callers(context: Context) -> None:
             if national:
                 context.problem(
                     codes.CC254,
-                    f"{national} matches only callers whom the carrier sends in exactly this form, because there is no `country`",
+                    f"{national} matches only callers whom the carrier sends in exactly this form: there is no `country`",
                     *("callers", name, key, at),
                     hint="add country: with the code of the center's country (ISO 3166), such as country: DE",
                 )

@@ -9,9 +9,9 @@ Node = TypeVar("Node", bound=Hashable)
 
 
 def circles(successors: Mapping[Node, Iterable[Node]]) -> Iterator[frozenset[Node]]:
-    """The largest sets of nodes that can all reach each other (Tarjan 1972), single nodes only with an edge to themselves.
+    """The largest sets of nodes that can all reach each other (Tarjan 1972), in the order of the first node of each.
 
-    In the order of the first node of each; every successor must be a key.
+    A single node counts only with an edge to itself; every successor must be a key.
     """
     place = {node: at for at, node in enumerate(successors)}
     found = [part for part in _components(successors) if len(part) > 1 or any(_loops_on_itself(part, successors))]

@@ -35,7 +35,7 @@ def locate(context: Context, written: str, *path: Key) -> Path | None:
             codes.CC260,
             f'the file "{written}" {what}',
             *path,
-            hint=f"paths start from the folder {context.folder(*path)}",
+            hint=f"paths start from the folder of {context.span(*path).file}",
         )
         return None
     try:

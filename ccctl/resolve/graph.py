@@ -29,13 +29,18 @@ class Cause(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One way from a node to a place; `guard` says when it is taken: the condition and whether it must hold, for each step passed."""
+    """One way from a node to a place.
+
+    `guard` says when it is taken: the condition and whether it must hold, for each step passed. `happens` is false for
+    a queue's overflow whose limit is not set.
+    """
 
     source: str  # "flow/hotline"
     to: Destination
     cause: Cause
     span: Span | None = None
     guard: tuple[tuple[Condition, bool], ...] = ()
+    happens: bool = True
 
     @property
     def target(self) -> str:
@@ -113,13 +118,13 @@ def _menu_edges(menu: Menu) -> Iterator[Edge]:
 
 def _queue_edges(queue: Queue) -> Iterator[Edge]:
     source = f"queue/{queue.name}"
-    for to, cause in (
-        (queue.overflow.unstaffed, Cause.UNSTAFFED),
-        (queue.overflow.full, Cause.FULL),
-        (queue.overflow.timeout, Cause.WAITED),
+    for to, cause, happens in (
+        (queue.overflow.unstaffed, Cause.UNSTAFFED, True),
+        (queue.overflow.full, Cause.FULL, queue.max_waiting is not None),
+        (queue.overflow.timeout, Cause.WAITED, queue.max_wait_ms is not None),
     ):
         if to is not None:
-            yield Edge(source, to, cause, to.span or queue.span)
+            yield Edge(source, to, cause, to.span or queue.span, happens=happens)
 
 
 def _backs(edges: dict[str, tuple[Edge, ...]]) -> dict[str, frozenset[str]]:

@@ -95,7 +95,8 @@ def check_hours_overlap(context: Context) -> None:
                 if common and other != at:
                     context.problem(
                         codes.CC243,
-                        f'hours "{name}": these times overlap with others on {", ".join(DAYS[day - 1] for day in common)}',
+                        f'hours "{name}": these times overlap with others on '
+                        f"{', '.join(DAYS[day - 1] for day in common)}",
                         *("hours", name, "open", at),
                         hint="write each stretch of time once",
                         notes=(Note("the others", context.span("hours", name, "open", other)),),

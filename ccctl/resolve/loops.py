@@ -43,12 +43,13 @@ def check_waiting_loops(graph: Graph, report: Report) -> None:
             f"a caller whom nobody answers goes round for ever between {names}" if len(circle) > 1
             else f"a caller whom nobody answers enters {names} again and again, each time as the last in line",
             waits[-1].span,
-            hint="let one `timeout` lead out (voicemail, hangup); or leave max_wait out if callers are to wait until a seat is free",
+            hint="let one `timeout` lead out (voicemail, hangup); or leave max_wait out, if callers are to wait "
+            "until a seat is free",
         )  # fmt: skip
 
 
 def _leaves(graph: Graph, node: str, circle: frozenset[str]) -> bool:
-    """Whether a caller who waits long enough can get out here: overflow for other reasons is no way out of a busy queue."""
+    """Whether a caller who waits long enough can get out here: `full` and `unstaffed` are no way out of a busy queue."""
     ways = [edge for edge in graph.out(node) if edge.cause in {Cause.AT_ONCE, Cause.SILENCE, Cause.KEY}]
     return any(edge.target not in circle and edge.to.kind not in {Kind.REPEAT, Kind.BACK} for edge in ways)
 
@@ -58,7 +59,7 @@ def _arcs(graph: Graph, wanted: Callable[[Edge], bool]) -> Arcs:
     arcs: Arcs = {node: [] for node in graph.nodes}
     for node in graph.nodes:
         for edge in graph.out(node):
-            if wanted(edge):
+            if edge.happens and wanted(edge):
                 arcs[node].extend((target, edge) for target in _targets(graph, edge) if target in graph.nodes)
     return arcs
 
@@ -68,6 +69,8 @@ def _circles(arcs: Arcs) -> Iterator[frozenset[str]]:
 
 
 def _targets(graph: Graph, edge: Edge) -> Iterable[str]:
+    if edge.to.kind in {Kind.REPEAT, Kind.BACK} and not edge.source.startswith("menu/"):
+        return ()  # has no meaning: CC220
     if edge.to.kind is Kind.REPEAT:
         return (edge.source,)
     if edge.to.kind is Kind.BACK:  # where no menu came before, back acts as repeat

@@ -45,7 +45,8 @@ def check_numbers_exist(context: Context) -> None:
         if number.e164.startswith("+") and not is_possible(number.e164):
             context.report.add(
                 codes.CC252,
-                f"{number.number} cannot be a telephone number: {number.e164} has the wrong number of digits for its country",
+                f"{number.number} cannot be a telephone number: "
+                f"{number.e164} has the wrong number of digits for its country",
                 number.span,
                 hint="look for a digit too many or too few",
             )

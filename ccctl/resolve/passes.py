@@ -12,7 +12,7 @@ from ccctl.resolve.context import Context
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
 from ccctl.resolve.number import check_numbers_differ, check_numbers_exist, check_there_is_a_way_in
 from ccctl.resolve.prompt import check_prompts_speak_the_language
-from ccctl.resolve.queue import check_queue_size, check_queue_times
+from ccctl.resolve.queue import check_overflow_happens, check_queue_size, check_queue_times
 from ccctl.resolve.references import check_names_used, check_references, used_teams
 from ccctl.resolve.seat import check_seats_are_no_numbers
 from ccctl.resolve.secret import check_secrets_used
@@ -58,6 +58,7 @@ PASSES: tuple[Pass, ...] = (
     check_teams_have_seats,
     check_queue_times,
     check_queue_size,
+    check_overflow_happens,
     check_mailboxes_differ,
     check_prompts_speak_the_language,
     check_hours_open,

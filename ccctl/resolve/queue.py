@@ -43,10 +43,10 @@ def _overflow(context: Context, name: str, when: str, written: str | None) -> De
 def _members(
     context: Context, name: str, queue: QueueSpec, seats: dict[str, Seat], teams: TeamSeats
 ) -> tuple[Member, ...]:
-    """The members in the order of the spec; a seat named more than once has its lowest tier. CC211: an entry without effect."""
+    """The members in the order of the spec; a seat named twice has its lowest tier. CC211: an entry without effect."""
     tiers: dict[str, int] = {}
     for at, entry in enumerate(queue.members):
-        numbers = _entry_seats(context, name, at, entry, seats, teams)
+        numbers = _entry_seats(entry, seats, teams)
         useful = False
         for number in numbers:
             if number not in tiers or entry.tier < tiers[number]:
@@ -62,15 +62,11 @@ def _members(
     return tuple(Member(number, tier) for number, tier in tiers.items())
 
 
-def _entry_seats(
-    context: Context, name: str, at: int, entry: MemberSpec, seats: dict[str, Seat], teams: TeamSeats
-) -> list[str]:
-    """The seats of one entry that exist; ranges of impossible length are told, unknown seats by the references' pass."""
+def _entry_seats(entry: MemberSpec, seats: dict[str, Seat], teams: TeamSeats) -> list[str]:
+    """The seats of one entry that exist, in the order of the spec."""
     if entry.team is not None:
-        return teams.get(entry.team, []) if entry.team in context.spec.teams else []
-    return [
-        number for place, written in enumerate(entry.seats or ()) for number in seat_numbers(written) if number in seats
-    ]
+        return teams.get(entry.team, [])
+    return [number for written in entry.seats or () for number in seat_numbers(written) if number in seats]
 
 
 def check_queue_times(context: Context) -> None:
@@ -80,7 +76,8 @@ def check_queue_times(context: Context) -> None:
             written = "ring" if "ring" in queue.model_fields_set else "max_wait"
             context.problem(
                 codes.CC231,
-                f'queue "{name}": a seat rings for {_seconds(queue.ring)}, and callers wait for {_seconds(queue.max_wait)}',
+                f'queue "{name}": a seat rings for {_seconds(queue.ring)}, '
+                f"and callers wait for {_seconds(queue.max_wait)}",
                 *("queues", name, written),
                 hint="make ring shorter than max_wait, or every caller gets one offer at most",
             )
@@ -96,6 +93,22 @@ def check_queue_size(context: Context) -> None:
                 *("queues", name, "max_waiting"),
                 hint="write at least 1, or leave max_waiting out",
             )
+
+
+def check_overflow_happens(context: Context) -> None:
+    """CC229: an overflow without the limit that it is for."""
+    for name, queue in context.spec.queues.items():
+        for when, limit, key in (
+            ("timeout", queue.max_wait, "max_wait"),
+            ("full", queue.max_waiting, "max_waiting"),
+        ):
+            if getattr(queue.overflow, when) is not None and limit is None:
+                context.problem(
+                    codes.CC229,
+                    f'queue "{name}" has no {key}, so its overflow `{when}` never happens',
+                    *("queues", name, "overflow", when),
+                    hint=f"set {key}, or remove the overflow",
+                )
 
 
 def _seconds(milliseconds: int) -> str:

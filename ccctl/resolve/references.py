@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from ccctl.diagnostics import Code, Note, codes, did_you_mean
 from ccctl.resolve.context import Context, DataPath
-from ccctl.schema.seat import seat_numbers
 from ccctl.schema.flow import ConditionSpec
+from ccctl.schema.seat import seat_numbers
 
 LISTED = 3  # unknown seats of one range that are named
 

@@ -14,8 +14,8 @@ from ccctl.schema.tree import Document
 def resolve(spec: CenterSpec, document: Document) -> tuple[Center | None, Report]:
     """The center that a spec means and every problem of meaning; no center when there is an error.
 
-    The spec is that of the environment already, with its `set` applied. Reads the files that the spec names: lists of callers, and
-    the first bytes of sound files.
+    The spec is that of the environment already, with its `set` applied. Reads the files that the spec names: lists of
+    callers, and the first bytes of sound files.
     """
     context = Context(spec, document)
     context.draft = build_center(context)

@@ -75,14 +75,9 @@ def _step(context: Context, test: str, at: int, step: TestStepSpec, first: str) 
             return StepSpec(Verb.HANG_UP, by, seats=(step.hang_up,), span=span)
         return StepSpec(Verb.HANG_UP, by, caller=by if step.hang_up == CALLER else step.hang_up, span=span)
     if step.ring is not None:
-        path: tuple[Key, ...] = ("tests", test, "steps", at, "ring", "seat")
-        return StepSpec(
-            Verb.RING, by, seats=_seats(context, step.ring.seats, path), within_ms=step.ring.within, span=span
-        )
+        return StepSpec(Verb.RING, by, seats=_seats(step.ring.seats), within_ms=step.ring.within, span=span)
     if step.not_ring is not None:
-        return StepSpec(
-            Verb.NOT_RING, by, seats=_seats(context, step.not_ring, ("tests", test, "steps", at, "not_ring")), span=span
-        )
+        return StepSpec(Verb.NOT_RING, by, seats=_seats(step.not_ring), span=span)
     verb, seat = next(
         (verb, seat)
         for verb, seat in ((Verb.ANSWER, step.answer), (Verb.DECLINE, step.decline), (Verb.IGNORE, step.ignore))
@@ -91,8 +86,8 @@ def _step(context: Context, test: str, at: int, step: TestStepSpec, first: str) 
     return StepSpec(verb, by, seats=(seat,), span=span)
 
 
-def _seats(context: Context, written: tuple[str, ...], path: tuple[Key, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(number for place, one in enumerate(written) for number in seat_numbers(one)))
+def _seats(written: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(number for one in written for number in seat_numbers(one)))
 
 
 def _expectation(context: Context, test: str, expect: ExpectSpec, first: str) -> Expectation:

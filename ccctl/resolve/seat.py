@@ -11,7 +11,7 @@ MOST_SEATS = 100_000
 
 
 def build_seats(context: Context) -> dict[str, Seat]:
-    """All seats by number, in the order of the spec; ranges are sound and disjoint by their shape. CC214: too many of them."""
+    """All seats by number, in the order of the spec; ranges are sound by their shape. CC214: too many seats."""
     seats: dict[str, Seat] = {}
     for written, seat in context.spec.seats.items():
         span = context.key("seats", written)

@@ -142,6 +142,7 @@ def check_stories(context: Context) -> None:
 
 def _check_starts(context: Context, scenario: Scenario) -> None:
     waiting = {call.name for call in scenario.calls if call.held}
+    told: set[str] = set()
     for at, step in enumerate(scenario.steps):
         path: DataPath = ("tests", scenario.name, "steps", at)
         known = any(call.name == step.by for call in scenario.calls)
@@ -155,7 +156,8 @@ def _check_starts(context: Context, scenario: Scenario) -> None:
                     hint="a caller calls once a test",
                 )
             waiting.discard(step.by)
-        elif step.by in waiting:
+        elif step.by in waiting and step.by not in told:
+            told.add(step.by)
             context.problem(
                 codes.CC284,
                 f'caller "{step.by}" has not started yet when this step comes',

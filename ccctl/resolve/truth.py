@@ -1,7 +1,7 @@
 """Conditions as propositions: which combinations of "caller in this list" and "these hours are open" there can be.
 
-Within one call the caller does not change, and steps that follow each other without waiting see the same hours, so a condition is a
-formula over a few facts. Flows have few of them; all combinations are tried.
+Within one call the caller does not change, and steps that follow each other without waiting see the same hours, so a
+condition is a formula over a few facts. Flows have few of them; all combinations are tried.
 """
 
 from __future__ import annotations
