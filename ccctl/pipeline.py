@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,19 +9,31 @@ from ccctl.diagnostics import Rejected, Report
 
 if TYPE_CHECKING:
     from ccctl.center import Center
+    from ccctl.render.engine import Engine
+    from ccctl.render.files import RenderedTree
+    from ccctl.render.site import Site
 
 
 def validate(path: Path | str, environment: str | None = None) -> tuple[Center | None, Report]:
-    """The center that the spec at `path` describes (None when it has errors) and every problem found."""
+    """The center that the spec at `path` describes (None when it has errors) and every problem found.
+
+    Without an environment the spec is also checked as each environment's `set` changes it.
+    """
     from ccctl.resolve import resolve
-    from ccctl.schema import load
+    from ccctl.schema import in_environment, load
 
     try:
-        loaded = load(Path(path), environment)
+        loaded = load(path)
+        if environment is not None:
+            loaded = in_environment(loaded, environment)
     except Rejected as stop:
         return None, stop.report
-    center, report = resolve(loaded.spec, loaded.document, environment=environment)
+    center, report = resolve(loaded.spec, loaded.document)
     report.extend(loaded.report)
+    if environment is None:
+        for name, described in loaded.spec.environments.items():
+            if described.set:
+                report.extend(found for found in validate(path, name)[1].errors)
     return (None if report.errors else center), report
 
 
@@ -32,3 +43,19 @@ def accept(path: Path | str, environment: str | None = None) -> tuple[Center, Re
     if center is None:
         raise Rejected(report)
     return center, report
+
+
+def engine_named(name: str) -> Engine:
+    """The engine of this name; the schema knows no other names."""
+    from ccctl.render.asterisk import Asterisk
+
+    return {"asterisk": Asterisk}[name]()
+
+
+def render_tree(center: Center, site: Site | None = None, *, sounds: bool = True) -> RenderedTree:
+    """All files of the center's engine for one place; raises Rejected when the engine lacks something."""
+    from ccctl.render.prompts import Studio
+    from ccctl.render.site import Site as Preview
+    from ccctl.render.tree import NoSounds, render
+
+    return render(center, engine_named(center.engine), site or Preview(), Studio() if sounds else NoSounds())

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class SpecPath(click.ParamType):
+class SpecPath(click.ParamType[str]):
     """A path to a spec; the shell completes YAML files."""
 
     name = "spec"

@@ -1,0 +1,82 @@
+"""`ccctl trace`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from ccctl.cli.options import format_option, spec_argument
+from ccctl.cli.output import say, show_warnings
+from ccctl.pipeline import accept
+
+FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
+
+
+@click.command("trace")
+@spec_argument()
+@click.option("--from", "sender", required=True, metavar="N", help="The caller's number.")
+@click.option("--to", "to", required=True, metavar="N", help="The number that is called.")
+@click.option(
+    "--at",
+    type=click.DateTime(FORMATS),
+    metavar="TIME",
+    help="Local time of the center, 2026-11-23 10:00; default: now.",
+)
+@click.option("--press", "keys", default="", metavar="KEYS", help="One key for each time a menu waits for one.")
+@click.option("--ready", metavar="SEATS", help='Seats that are signed in: 101,103-105; "none". Default: all.')
+@click.option("--trunk", metavar="NAME", help="The trunk that the call comes over.")
+@click.option("--env", "environment", metavar="ENV", help="The spec as this environment's `set` changes it.")
+@format_option("text", "json")
+def command(
+    spec: str,
+    sender: str,
+    to: str,
+    at: datetime | None,
+    keys: str,
+    ready: str | None,
+    trunk: str | None,
+    environment: str | None,
+    style: str,
+) -> None:
+    """Show the journey of one call, step by step, without an engine.
+
+    A ready seat answers after 2 s and hangs up after a minute; the caller presses the keys that are given, one each time a menu
+    waits, and is silent after the last one.
+
+    \b
+    Example:
+      ccctl trace --from 07700900123 --to 01134960012 --at "2026-11-23 10:00" --press 1
+      ccctl trace --from 07700900123 --to 01134960012 --ready none
+    """
+    wrong = set(keys) - set("0123456789*#")
+    if wrong:
+        raise click.UsageError(f'--press takes 0-9, * and #, not "{"".join(sorted(wrong))}"')
+    center, report = accept(spec, environment)
+    if style == "text":
+        show_warnings(report)
+    from ccctl.trace import as_json, as_text, trace
+
+    instant = at or datetime.now(ZoneInfo(center.timezone)).replace(tzinfo=None)
+    journey = trace(center, sender, to, at=instant, keys=keys, ready=seats_named(ready), trunk=trunk)
+    say(as_json(journey) if style == "json" else as_text(journey))
+
+
+def seats_named(text: str | None) -> list[str] | str:
+    """The seats of a list such as 101,103-105; "all" when there is no list."""
+    if text is None or text == "all":
+        return "all"
+    if text in ("", "none"):
+        return []
+    seats: list[str] = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdigit() or (
+            dash and not (last.isdigit() and int(first) <= int(last) and len(first) == len(last))
+        ):
+            raise click.UsageError(f'--ready takes seats such as 101,103-105, not "{part.strip()}"')
+        if dash and int(last) - int(first) > 100_000:
+            raise click.UsageError(f"--ready: {part.strip()} is too many seats")
+        seats += [str(seat).zfill(len(first)) for seat in range(int(first), int(last or first) + 1)]
+    return seats
