@@ -19,6 +19,7 @@ from ccctl.schema.common import (
     PhoneNumber,
     SeatRange,
     SecretName,
+    TimeZone,
     YesNo,
     refuse,
     show,
@@ -68,7 +69,7 @@ class CenterSpec(Noun):
     """The name of the center."""
     description: Line = ""
     """What it is, in a line."""
-    timezone: Line
+    timezone: TimeZone
     """The time zone in which hours are meant, such as Asia/Shanghai."""
     language: LanguageTag = "en"
     """The language of its prompts."""
@@ -102,7 +103,7 @@ class CenterSpec(Noun):
     """Queues."""
     voicemails: dict[Name, VoicemailSpec] = Field(default_factory=dict)
     """Voicemail boxes."""
-    recording: RecordingSpec = RecordingSpec()
+    recording: RecordingSpec = Field(default_factory=RecordingSpec)
     """Recording of calls."""
     secrets: dict[SecretName, SecretSourceSpec] = Field(default_factory=dict)
     """Where the values of secrets come from."""
@@ -112,7 +113,7 @@ class CenterSpec(Noun):
     """Tests of the center."""
 
     def seat_entries(self) -> Iterator[tuple[str, str, SeatSpec]]:
-        """Every seat as (number, the key that it is written under, its values): ranges are spread out, in the order of the spec."""
+        """Every seat as (number, the key it is written under, its values); ranges are spread out, in spec order."""
         for written, seat in self.seats.items():
             if "-" in written:
                 for number in seat_numbers(written):

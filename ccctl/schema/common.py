@@ -20,7 +20,7 @@ Json = dict[str, Any]
 class Noun(BaseModel):
     """The base of every mapping of the language: unknown keys are refused, values never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, regex_engine="rust-regex")
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, regex_engine="rust-regex")
 
     NOT_YET: ClassVar[dict[str, str]] = {}
     """Keys of the language that this version refuses, and what they are for."""
@@ -107,6 +107,10 @@ PhoneNumber = _text(
 )
 LanguageTag = _text(
     LANGUAGE, TextKind("language tag", "zh-CN", "a language code, with a region after a hyphen if need be")
+)
+TimeZone = _text(
+    r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
+    TextKind("time zone", "Asia/Shanghai", "a name of the IANA time zone database"),
 )
 CountryCode = _text(COUNTRY, TextKind("country code", "CN", "two capital letters (ISO 3166)"))
 SecretName = _text(SECRET_NAME, TextKind("secret name", "CARRIER", "letters, digits and underscores"))

@@ -33,9 +33,9 @@ NOTHING = frozenset({"", "~", "null"})
 def parse(source: Source, report: Report) -> Mapping | None:
     """The data of a YAML text, or None with the reasons in the report.
 
-    Scalars become their own text, and None (which is a problem) where nothing, `~` or `null` is written plainly. An alias
-    is the very value of its anchor, places included. `<<` takes over those entries of another mapping that are not
-    written out.
+    Scalars become their own text, and None (which is a problem) where nothing, `~` or `null` is written plain. An
+    alias is the very value of its anchor, places included. `<<` takes over those entries of another mapping that are
+    not written out.
     """
     try:
         return _Builder(source, report).document()
@@ -99,9 +99,9 @@ class _Builder:
         if kind is ScalarEvent:
             self.nodes += 1
             value: Any = event.value
-            if event.style is None and value in NOTHING:
+            if not event.style and value in NOTHING:
                 value = None
-            if event.tag is not None and event.tag != "!":
+            if event.ctag is not None:
                 self.tag(event)
             if event.anchor is not None:
                 self.anchors[event.anchor] = (value, 1)
@@ -115,7 +115,7 @@ class _Builder:
             span = self.source.span(event.start_mark.index)
             self.report.add(codes.CC015, f"the text is nested deeper than {DEEPEST} levels", span)
             raise _GiveUp
-        if event.tag is not None and event.tag != "!":
+        if event.ctag is not None:
             self.tag(event)
         built = self.mapping() if kind is MappingStartEvent else self.listing()
         self.depth -= 1
@@ -134,15 +134,17 @@ class _Builder:
                 break
             key_start, key_end = event.start_mark.index, event.end_mark.index
             key = event.value if event.__class__ is ScalarEvent else self.odd_key(event)
-            if event.__class__ is ScalarEvent and (event.anchor is not None or event.tag is not None or not key):
+            if event.__class__ is ScalarEvent and (event.anchor is not None or event.ctag is not None or not key):
                 key = self.odd_key(event)
             follower = get()
             value = node(follower)
             start = follower.start_mark.index
             end = follower.end_mark.index
+            if key is None:
+                continue
             if key in mapping:
                 self.duplicate(key, key_start, key_end, places[key][0])
-            elif key == "<<" and event.style is None:
+            elif key == "<<" and not event.style:
                 merges.append((value, follower))
             else:
                 mapping[key] = value
@@ -192,14 +194,14 @@ class _Builder:
         tag = (
             self.source.text[start : start + 200].split(maxsplit=1)[0]
             if self.source.text[start : start + 1] == "!"
-            else event.tag
+            else str(event.ctag)
         )
         span = self.source.span(start, start + len(str(tag)))
         self.report.add(
             codes.CC011, f"the tag {tag} is not part of the language", span, hint="write the value without a tag"
         )
 
-    def odd_key(self, event: Any) -> str:
+    def odd_key(self, event: Any) -> str | None:
         start = event.start_mark.index
         if event.__class__ is ScalarEvent and event.value:
             self.node(event)
@@ -212,7 +214,7 @@ class _Builder:
             self.node(event)
         span = self.source.span(start, max(event.end_mark.index, start + 1))
         self.report.add(codes.CC017, "a key must be a text", span, hint="write key: value")
-        return f"?{start}"
+        return None
 
     def duplicate(self, key: str, start: int, end: int, first: int) -> None:
         note = Note(f'"{key}" is first defined here', self.source.span(first, first + end - start))

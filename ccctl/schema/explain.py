@@ -50,8 +50,11 @@ class Meaning:
 def explain(error: ValidationError, model: type[Noun], document: Document) -> Iterable[Diagnostic]:
     """One diagnostic for each of pydantic's errors."""
     for detail in error.errors(include_url=False):
-        if detail["input"] is not None:  # a missing value is told where the text is read
-            yield _one(detail, model, document)
+        if detail["input"] is None:
+            continue  # a missing value is told where the text is read
+        if detail["type"] == "too_short" and document.value(detail["loc"]):
+            continue  # not empty: each of its entries has a problem, which is told
+        yield _one(detail, model, document)
 
 
 def meaning(model: type[Noun], path: tuple[str | int, ...]) -> Meaning:
@@ -108,7 +111,7 @@ def _one(detail: ErrorDetails, model: type[Noun], document: Document) -> Diagnos
         return _bad_text(expected, str(value), document, place, on_key=on_key)
     if kind == "too_short":
         return Diagnostic(codes.CC109, f"{_name(place, document)} needs at least one entry", span)
-    if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
+    if kind in _LIMITS:
         return Diagnostic(codes.CC113, _range(kind, detail, expected, document.value(place)), span)
     return _wrong_kind(expected, value, document, place)
 
@@ -197,6 +200,14 @@ def _range(kind: str, detail: ErrorDetails, expected: Meaning, written: Any) -> 
     return f"expected {words[kind]} {limit}, found {show(written)}"
 
 
+_LIMITS = {
+    "greater_than": "more than",
+    "greater_than_equal": "at least",
+    "less_than": "less than",
+    "less_than_equal": "at most",
+}
+
+
 def _wrong_kind(expected: Meaning, value: Any, document: Document, place: tuple[Any, ...]) -> Diagnostic:
     span = document.span(place)
     text = expected.find(TextKind)
@@ -227,7 +238,7 @@ def _key(place: tuple[Any, ...]) -> str:
 
 
 def _name(place: tuple[Any, ...], document: Document) -> str:
-    """How a message calls what stands at a path: `queue "orders"`, `"register" of trunk "carrier"`, `step 2 of flow "hotline"`."""
+    """How a message calls what stands at a path: `queue "orders"`, `"members" of queue "orders"`."""
     written: list[str | int] = []
     found: Any = document.data
     for part in place:

@@ -13,7 +13,7 @@ FIXED = ("ccctl", "include", "environments", "tests")
 def with_environment(document: Document, name: str, report: Report) -> Document:
     """The document with the values that this environment sets; problems of their paths go into the report.
 
-    The first two parts of a path (the noun and its name) must exist, so that a typo never makes a new thing; below them,
+    The first two parts of a path (the noun and its name) must exist, so that a typo never makes a new thing; below them
     mappings that are not written yet are made. The document given is left as it is. Spans of what is set are those of
     `set`.
     """

@@ -74,7 +74,7 @@ class QueueSpec(Noun):
     """How many callers may wait; without it, no limit."""
     music: Name = "default"
     """What a waiting caller hears: `default`, or a prompt."""
-    overflow: OverflowSpec = OverflowSpec()
+    overflow: OverflowSpec = Field(default_factory=OverflowSpec)
     """Where callers go who cannot be served."""
     recording: RecordingWord | None = None
     """Overrides the recording of the number and of the center."""

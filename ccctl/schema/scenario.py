@@ -261,7 +261,7 @@ class TestSpec(Noun):
     """Each seat's state before the story; seats that are not named are signed out."""
     steps: tuple[TestStepSpec, ...] = ()
     """What happens, in time order."""
-    expect: ExpectSpec = ExpectSpec()
+    expect: ExpectSpec = Field(default_factory=ExpectSpec)
     """What is checked at the end."""
 
     @model_validator(mode="after")

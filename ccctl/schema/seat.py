@@ -54,7 +54,7 @@ def range_problem(written: str) -> str:
 
 def _sound(written: str) -> str:
     if problem := range_problem(written):
-        raise refuse("CC123", problem, "write it as 1002-1012")
+        raise refuse("CC123", problem, "the lower end comes first, as in 1002-1012")
     return written
 
 

@@ -8,7 +8,7 @@ import stat
 from bisect import bisect_right
 from pathlib import Path
 
-from ccctl.diagnostics import Report, Span, codes
+from ccctl.diagnostics import Report, Span, codes, did_you_mean
 
 MOST_BYTES = 8 * 1024 * 1024
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -52,8 +52,8 @@ class Source:
 def read_text(path: str | Path, report: Report, span: Span | None = None) -> Source | None:
     """The text of a file that a user wrote, or None with the reason in the report.
 
-    `span` is the place that names the file; without it, problems of the file as a whole stand at its own first line. The
-    file must be a regular file of at most MOST_BYTES, in UTF-8 (a byte order mark is dropped), without control characters.
+    `span` is the place that names the file; without it, problems of the file as a whole stand at its own first line.
+    The file must be regular, of at most MOST_BYTES, in UTF-8 (a byte order mark is dropped), without control codes.
     """
     file = str(path)
     place = span or Span(file)
@@ -110,7 +110,8 @@ def _near(file: str) -> str:
         ]
     except (OSError, ValueError):
         return "check the path"
-    return f"in that folder there is {', '.join(there)}" if there else "check the path"
+    near = did_you_mean(Path(file).name, there)
+    return near or (f"in that folder there is {', '.join(there[:3])}" if there else "check the path")
 
 
 def _reason(error: Exception) -> str:

@@ -14,7 +14,10 @@ def explain_syntax(source: Source, problem: str, context: int | None, at: int, r
     at = min(at, len(text))
     line_start = text.rfind("\n", 0, at) + 1
     here = text[at : at + 1]
-    if here == "\t" or "\t" in text[line_start:at].partition(text[line_start:at].lstrip())[0]:
+    indentation = text[line_start : at + 1][
+        : len(text[line_start : at + 1]) - len(text[line_start : at + 1].lstrip(" \t"))
+    ]
+    if "\t" in indentation:
         tab = text.index("\t", line_start)
         report.add(codes.CC009, "a tab stands in the indentation", source.span(tab, tab + 1), hint="indent with spaces")
         return
@@ -45,7 +48,8 @@ def _words(problem: str, here: str, source: Source, context: int | None, at: int
         return "a colon stands where no key can be", "check the indentation of this line; " + QUOTES, at
     if "did not find expected ',' or" in problem:
         bracket = "}" if "'}'" in problem else "]"
-        return f"a comma or a closing {bracket} is missing", f"close the bracket, or {QUOTES}", at
+        start = context if context is not None and not text[at:].strip() else at
+        return f"a comma or a closing {bracket} is missing", f"close the bracket, or {QUOTES}", start
     if problem == "did not find expected key":
         return "this line does not fit what stands above it", "keys of one mapping start in the same column", at
     if problem == "did not find expected '-' indicator":
