@@ -1,0 +1,388 @@
+"""Queues: who is rung, in which order, and what happens when nobody is."""
+
+from __future__ import annotations
+
+import pytest
+from small_centers import call, center, nodes, number, queue, ringing, rings, seen, to, world
+
+from ccctl.center import CallerList, Flow, Go, InCallers, Priority, SeatState, Voicemail
+from ccctl.center.scenario import Outcome
+from ccctl.trace.events import RingEnded, Ringing
+from ccctl.trace.rooms import last
+
+BOX = Voicemail("box", "8000", "greeting", "", 180_000)
+
+
+def serve(w, seat, name, talk_ms=1000):
+    """The seat answers what rings there for this call, talks and hangs up."""
+    assert ringing(w).get(seat) == name
+    w.answer(seat)
+    w.advance(talk_ms)
+    w.hang_up_seat(seat)
+
+
+# --- entry
+
+
+def test_unstaffed_when_no_member_is_signed_in():
+    w = world(center("queue/desk", queue(members="12", unstaffed="voicemail/box"), BOX))
+    call(w)
+    assert nodes(w) == ["number/100", "queue/desk", "voicemail/box"]
+
+
+def test_unstaffed_without_overflow_is_refused_before_the_answer():
+    w = world(center("queue/desk", queue(members="12")))
+    call(w)
+    assert (w.calls["a"].outcome, w.calls["a"].sip_status) == (Outcome.REFUSED, 480)
+
+
+def test_paused_member_counts_as_signed_in():
+    w = world(center("queue/desk", queue(members="12", unstaffed="voicemail/box")), s1=SeatState.PAUSED)
+    call(w)
+    w.advance(600_000)
+    assert nodes(w) == ["number/100", "queue/desk"]
+    assert rings(w) == []
+
+
+def test_busy_member_counts_as_signed_in_and_is_not_rung():
+    w = world(center("queue/desk", queue(members="12", unstaffed="voicemail/box")), s1=SeatState.BUSY)
+    call(w)
+    w.advance(600_000)
+    assert nodes(w)[-1] == "queue/desk"
+    assert rings(w) == []
+
+
+def test_full_when_max_waiting_wait():
+    w = world(center("queue/desk", queue(members="1", max_waiting=1, full="voicemail/box"), BOX), s1=SeatState.PAUSED)
+    call(w, "a")
+    call(w, "b")
+    assert nodes(w, "a")[-1] == "queue/desk"
+    assert nodes(w, "b") == ["number/100", "queue/desk", "voicemail/box"]
+
+
+def test_a_talking_caller_does_not_wait():
+    w = world(center("queue/desk", queue(members="1", max_waiting=1, full="voicemail/box"), BOX), "1")
+    call(w, "a")
+    w.answer("1")
+    call(w, "b")
+    assert nodes(w, "b")[-1] == "queue/desk"
+
+
+def test_full_without_overflow_is_busy():
+    w = world(center("queue/desk", queue(members="1", max_waiting=0)), "1")
+    call(w)
+    assert (w.calls["a"].outcome, w.calls["a"].sip_status) == (Outcome.REFUSED, 486)
+
+
+def test_unstaffed_is_looked_at_before_full():
+    w = world(center("queue/desk", queue(members="1", max_waiting=0, full="voicemail/box", unstaffed="hangup"), BOX))
+    call(w)
+    assert nodes(w)[-1] == "queue/desk"
+
+
+def test_unstaffed_is_looked_at_on_entry_only():
+    w = world(center("queue/desk", queue(members="1", max_wait_ms=60_000, timeout="voicemail/box",
+                                         unstaffed="hangup"), BOX), "1")  # fmt: skip
+    call(w)
+    w.set_state("1", SeatState.SIGNED_OUT)
+    assert ringing(w) == {}
+    w.advance(59_999)
+    assert nodes(w)[-1] == "queue/desk"
+    w.advance(1)
+    assert nodes(w)[-1] == "voicemail/box"
+
+
+# --- order of callers
+
+
+def test_first_come_first_served():
+    w = world(center("queue/desk", queue(members="1")), "1")
+    for name in "abc":
+        call(w, name)
+        w.advance(10)
+    for name in "abc":
+        serve(w, "1", name)
+
+
+def test_higher_priority_first_then_first_come():
+    vip = CallerList("vip", frozenset({"+8613900000000"}))
+    flow = Flow("in", (Priority(10, InCallers("vip")), Go(to("queue/desk"))))
+    w = world(center("flow/in", queue(members="1"), flow, vip), "1")
+    call(w, "first")
+    w.answer("1")
+    for name, sender in [("n1", "13800138000"), ("n2", "1"), ("v1", "13900000000"), ("v2", "+86 139 0000 0000")]:
+        call(w, name, sender)
+        w.advance(10)
+    w.hang_up_seat("1")
+    for name in ("v1", "v2", "n1", "n2"):
+        serve(w, "1", name)
+
+
+def test_the_second_caller_is_offered_another_free_seat_at_the_same_time():
+    w = world(center("queue/desk", queue(members="12")), "12")
+    call(w, "a")
+    call(w, "b")
+    assert ringing(w) == {"1": "a", "2": "b"}
+
+
+# --- strategies
+
+
+def test_in_order_starts_at_the_first_for_every_call():
+    w = world(center("queue/desk", queue(members="312")), "123")
+    for name in "abc":
+        call(w, name)
+        serve(w, "3", name)
+
+
+def test_in_order_goes_on_to_the_next_after_a_missed_ring():
+    w = world(center("queue/desk", queue(members="312", ring_ms=5_000)), "123")
+    call(w)
+    w.advance(16_000)
+    assert rings(w) == [(0, "3"), (5_000, "1"), (10_000, "2")]
+
+
+def test_round_robin_takes_the_one_after_the_last_offered_and_starts_as_listed():
+    w = world(center("queue/desk", queue(members="312", strategy="round-robin", ring_ms=5_000)), "123")
+    call(w, "a")
+    serve(w, "3", "a")
+    call(w, "b")
+    w.advance(5_000)  # 1 misses it
+    serve(w, "2", "b")
+    call(w, "c")
+    serve(w, "3", "c")
+    assert [seat for _, seat in rings(w)] == ["3", "1", "2", "3"]
+
+
+def test_longest_idle_is_the_one_whose_last_call_ended_longest_ago():
+    w = world(center("queue/desk", queue(members="123", strategy="longest-idle")), "123")
+    for name in "abc":
+        call(w, name)
+    for seat in "213":
+        w.answer(seat)
+    for seat in "312":
+        w.advance(1_000)
+        w.hang_up_seat(seat)
+    order = []
+    for name in "def":
+        call(w, name)
+        (seat,) = ringing(w)
+        order.append(seat)
+        serve(w, seat, name)
+    assert order == ["3", "1", "2"]
+    assert all(event.may == {event.seat} for event in seen(w, Ringing, "e"))
+
+
+def test_longest_idle_names_every_seat_of_the_same_history():
+    w = world(center("queue/desk", queue(members="123", strategy="longest-idle")), "123")
+    call(w)
+    assert seen(w, Ringing)[0].may == {"1", "2", "3"}
+    assert ringing(w) == {"1": "a"}
+
+
+def test_the_free_choice_belongs_to_the_chooser():
+    w = world(center("queue/desk", queue(members="123", strategy="longest-idle")), "123", choose=last)
+    call(w)
+    assert ringing(w) == {"3": "a"}
+
+
+def test_fewest_calls_counts_answered_calls_of_all_queues():
+    first, second = queue("one", "12", "fewest-calls"), queue("two", "1")
+    w = world(center("queue/one", first, second, number("200", "queue/two")), "12")
+    call(w, "a", dialled="200")
+    serve(w, "1", "a")
+    call(w, "b")
+    assert seen(w, Ringing, "b")[0].may == {"2"}
+    serve(w, "2", "b")
+    call(w, "c")
+    assert seen(w, Ringing, "c")[0].may == {"1", "2"}
+
+
+def test_longest_idle_counts_calls_of_all_queues():
+    w = world(
+        center("queue/one", queue("one", "12", "longest-idle"), queue("two", "1"), number("200", "queue/two")), "12"
+    )
+    call(w, "a", dialled="200")
+    serve(w, "1", "a")
+    call(w, "b")
+    assert seen(w, Ringing, "b")[0].may == {"2"}
+
+
+def test_random_may_ring_any_free_seat():
+    w = world(center("queue/desk", queue(members="1234", strategy="random")), "124")
+    call(w)
+    assert seen(w, Ringing)[0].may == {"1", "2", "4"}
+
+
+def test_ring_all_rings_all_free_seats_and_the_first_answer_has_the_call():
+    w = world(center("queue/desk", queue(members="1234", strategy="ring-all")), "124")
+    call(w)
+    assert set(ringing(w)) == {"1", "2", "4"}
+    w.answer("2")
+    assert ringing(w) == {}
+    assert w.desks["1"].rests_until == 0
+    assert nodes(w)[-1] == "seat/2"
+
+
+def test_ring_all_a_decline_leaves_the_others_ringing():
+    w = world(
+        center("queue/desk", queue(members=[("1", 1), ("2", 1), ("3", 2)], strategy="ring-all", ring_ms=3_000)), "123"
+    )
+    call(w)
+    w.advance(1_000)
+    w.decline("1")
+    assert set(ringing(w)) == {"2"}
+    w.advance(2_000)
+    assert rings(w) == [(0, "1"), (0, "2"), (3_000, "3")]
+
+
+# --- tiers, rest, wrap up
+
+
+def test_the_next_tier_only_when_no_seat_of_the_tiers_before_is_free():
+    w = world(center("queue/desk", queue(members=[("9", 2), ("1", 1), ("2", 1)], ring_ms=5_000)), "129")
+    call(w)
+    w.advance(11_000)
+    assert rings(w) == [(0, "1"), (5_000, "2"), (10_000, "9")]
+
+
+def test_a_paused_tier_is_passed_over():
+    w = world(center("queue/desk", queue(members=[("1", 1), ("2", 2)])), "2", s1=SeatState.PAUSED)
+    call(w)
+    assert ringing(w) == {"2": "a"}
+
+
+def test_a_seat_of_tier_one_that_rings_for_another_caller_is_not_free():
+    w = world(center("queue/desk", queue(members=[("1", 1), ("2", 2)])), "12")
+    call(w, "a")
+    call(w, "b")
+    assert ringing(w) == {"1": "a", "2": "b"}
+
+
+@pytest.mark.parametrize("strategy", ["ring-all", "round-robin", "longest-idle", "fewest-calls", "in-order", "random"])
+def test_a_seat_that_missed_rests_whatever_the_strategy(strategy):
+    w = world(center("queue/desk", queue(members="1", strategy=strategy, ring_ms=3_000, missed_ms=8_000)), "1")
+    call(w)
+    w.advance(15_000)
+    assert rings(w) == [(0, "1"), (11_000, "1")]
+
+
+def test_a_seat_that_declined_rests_for_its_own_time_and_the_next_is_tried_at_once():
+    w = world(center("queue/desk", queue(members="12", declined_ms=4_000, ring_ms=3_000)), "12")
+    call(w)
+    w.advance(1_000)
+    w.decline("1")
+    w.advance(4_000)
+    assert rings(w) == [(0, "1"), (1_000, "2"), (5_000, "1")]
+
+
+def test_a_rest_counts_in_every_queue():
+    w = world(center("queue/one", queue("one", "1", ring_ms=3_000), queue("two", "1"), number("200", "queue/two")), "1")
+    call(w, "a")
+    w.advance(3_000)
+    w.hang_up("a")
+    call(w, "b", dialled="200")
+    w.advance(29_000)
+    assert rings(w, "b") == []
+    w.advance(1_000)
+    assert rings(w, "b") == [(33_000, "1")]
+
+
+def test_wrap_up_keeps_every_queue_away():
+    one, two = queue("one", "1", wrap_up_ms=10_000), queue("two", "1")
+    w = world(center("queue/one", one, two, number("200", "queue/two")), "1")
+    call(w, "a")
+    serve(w, "1", "a")
+    call(w, "b", dialled="200")
+    w.advance(20_000)
+    assert rings(w, "b") == [(11_000, "1")]
+
+
+def test_no_rest_when_the_caller_leaves_while_it_rings():
+    w = world(center("queue/desk", queue(members="1")), "1")
+    call(w, "a")
+    w.advance(1_000)
+    w.hang_up("a")
+    assert w.calls["a"].outcome is Outcome.ABANDONED
+    call(w, "b")
+    assert ringing(w) == {"1": "b"}
+
+
+def test_a_seat_that_becomes_free_is_offered_to_who_waits():
+    w = world(center("queue/desk", queue(members="1")), s1=SeatState.PAUSED)
+    call(w)
+    w.advance(5_000)
+    w.set_state("1", SeatState.READY)
+    assert rings(w) == [(5_000, "1")]
+
+
+# --- max_wait
+
+
+def test_max_wait_counts_from_entry_and_leads_to_the_overflow():
+    w = world(
+        center("queue/desk", queue(members="1", max_wait_ms=5_000, timeout="voicemail/box"), BOX), s1=SeatState.PAUSED
+    )
+    call(w)
+    w.advance(4_999)
+    assert nodes(w)[-1] == "queue/desk"
+    w.advance(1)
+    assert nodes(w)[-1] == "voicemail/box"
+
+
+def test_a_seat_that_rings_at_max_wait_rings_to_its_end():
+    w = world(center("queue/desk", queue(members="123", ring_ms=3_000, max_wait_ms=5_000, timeout="hangup")), "123")
+    call(w)
+    w.advance(5_500)
+    assert ringing(w) == {"2": "a"}
+    w.advance(500)
+    assert rings(w) == [(0, "1"), (3_000, "2")]
+    assert w.calls["a"].ended_ms == 6_000
+    assert w.calls["a"].outcome is Outcome.HUNG_UP
+
+
+def test_a_seat_that_answers_after_max_wait_while_ringing_has_the_call():
+    w = world(center("queue/desk", queue(members="1", ring_ms=10_000, max_wait_ms=5_000)), "1")
+    call(w)
+    w.advance(7_000)
+    w.answer("1")
+    assert nodes(w)[-1] == "seat/1"
+
+
+def test_no_new_offer_at_the_very_moment_of_max_wait():
+    w = world(center("queue/desk", queue(members="12", ring_ms=5_000, max_wait_ms=5_000)), "12")
+    call(w)
+    w.advance(10_000)
+    assert rings(w) == [(0, "1")]
+    assert seen(w, RingEnded)[0].at_ms == 5_000
+
+
+# --- several queues, one seat
+
+
+def test_a_seat_wanted_by_two_queues_names_the_rivals():
+    w = world(
+        center("queue/one", queue("one", "1"), queue("two", "1"), number("200", "queue/two")), s1=SeatState.PAUSED
+    )
+    call(w, "a", dialled="200")
+    w.advance(1)
+    call(w, "b")
+    w.set_state("1", SeatState.READY)
+    ring = seen(w, Ringing, "a")[0]
+    assert ring.rivals == {"b"}
+
+
+def test_music_that_is_a_prompt_plays_while_waiting():
+    w = world(center("queue/desk", queue(members="1", music="song")), "1")
+    call(w)
+    assert w.calls["a"].music.prompt == "song"
+    w.answer("1")
+    assert w.calls["a"].music is None
+
+
+def test_the_seat_hanging_up_first_ends_the_call_with_outcome_seat():
+    w = world(center("queue/desk", queue(members="1")), "1")
+    call(w)
+    serve(w, "1", "a")
+    assert w.calls["a"].outcome is Outcome.SEAT
+    assert w.calls["a"].sip_status == 200
