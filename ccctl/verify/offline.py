@@ -68,6 +68,7 @@ class OfflineStage:
         self._heard: dict[str, int] = {}  # by caller: events before this index cannot be heard any more
         self._ignored: dict[str, set[str]] = {}  # by caller: seats that let it ring
         self._watched: dict[tuple[str, ...], int] = {}
+        self._rang_before: list[Ringing] = []
         self.free_choice = False  # whether something happened that the language leaves free
 
     @property
@@ -171,21 +172,19 @@ class OfflineStage:
         return Check(False, f"not within {within_ms / 1000:g} s; {rung}")
 
     async def not_ring_begin(self, call: str, seats: Sequence[str]) -> None:
-        """Remembers where the story is."""
+        """Remembers where the story is, and what rings."""
         self._watched["ring", call, *seats] = len(self._world.events)
+        self._rang_before = [event for each in self._world.calls for event in self._ringing(each).values()]
 
     async def not_ring_end(self, call: str, seats: Sequence[str]) -> Check:
         """Whether none of the seats has rung since, and none had to be lucky for it."""
         since = self._watched.pop(("ring", call, *seats), 0)
-        for event in self._rings_since(since):
+        for event in (*self._rang_before, *self._rings_since(since)):
             free = self._free(event)
             if free and event.may & set(seats):
                 return Check(False, free, codes.UNDECIDABLE)
             if event.seat in seats:
                 return Check(False, f"seat {event.seat} rang at {event.at_ms / 1000:.1f} s")
-        for seat in seats:
-            if seat in self._world.desks and self._world.desks[seat].offer is not None:
-                return Check(False, f"seat {seat} rings")
         return DONE
 
     async def answer(self, call: str, seats: Sequence[str], within_ms: int) -> Check:
