@@ -31,7 +31,8 @@ def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
     template = more.pop("template", f"{path}.j2")
 
     def whole(center: Center, site: Site) -> Mapping[str, object]:
-        return {"center_name": center.name, "records": records(center, site), **view(center, site)}
+        named = "b(cc-name^s^1)" if site.harness else ""  # an option of each Dial to a seat
+        return {"center_name": center.name, "records": records(center, site), "named": named, **view(center, site)}
 
     return FileRule(path, template, whole, reload, **more)
 
