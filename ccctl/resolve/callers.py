@@ -84,7 +84,7 @@ def check_national_callers(context: Context) -> None:
             if national:
                 context.problem(
                     codes.CC254,
-                    f"{national} matches only callers whom the carrier sends in exactly this form: there is no `country`",
+                    f"{national} matches only callers whom the carrier sends in this very form: there is no `country`",
                     *("callers", name, key, at),
                     hint="add country: with the code of the center's country (ISO 3166), such as country: DE",
                 )

@@ -18,13 +18,13 @@ def check_loops(graph: Graph, report: Report) -> None:
     arcs = _arcs(graph, lambda edge: edge.cause.needs_nobody)
     for circle in _circles(arcs):
         for loop in _real_loops(circle, arcs):
-            path = " -> ".join([*(edge.source for edge in loop), loop[0].source])
-            silent = any(edge.cause is Cause.SILENCE for edge in loop)
-            who = "a caller who stays silent" if silent else "a call"
+            silence = next((at for at, edge in enumerate(loop) if edge.cause is Cause.SILENCE), None)
+            turned = loop if silence is None else (*loop[silence:], *loop[:silence])
+            path = " -> ".join([*(edge.source for edge in turned), turned[0].source])
             report.add(
                 codes.CC224,
-                f"{who} goes round for ever: {path}",
-                loop[-1].span,
+                f"{'a call' if silence is None else 'a caller who stays silent'} goes round for ever: {path}",
+                (loop[-1] if silence is None else turned[0]).span,
                 hint="send it to a queue that it can wait in, a voicemail, or hangup",
             )
 
@@ -49,7 +49,7 @@ def check_waiting_loops(graph: Graph, report: Report) -> None:
 
 
 def _leaves(graph: Graph, node: str, circle: frozenset[str]) -> bool:
-    """Whether a caller who waits long enough can get out here: `full` and `unstaffed` are no way out of a busy queue."""
+    """Whether a caller who waits can get out here: `full` and `unstaffed` are no way out of a busy queue."""
     ways = [edge for edge in graph.out(node) if edge.cause in {Cause.AT_ONCE, Cause.SILENCE, Cause.KEY}]
     return any(edge.target not in circle and edge.to.kind not in {Kind.REPEAT, Kind.BACK} for edge in ways)
 

@@ -62,8 +62,8 @@ def is_number(written: str) -> bool:
 def _international_prefix(preferred: str, pattern: str) -> str:
     """The digits dialled before a foreign country code; where carriers have codes of their own, what all of them share.
 
-    `pattern` is a regular expression in the metadata ("00|1(?:[12]\\d|79)\\d\\d00"); a shared beginning of one digit says
-    too little.
+    `pattern` is a regular expression in the metadata ("00|1(?:[12]\\d|79)\\d\\d00"); a beginning of
+    one digit says too little.
     """
     if preferred:
         return "".join(char for char in preferred if char.isdigit())  # Russia writes 8~10
