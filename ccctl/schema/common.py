@@ -56,11 +56,9 @@ def refuse(code: str, message: str, hint: str = "") -> PydanticCustomError:
 
 
 def _text(pattern: str, kind: TextKind, *, numeric: bool = False, longest: int = 200) -> Any:
-    json: Json = {
-        "type": ["string", "integer"] if numeric else "string",
-        "pattern": pattern,
-        "examples": [kind.example],
-    }
+    json: Json = {"type": ["string", "integer"] if numeric else "string", "examples": [kind.example]}
+    if r"\p" not in pattern:  # JSON Schema's regular expressions have no character classes of Unicode
+        json["pattern"] = pattern
     return Annotated[str, StringConstraints(pattern=pattern, max_length=longest), kind, WithJsonSchema(json)]
 
 
@@ -214,7 +212,12 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$", "examples": ["20s", "3m"]}),
 ]
 Whole = Annotated[int, BeforeValidator(read_int), TextKind("whole number", "3")]
-YesNo = Annotated[bool, BeforeValidator(read_bool), TextKind("true or false", "true")]
+YesNo = Annotated[
+    bool,
+    BeforeValidator(read_bool),
+    TextKind("true or false", "true"),
+    WithJsonSchema({"enum": [True, False, "yes", "no", "on", "off"]}),
+]
 
 
 def exactly_one(noun: Noun, keys: tuple[str, ...], what: str) -> None:

@@ -67,18 +67,19 @@ def meaning(model: type[Noun], path: tuple[str | int, ...]) -> Meaning:
             fields |= kind.model_fields
             if part not in fields:
                 return Meaning(None)
-            here = _plain(fields[str(part)].annotation, tuple(fields[str(part)].metadata))
+            here = plain(fields[str(part)].annotation, tuple(fields[str(part)].metadata))
         elif get_origin(kind) is dict:
             is_key = path[index + 1 : index + 2] == ("[key]",)
-            here = _plain(get_args(kind)[0 if is_key else 1])
+            here = plain(get_args(kind)[0 if is_key else 1])
         elif get_origin(kind) is tuple and isinstance(part, int):
-            here = _plain(get_args(kind)[0])
+            here = plain(get_args(kind)[0])
         elif part != "[key]":
             return Meaning(None)
     return here
 
 
-def _plain(kind: Any, extras: tuple[Any, ...] = ()) -> Meaning:
+def plain(kind: Any, extras: tuple[Any, ...] = ()) -> Meaning:
+    """A type without Optional and Annotated; what was annotated stands beside it."""
     while True:
         if get_origin(kind) is Annotated:
             kind, *more = get_args(kind)
@@ -177,7 +178,7 @@ def _unsafe(value: str, kind: TextKind) -> str:
         if char in "\n\r\u2028\u2029":
             if kind.title != "text to speak":
                 return "a line break"
-        elif not char.isprintable() and char not in "\u200c\u200d\t":
+        elif not char.isprintable() and char not in "\u200c\u200d" and (char != "\t" or kind.title != "text to speak"):
             return f"the invisible character U+{ord(char):04X}"
         elif kind.title == "title" and (
             char in '"<>\\`' or (char == "$" and value[index + 1 : index + 2] in ("{", "["))

@@ -52,7 +52,8 @@ class PromptSpec(Noun):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
-        audio = handler.resolve_ref_schema(handler(core))["properties"]["languages"]["additionalProperties"]
+        languages = handler.resolve_ref_schema(handler(core))["properties"]["languages"]
+        audio = languages["patternProperties"][LANGUAGE]
         by_language = {
             "type": "object",
             "patternProperties": {LANGUAGE: audio},

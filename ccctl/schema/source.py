@@ -105,9 +105,7 @@ def decode(data: bytes, file: str, report: Report) -> Source | None:
 
 def _near(file: str) -> str:
     try:
-        there = sorted(path.name for path in Path(file).parent.iterdir() if path.suffix in (".yaml", ".yml", ".csv"))[
-            :3
-        ]
+        there = sorted(path.name for path in Path(file).parent.iterdir() if path.suffix in (".yaml", ".yml", ".csv"))
     except (OSError, ValueError):
         return "check the path"
     near = did_you_mean(Path(file).name, there)

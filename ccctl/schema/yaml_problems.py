@@ -14,10 +14,8 @@ def explain_syntax(source: Source, problem: str, context: int | None, at: int, r
     at = min(at, len(text))
     line_start = text.rfind("\n", 0, at) + 1
     here = text[at : at + 1]
-    indentation = text[line_start : at + 1][
-        : len(text[line_start : at + 1]) - len(text[line_start : at + 1].lstrip(" \t"))
-    ]
-    if "\t" in indentation:
+    so_far = text[line_start : at + 1]
+    if "\t" in so_far[: len(so_far) - len(so_far.lstrip(" \t"))]:
         tab = text.index("\t", line_start)
         report.add(codes.CC009, "a tab stands in the indentation", source.span(tab, tab + 1), hint="indent with spaces")
         return
