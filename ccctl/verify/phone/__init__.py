@@ -5,9 +5,10 @@ It imports nothing of ccctl, so that it stays an independent witness.
 
 from .address import Address
 from .agent import Agent
-from .call import Call, Ending, State
+from .call import Call
 from .errors import ParseError, Refused
 from .ladder import Ladder
+from .leg import Ending, State
 from .phone import Phone
 from .recording import Digit
 from .refer import Referral

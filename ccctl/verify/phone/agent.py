@@ -9,10 +9,11 @@ from typing import Any
 
 from . import digest
 from .address import Address, parse_name_addr, quote_name
-from .call import SDP, Call
+from .call import Call
 from .dialog import Dialog
 from .errors import ParseError
 from .ladder import Ladder
+from .leg import SDP
 from .media import Media
 from .message import Request, Response
 from .transaction import T1, ServerTransaction, Transactions

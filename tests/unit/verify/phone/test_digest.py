@@ -7,7 +7,7 @@ import pytest
 from ccctl.verify.phone import digest
 from ccctl.verify.phone.errors import ParseError
 
-NONCE = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFH4GiTo0v"
+NONCE = "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v"
 CNONCE = "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"
 
 
