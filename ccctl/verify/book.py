@@ -1,14 +1,12 @@
 """What the engine says of each call, kept as it comes: the breadcrumbs of its journey and the offers to seats.
 
-The dialplan says it by AMI UserEvents (fields in brackets): Breadcrumb [Call, Node], Offer [Call, Seat].
-`Call` is the name that the harness gave the call in its INVITE.
+The dialplan says it by AMI UserEvents (fields in brackets): CallStart [Call, Linkedid], Breadcrumb [Call, Node], Offer
+[Call, Seat], Message [Call, Box, File]. `Call` is the name that the harness gave the call in its INVITE.
 """
 
 from __future__ import annotations
 
-import asyncio
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ccctl.control.message import Message
@@ -31,15 +29,23 @@ class Offer:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The caller has been asked for a message in this box; `file` (without its ending) is empty when there is none."""
+
+    box: str
+    file: str
+
+
 @dataclass(slots=True)
 class Book:
-    """Everything that was said so far. `wait` looks again on each event, so nothing is polled."""
+    """Everything that was said so far."""
 
     crumbs: dict[str, list[Crumb]] = field(default_factory=dict)
     offers: list[Offer] = field(default_factory=list)
+    linked: dict[str, str] = field(default_factory=dict)  # the engine's own identifier of each call
+    messages: dict[str, Left] = field(default_factory=dict)
     events: list[tuple[float, Message]] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, message: Message) -> None:
         """Takes in one event."""
@@ -52,26 +58,14 @@ class Book:
                     self.crumbs.setdefault(call, []).append(Crumb(message.get("Node"), now))
                 case "Offer":
                     self.offers.append(Offer(call, message.get("Seat"), now))
-        self._changed.set()
+                case "CallStart":
+                    self.linked[call] = message.get("Linkedid")
+                case "Message":
+                    self.messages[call] = Left(message.get("Box"), message.get("File"))
 
     def journey(self, call: str) -> tuple[str, ...]:
         """The nodes of a call, in order."""
         return tuple(crumb.node for crumb in self.crumbs.get(call, ()))
-
-    async def wait(self, check: Callable[[], bool], timeout: float) -> bool:
-        """Whether the check held within `timeout` seconds."""
-        deadline = time.monotonic() + timeout
-        while not check():
-            left = deadline - time.monotonic()
-            if left <= 0:
-                return False
-            self._changed.clear()
-            try:
-                async with asyncio.timeout(left):
-                    await self._changed.wait()
-            except TimeoutError:
-                return check()
-        return True
 
     def text(self, since: float) -> str:
         """The events from then on as text for a person, with seconds since that moment."""
@@ -86,6 +80,8 @@ class Book:
         """Begins anew, for the next story."""
         self.crumbs.clear()
         self.offers.clear()
+        self.linked.clear()
+        self.messages.clear()
         self.events.clear()
 
 

@@ -89,7 +89,7 @@ def accounts_of(trunk: Trunk, secrets: Mapping[str, str]) -> dict[str, str]:
     if not isinstance(trunk.line, Sip) or trunk.line.register is None:
         return {}
     register = trunk.line.register
-    return {register.username: secrets.get(f"spec/{register.password.name}", "")}
+    return {register.username: secrets[f"spec/{register.password.name}"]}
 
 
 def codecs_of(trunk: Trunk) -> tuple[str, ...]:

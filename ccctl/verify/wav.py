@@ -62,3 +62,14 @@ def read_wav(data: bytes) -> Wav:
         raise ValueError(f"not a sound wav file: {trouble}") from trouble
     samples = np.frombuffer(frames[: len(frames) // (2 * channels) * 2 * channels], dtype="<i2")
     return Wav(rate, samples.reshape(-1, channels).T.copy())
+
+
+def write_wav(samples: NDArray[np.int16], rate: int = 8000) -> bytes:
+    """The bytes of a 16-bit wav file: one channel, or one for each column."""
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as file:
+        file.setnchannels(1 if samples.ndim == 1 else samples.shape[1])
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.astype("<i2").tobytes())
+    return buffer.getvalue()

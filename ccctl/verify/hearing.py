@@ -1,0 +1,96 @@
+"""What a caller has heard: waits for prompts in the audio that comes in, each playing counted once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from ccctl.center import Center
+from ccctl.render.files import RenderedTree
+from ccctl.verify.audio import Samples, resample
+from ccctl.verify.audio_recognise import Listener, Match, References, recognise
+from ccctl.verify.phone import Call
+from ccctl.verify.wav import read_wav
+from ccctl.verify.wording import duration
+
+LOOK_SECONDS = 0.06
+BEGUN = 0.4  # of a prompt: from here on it has begun, whoever cut it short
+LATE_SECONDS = 0.3  # audio of a call that has just ended may still be on its way
+
+
+class Hearing:
+    """One caller's ears. Times are time.monotonic seconds; `cursor` is where what was not heard yet begins."""
+
+    def __init__(self, call: Call, references: References) -> None:
+        self.call = call
+        self.references = references
+        self.cursor = call.started_at
+
+    async def wait_for(self, prompt: str, within: float) -> str:
+        """ "" as soon as the prompt was heard; else what was heard instead, in words."""
+        since = self._since()
+        listener = Listener(self.references, prompt)
+        deadline = time.monotonic() + within
+        while True:
+            recording = self.call.heard(since, early=True)
+            match = await asyncio.to_thread(listener.poll, recording)
+            over = self.call.over and time.monotonic() - (self.call.ended_at or 0) > LATE_SECONDS
+            if match is None and (over or time.monotonic() > deadline):
+                recording = self.call.heard(since, early=True)
+                match = await asyncio.to_thread(listener.finish, recording)
+                if match is None:
+                    return await self._instead(prompt, recording, within, over=over)
+            if match is not None:
+                self._advance(since, match, recording)
+                return ""
+            if since != (began := self._since()):  # the first packet has just come: count from it
+                since, listener = began, Listener(self.references, prompt)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def begun(self, prompt: str, since: float) -> bool:
+        """Whether the prompt, or a good part of it, was heard since then."""
+        recording = self.call.heard(max(since, self._since(self.call.started_at)), early=True)
+        found = await asyncio.to_thread(recognise, recording, self.references, min_fraction=BEGUN)
+        return any(prompt in (match.name, *match.also) for match in found.heard)
+
+    async def heard_since(self, since: float) -> tuple[Match, ...]:
+        """Every prompt heard since then, in order, those cut short too."""
+        recording = self.call.heard(since, early=True)
+        found = await asyncio.to_thread(recognise, recording, self.references, min_fraction=BEGUN)
+        return found.heard
+
+    def _since(self, cursor: float | None = None) -> float:
+        """The cursor, or the first sample where that is later: offsets count from what the recording holds."""
+        cursor = self.cursor if cursor is None else cursor
+        started = self.call.media.recording.started
+        return cursor if started is None else max(cursor, started)
+
+    def _advance(self, since: float, match: Match, recording: Samples) -> None:
+        """The next prompt begins after this one; where a key cut its end, already when it was recognised."""
+        self.cursor = since + min(match.end, len(recording) / 8000)
+
+    async def _instead(self, prompt: str, recording: Samples, within: float, *, over: bool) -> str:
+        found = await asyncio.to_thread(recognise, recording, self.references, min_fraction=BEGUN)
+        names = [match.name for match in found.heard]
+        what = f"heard {', '.join(names)}" if names else self._silence(recording)
+        if prompt in names:
+            what = f"heard only a part of {prompt}"
+        if prompt in found.ambiguous or prompt in found.undecided:
+            what = f"heard something that may be {prompt} or another prompt with the same words"
+        return f"{what}; then the call ended" if over else f"{what} within {duration(round(1000 * within))}"
+
+    def _silence(self, recording: Samples) -> str:
+        if not len(recording):
+            return "no sound came" if self.call.answered_at else "the call was not answered"
+        loud = abs(recording.astype("int32")).max() > 300
+        return "heard sound that is no prompt of this center" if loud else "heard only silence"
+
+
+def prompts_of(center: Center, tree: RenderedTree) -> References:
+    """The prompts of a center as its callers hear them, from the rendered files, ready to be recognised."""
+    pieces = {}
+    for name, prompt in center.prompts.items():
+        language = center.language if center.language in prompt.audio else next(iter(prompt.audio))
+        wav = read_wav(tree[f"prompts/{language}/{name}.wav"].content)
+        pieces[name] = resample(wav.samples[0], wav.rate)
+    return References(pieces)

@@ -1,0 +1,205 @@
+"""A laboratory for a center: a throw-away engine with its rendered release, every trunk and every seat played by us."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets as random_secrets
+import time
+from collections.abc import Callable
+from datetime import datetime
+from types import TracebackType
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ccctl.center import CallSpec, Center, Scenario, SeatState
+from ccctl.control.ami import Ami
+from ccctl.control.base import ControlError
+from ccctl.deploy.docker_engine import open_ami
+from ccctl.diagnostics import codes, rejected
+from ccctl.render.files import RenderedTree
+from ccctl.render.site import Harness, Site
+from ccctl.verify.book import Book
+from ccctl.verify.box import EngineBox
+from ccctl.verify.carrier import Carriers, trunk_of
+from ccctl.verify.hearing import prompts_of
+from ccctl.verify.phone import Call, Ladder, Refused
+from ccctl.verify.reset import Reset, channels
+from ccctl.verify.seats import SeatPhones
+from ccctl.verify.threads import in_thread
+
+if TYPE_CHECKING:
+    from ccctl.verify.audio_recognise import References
+
+SIP_PORT = 5060
+RTP_PORTS = (10000, 10999)
+REGISTER_SECONDS = 10.0
+QUIET_SECONDS = 5.0
+
+
+class Lab:
+    """One engine for all stories of a spec: `async with Lab(...)`. However it ends, nothing of it is left."""
+
+    def __init__(self, center: Center, render: Callable[[Center, Site], RenderedTree], image: str) -> None:
+        self.center = center
+        self.image = image
+        self.ladder = Ladder()
+        self.book = Book()
+        self.boot_ms = 0
+        self._render = render
+        self._secrets = Invented()
+        self._story = 0
+        self._listening: asyncio.Task[None] | None = None
+        self._ami: Ami | None = None
+        self.references: References
+        self.seats: SeatPhones
+        self.tree: RenderedTree
+        self.box: EngineBox
+        self._carriers: Carriers
+        self._reset: Reset
+
+    async def __aenter__(self) -> Lab:
+        began = time.monotonic()
+        self.box = EngineBox(self.image, f"ccctl-test-{os.getpid()}-{random_secrets.token_hex(3)}")
+        try:
+            gateway = await in_thread(self.box.open_network)
+            await self._render_for(gateway)
+            engine = (await in_thread(self.box.start, self.tree, self._secrets), SIP_PORT)
+            self.ladder.name(engine, "engine")
+            self.seats = SeatPhones(engine, gateway, self._secrets, self.ladder, self.book)
+            await self._connect()
+            await self._registered()
+        except BaseException:
+            await self._close()
+            raise
+        self.boot_ms = round(1000 * (time.monotonic() - began))
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._close()
+
+    # -- one story
+
+    async def prepare(self, scenario: Scenario) -> str:
+        """Brings engine and seats into the scenario's initial state; the name of the story in the engine's events."""
+        self._story += 1
+        if self._reset.needs_fresh_engine():
+            await self._fresh_engine()
+        await self._reset.forget(self.ami)
+        wanted = {seat for seat, state in scenario.seats.items() if state is not SeatState.SIGNED_OUT}
+        try:
+            await self.seats.sign_in(wanted)
+        except Refused as refusal:
+            raise rejected(
+                codes.ENGINE_DIED, f"a seat could not sign in at the throw-away engine: {refusal}"
+            ) from refusal
+        await self._reset.bring_about(self.ami, scenario.seats)
+        self.seats.forget()
+        self.book.forget()
+        self.ladder.entries.clear()
+        self.ladder.started = time.monotonic()
+        return f"t{self._story}"
+
+    async def place(self, spec: CallSpec, name: str) -> Call:
+        """The caller's INVITE, sent over its trunk; the center's clock is moved so that the call comes at its `at`."""
+        shift = None
+        if spec.at is not None:
+            now = datetime.now(ZoneInfo(self.center.timezone))
+            shift = round((spec.at.replace(tzinfo=now.tzinfo) - now).total_seconds())
+        return await self._carriers.call(trunk_of(self.center, spec), spec, self.seats.engine, name, shift)
+
+    async def quiet(self) -> None:
+        """Waits until the engine has no channel of the story left: its recordings and messages are then complete."""
+        deadline = time.monotonic() + QUIET_SECONDS
+        while await channels(self.ami, set(self.book.linked.values())) and time.monotonic() < deadline:
+            await asyncio.sleep(0.03)
+
+    async def clear(self) -> None:
+        """Ends every call of the story."""
+        self._reset.saw(self.book)
+        with contextlib.suppress(ControlError):  # the next story finds out, and says so
+            await self._reset.hang_up_all(self.ami)
+
+    @property
+    def ami(self) -> Ami:
+        """The session with the engine. Raises Rejected when it has broken."""
+        self.check_alive()
+        assert self._ami is not None
+        return self._ami
+
+    def check_alive(self) -> None:
+        """Raises Rejected when the engine has ended."""
+        if self._ami is not None and self._ami.failure is not None:
+            raise rejected(codes.ENGINE_LOST, f"the throw-away engine ended: {self._ami.failure}")
+
+    # -- inner
+
+    async def _render_for(self, gateway: str) -> None:
+        self._carriers = Carriers(self.center, gateway, self._secrets, self.ladder)
+        ports = await self._carriers.start()
+        site = Site("test", SIP_PORT, RTP_PORTS, harness=Harness(gateway, ports))
+        self.tree = await in_thread(self._render, self.center, site)
+        self.references = await in_thread(prompts_of, self.center, self.tree)
+        self._reset = Reset(self.center)
+
+    async def _connect(self) -> None:
+        try:
+            self._ami = await open_ami(self.box.wrapped, self._secrets["engine/ami"])
+        except (ControlError, KeyError) as failure:
+            raise rejected(
+                codes.ENGINE_LOST, f"the throw-away engine's manager port does not answer: {failure}"
+            ) from failure
+        self._listening = asyncio.create_task(self._listen(self._ami), name="lab-events")
+
+    async def _listen(self, ami: Ami) -> None:
+        with contextlib.suppress(ControlError):  # check_alive says it where somebody waits
+            async for message in ami.events():
+                self.book.take(message)
+
+    async def _registered(self) -> None:
+        missing = await self._carriers.registered(REGISTER_SECONDS)
+        if missing:
+            names = ", ".join(missing)
+            raise rejected(
+                codes.ENGINE_DIED,
+                f"the center did not register at the carrier of {names} within {REGISTER_SECONDS:.0f} s",
+                self.center.trunks[missing[0]].span,
+            )
+
+    async def _fresh_engine(self) -> None:
+        """Starts the engine anew, for what it cannot be made to forget."""
+        await self._disconnect()
+        self._carriers.forget()
+        address = await in_thread(self.box.restart)
+        self.seats.move((address, SIP_PORT))
+        self.ladder.name((address, SIP_PORT), "engine")
+        self._reset = Reset(self.center)
+        await self._connect()
+
+    async def _disconnect(self) -> None:
+        if self._listening is not None:
+            self._listening.cancel()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        if self._ami is not None:
+            await self._ami.close()
+        self._ami = None
+
+    async def _close(self) -> None:
+        for part in (getattr(self, "seats", None), getattr(self, "_carriers", None)):
+            if part is not None:
+                with contextlib.suppress(Exception):
+                    await part.close()
+        with contextlib.suppress(Exception):
+            await self._disconnect()
+        await in_thread(self.box.close)
+
+
+class Invented(dict[str, str]):
+    """Secrets by name, each made up when it is first asked for; they live as long as the laboratory."""
+
+    def __missing__(self, name: str) -> str:
+        self[name] = random_secrets.token_hex(16)
+        return self[name]

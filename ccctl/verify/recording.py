@@ -1,0 +1,63 @@
+"""The recording of a call: found by the engine's identifier, measured, and listened to side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from ccctl.verify.audio import Samples, known_signal, resample
+from ccctl.verify.audio_recognise import detect
+from ccctl.verify.result import RecordingFacts
+from ccctl.verify.threads import in_thread
+from ccctl.verify.wav import Wav, read_wav
+
+if TYPE_CHECKING:
+    from ccctl.verify.lab import Lab
+    from ccctl.verify.live import Caller
+
+FOLDER = "/var/spool/asterisk/recordings"
+DONE_SECONDS = 5.0  # the wav file is made after the call's end, from raw audio
+SIGNAL_SECONDS = 0.8  # as much of a known signal is looked for
+HEARD = 0.6
+
+
+async def recording_of(caller: Caller, lab: Lab) -> RecordingFacts | None:
+    """What was recorded of the call; None when nothing was. Raises ValueError for a file that is no wav."""
+    linked = lab.book.linked.get(caller.name, "")
+    if not linked:
+        return None
+    deadline = time.monotonic() + DONE_SECONDS
+    while True:
+        names = [name for name in await in_thread(lab.box.files, FOLDER) if name.startswith(f"{FOLDER}/{linked}.")]
+        if f"{FOLDER}/{linked}.wav" in names or not names or time.monotonic() > deadline:
+            break
+        await asyncio.sleep(0.05)
+    if not names:
+        return None
+    wav = read_wav(await in_thread(lab.box.read, f"{FOLDER}/{linked}.wav"))
+    caller.recording = wav
+    audible = await asyncio.to_thread(audible_sides, wav, caller.talked)
+    return RecordingFacts(wav.duration_ms, wav.channels, audible, f"{linked}.wav")
+
+
+def audible_sides(wav: Wav, talked: list[tuple[str, str]]) -> frozenset[str]:
+    """The sides that are heard where they belong: the caller left and the seat right, or both in the only channel.
+
+    When both have talked, each is known by its own signal; else whatever sounds on a side counts as that side.
+    """
+    left, right = wav.samples[0], wav.samples[-1]
+    if not talked:
+        sides = (("caller", 0), ("seat", wav.channels - 1))
+        return frozenset(side for side, channel in sides if wav.is_audible(channel))
+    found = set()
+    for caller, seat in talked:
+        for side, name, samples in (("caller", caller, left), ("seat", seat, right)):
+            if name and is_heard(name, resample(samples, wav.rate)):
+                found.add(side)
+    return frozenset(found)
+
+
+def is_heard(name: str, samples: Samples) -> bool:
+    """Whether the known signal of this name is in the audio."""
+    return detect(known_signal(name, SIGNAL_SECONDS), samples).score >= HEARD

@@ -1,0 +1,122 @@
+"""Stories are independent: what the engine remembers of the last one is taken from it, or the engine starts anew."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Collection, Mapping
+
+from ccctl.center import Center, SeatState, Strategy
+from ccctl.control.ami import Ami
+from ccctl.diagnostics import codes, rejected
+from ccctl.verify.book import Book
+from ccctl.verify.seats import BUSY_CALL
+
+SETTLE_SECONDS = 5.0
+LOOK_SECONDS = 0.03
+NOT_IN_USE, IN_USE, UNAVAILABLE = "1", "2", "5"  # device states of queue members: Asterisk's devicestate.h
+INVALID = "4"
+
+
+class Reset:
+    """What has to be undone between two stories of one engine."""
+
+    def __init__(self, center: Center) -> None:
+        self._remembering = {
+            f"queue/{queue.name}" for queue in center.queues.values() if queue.strategy is Strategy.ROUND_ROBIN
+        }
+        self._has_queues = bool(center.queues)
+        self._used = False
+
+    def saw(self, book: Book) -> None:
+        """Notes which queues a story has entered: a round-robin queue's position cannot be reset, only lost."""
+        visited = {crumb.node for crumbs in book.crumbs.values() for crumb in crumbs}
+        self._used = self._used or bool(visited & self._remembering)
+
+    def needs_fresh_engine(self) -> bool:
+        """Whether the engine remembers something that only a restart takes from it."""
+        return self._used
+
+    async def forget(self, ami: Ami) -> None:
+        """Calls, pauses, rests, and the statistics by which strategies choose."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while await channels(ami) and time.monotonic() < deadline:
+            # Again and again: the end of a conversation begins a rest, which has a timer with channels of its own.
+            await self.hang_up_all(ami)
+            await asyncio.sleep(LOOK_SECONDS)
+        if not self._has_queues:
+            return
+        await ami.command("queue reset stats")
+        resting = re.findall(r"^/rest/(\S+)", await ami.command("database show rest"), re.MULTILINE)
+        await ami.command("database deltree rest")
+        for seat in resting:
+            await ami.command(f"devstate change Custom:rest{seat} UNAVAILABLE")
+        for member in await self._members(ami):
+            if member[2]:
+                await ami.action("QueuePause", Interface=member[1], Paused="false")
+
+    async def bring_about(self, ami: Ami, states: Mapping[str, SeatState]) -> None:
+        """Pauses, keeps busy, and waits until the queues see every seat as it should be. Raises Rejected."""
+        members = await self._members(ami)
+        for seat, state in states.items():
+            if state is SeatState.BUSY:
+                await ami.action(
+                    "Originate",
+                    Channel=f"PJSIP/{seat}",
+                    Application="Wait",
+                    Data="86400",
+                    CallerID=f"{BUSY_CALL} <{BUSY_CALL}>",
+                    Async="true",
+                )
+            if state is SeatState.PAUSED:
+                for interface in sorted({member[1] for member in members if member[0] == seat}):
+                    await ami.action("QueuePause", Interface=interface, Paused="true")
+        await self._settled(ami, states)
+
+    async def hang_up_all(self, ami: Ami) -> None:
+        """Ends every call that is up."""
+        await ami.command("channel request hangup all")
+
+    async def _settled(self, ami: Ami, states: Mapping[str, SeatState]) -> None:
+        deadline = time.monotonic() + SETTLE_SECONDS
+        while wrong := [
+            (seat, status)
+            for seat, _, paused, status in await self._members(ami)
+            if not fits(status, states.get(seat), paused=paused)
+        ]:
+            if time.monotonic() > deadline:
+                said = ", ".join(f"{seat} is {status}" for seat, status in wrong)
+                raise rejected(codes.ENGINE_DIED, f"the queues of the throw-away engine see seats wrongly: {said}")
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _members(self, ami: Ami) -> list[tuple[str, str, bool, str]]:
+        """Seat, interface, paused, device state of every queue member."""
+        if not self._has_queues:
+            return []
+        found = []
+        for event in await ami.collect("QueueStatus"):
+            if event.event == "QueueMember":
+                interface = event.get("Location") or event.get("Interface")
+                seat = re.search(r"/([0-9]+)", interface)
+                found.append((seat[1] if seat else "", interface, event.get("Paused") == "1", event.get("Status")))
+        return found
+
+
+async def channels(ami: Ami, linked: Collection[str] | None = None) -> int:
+    """How many channels are up; only those of these calls (the engine's identifiers) where some are given."""
+    up = [event for event in await ami.collect("CoreShowChannels") if event.event == "CoreShowChannel"]
+    return len(up) if linked is None else sum(event.get("Linkedid") in linked for event in up)
+
+
+def fits(status: str, state: SeatState | None, *, paused: bool) -> bool:
+    """Whether a member looks as its seat's state asks for."""
+    match state or SeatState.SIGNED_OUT:
+        case SeatState.READY:
+            return status == NOT_IN_USE and not paused
+        case SeatState.PAUSED:
+            return status == NOT_IN_USE and paused
+        case SeatState.BUSY:
+            return status == IN_USE and not paused
+        case _:
+            return status in (UNAVAILABLE, INVALID)

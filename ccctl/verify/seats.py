@@ -1,0 +1,113 @@
+"""The phones of a center's seats, and which caller each of them rings for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ccctl.verify.book import Book, Offer
+from ccctl.verify.phone import Address, Call, Ladder, Phone, State
+
+CALL_HEADER = "X-Ccctl-Call"
+BUSY_CALL = "ccctl-busy"  # the caller id of the call that keeps a busy seat busy
+STALE_SECONDS = 2.0  # an offer that no INVITE follows within this time rang nobody
+
+
+@dataclass(slots=True, eq=False)
+class SeatCall:
+    """An INVITE that came to a seat. `caller` is the engine's name of the call it is for; "" while not known."""
+
+    seat: str
+    call: Call
+    at: float
+    caller: str = ""
+
+    @property
+    def ringing(self) -> bool:
+        """Whether it rings now."""
+        return self.call.state is State.RINGING
+
+    @property
+    def talking(self) -> bool:
+        """Whether it is answered and not over."""
+        return self.call.state is State.ANSWERED
+
+
+@dataclass(slots=True)
+class SeatPhones:
+    """One phone a seat, made when a test first needs it. A phone that rings does nothing until it is told."""
+
+    engine: Address
+    host: str
+    secrets: Mapping[str, str]
+    ladder: Ladder
+    book: Book
+    rung: list[SeatCall] = field(default_factory=list)
+    _phones: dict[str, Phone] = field(default_factory=dict)
+    _offers_seen: int = 0
+    _offers: dict[str, list[Offer]] = field(default_factory=dict)
+
+    async def sign_in(self, wanted: set[str]) -> None:
+        """Registers the phones of these seats and takes back the registration of every other. Raises Refused."""
+        out = [phone.unregister() for seat, phone in self._phones.items() if phone.expires and seat not in wanted]
+        for seat in wanted - self._phones.keys():
+            phone = Phone(
+                seat,
+                self.secrets[f"seat/{seat}"],
+                registrar=self.engine,
+                bind=(self.host, 0),
+                ladder=self.ladder,
+                display_name=f"seat {seat}",
+            )
+            await phone.start()
+            phone.on_call = lambda call, seat=seat: self._came(seat, call)
+            self._phones[seat] = phone
+        into = [self._phones[seat].register() for seat in sorted(wanted) if not self._phones[seat].expires]
+        await asyncio.gather(*out, *into)
+
+    def move(self, engine: Address) -> None:
+        """The engine is a new one: nobody is registered there."""
+        self.engine = engine
+        for phone in self._phones.values():
+            phone.registrar, phone.expires = engine, 0
+
+    def of(self, caller: str) -> list[SeatCall]:
+        """Every ring for this caller so far, in order."""
+        self.match()
+        return [ring for ring in self.rung if ring.caller == caller]
+
+    def ringing(self, caller: str) -> dict[str, SeatCall]:
+        """The seats that ring for this caller now."""
+        return {ring.seat: ring for ring in self.of(caller) if ring.ringing}
+
+    def match(self) -> None:
+        """Finds the caller of each ring: by the harness's header, or by the offers that the engine told of."""
+        for offer in self.book.offers[self._offers_seen :]:
+            self._offers.setdefault(offer.seat, []).append(offer)
+        self._offers_seen = len(self.book.offers)
+        for ring in self.rung:
+            offers = self._offers.get(ring.seat, [])
+            while not ring.caller and offers:
+                offer = offers.pop(0)
+                if ring.at - offer.at < STALE_SECONDS:
+                    ring.caller = offer.call
+
+    def forget(self) -> None:
+        """Begins anew, for the next story."""
+        self.rung.clear()
+        self._offers.clear()
+        self._offers_seen = len(self.book.offers)
+        for phone in self._phones.values():
+            phone.calls[:] = [call for call in phone.calls if not call.over]
+
+    async def close(self) -> None:
+        """Ends what is up and frees the addresses."""
+        await asyncio.gather(*(phone.close() for phone in self._phones.values()), return_exceptions=True)
+
+    def _came(self, seat: str, call: Call) -> None:
+        if call.from_user == BUSY_CALL:
+            call.answer()
+            return
+        self.rung.append(SeatCall(seat, call, time.monotonic(), call.headers.get(CALL_HEADER, "")))

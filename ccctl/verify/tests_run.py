@@ -1,0 +1,198 @@
+"""Runs a spec's tests: live calls against a throw-away engine, compared with trace, or by trace alone."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from ccctl.center import Center, Scenario
+from ccctl.control import ControlError
+from ccctl.diagnostics import Diagnostic, Note, Rejected, codes
+from ccctl.render.files import RenderedTree
+from ccctl.render.site import Site
+from ccctl.verify.offline import OfflineStage
+from ccctl.verify.report import TestReport
+from ccctl.verify.report_folder import write_evidence, write_summary
+from ccctl.verify.result import ScenarioResult, Status
+from ccctl.verify.runner import run_scenario
+
+if TYPE_CHECKING:
+    from ccctl.verify.lab import Lab
+
+Render = Callable[[Center, Site], RenderedTree]
+OnResult = Callable[[ScenarioResult], None]
+OnProgress = Callable[[str], None]
+LIMIT_SECONDS = 600.0  # of one story; a spec's longest is well below
+
+
+@dataclass(frozen=True, slots=True)
+class TestRun:
+    """How to run: `image` names a present engine image, `render` makes the release; both only for live calls."""
+
+    __test__ = False
+
+    center: Center
+    offline: bool = False
+    image: str = ""
+    render: Render | None = None
+    report_dir: Path | None = None
+    on_result: OnResult | None = None
+    on_progress: OnProgress | None = None
+
+
+def run_tests(run: TestRun, tests: Sequence[Scenario] | None = None) -> TestReport:
+    """The report of these tests (None = all of the spec). Ctrl-C and SIGTERM end it early with nothing left behind.
+
+    What makes live calls impossible here is in the report (`cannot`), with every test skipped; it is never raised.
+    """
+    chosen = tuple(run.center.tests.values() if tests is None else tests)
+    began = time.monotonic()
+    with _terminated_as_interrupted():
+        report = asyncio.run(_offline(run, chosen) if run.offline else _live(run, chosen))
+    report = replace(report, took_ms=round(1000 * (time.monotonic() - began)))
+    if run.report_dir is not None:
+        write_summary(run.report_dir, report, f"Tests of {run.center.name}")
+    return report
+
+
+def choose(center: Center, expression: str) -> tuple[Scenario, ...]:
+    """The tests whose name contains the expression; Rejected when there is none."""
+    from ccctl.diagnostics import did_you_mean, rejected
+
+    found = tuple(test for name, test in center.tests.items() if expression.lower() in name.lower())
+    if not found and expression:
+        hint = did_you_mean(expression, center.tests) or f"tests here: {', '.join(center.tests) or 'none'}"
+        raise rejected(codes.TEST_NOT_FOUND, f'no test has "{expression}" in its name', hint=hint)
+    return found
+
+
+async def trace_of(center: Center, scenario: Scenario) -> ScenarioResult:
+    """The same test by trace: what the center means."""
+    return await run_scenario(scenario, OfflineStage(center, now=datetime.now(ZoneInfo(center.timezone))))
+
+
+async def _offline(run: TestRun, tests: Sequence[Scenario]) -> TestReport:
+    results = []
+    for scenario in tests:
+        results.append(await trace_of(run.center, scenario))
+        _tell(run, results[-1])
+    return TestReport(tuple(results), live=False)
+
+
+async def _live(run: TestRun, tests: Sequence[Scenario]) -> TestReport:
+    from ccctl.verify.lab import Lab
+
+    if not tests:
+        return TestReport((), live=True, engine=run.center.engine)
+    assert run.render is not None, "live calls need a renderer"
+    results: list[ScenarioResult] = []
+    lab = Lab(run.center, run.render, run.image)
+    _say(run, "starting a throw-away engine")
+    try:
+        async with lab:
+            for scenario in tests:
+                _say(run, f"calling: {scenario.name}")
+                results.append(await _one(run, lab, scenario))
+                _tell(run, results[-1])
+    except Rejected as refusal:
+        cannot = refusal.report.diagnostics[0]
+        rest = [skipped(scenario, cannot) for scenario in tests[len(results) :]]
+        return TestReport((*results, *rest), live=True, engine=run.center.engine, cannot=cannot)
+    return TestReport(tuple(results), live=True, engine=run.center.engine, boot_ms=lab.boot_ms)
+
+
+async def _one(run: TestRun, lab: Lab, scenario: Scenario) -> ScenarioResult:
+    """One live test, judged also by what trace says of it."""
+    from ccctl.verify.live import LiveStage
+
+    meaning = await trace_of(run.center, scenario)
+    if meaning.status is Status.UNDECIDABLE:
+        return meaning
+    stage = LiveStage(lab)
+    try:
+        async with asyncio.timeout(LIMIT_SECONDS):
+            result = await run_scenario(scenario, stage)
+    except TimeoutError:
+        stuck = Diagnostic(codes.STORY_STUCK, f"the test was not over after {LIMIT_SECONDS:.0f} s", scenario.span)
+        result = ScenarioResult(scenario.name, Status.FAILED, reasons=(stuck,), span=scenario.span)
+    except ControlError as broken:
+        lost = Diagnostic(codes.ENGINE_LOST, f"the throw-away engine was lost: {broken}", scenario.span)
+        result = ScenarioResult(scenario.name, Status.FAILED, reasons=(lost,), span=scenario.span)
+    result = compared(result, meaning)
+    if result.status is not Status.PASSED and run.report_dir is not None:
+        evidence = await stage.evidence()
+        write_evidence(run.report_dir, result, evidence)
+    return result
+
+
+def compared(live: ScenarioResult, meaning: ScenarioResult) -> ScenarioResult:
+    """The live result; failed also when the calls went another way than trace says."""
+    reasons = list(_differences(live, meaning))
+    if not reasons:
+        return live
+    return replace(live, status=Status.FAILED, reasons=(*live.reasons, *reasons))
+
+
+def _differences(live: ScenarioResult, meaning: ScenarioResult) -> Iterator[Diagnostic]:
+    if live.passed and not meaning.passed:
+        notes = tuple(Note(f"by trace: {reason.message}") for reason in meaning.reasons)
+        text = "the live calls passed, but by trace, which is the meaning of the spec, this test fails"
+        yield Diagnostic(codes.ENGINE_DIFFERS, text, live.span, notes=notes)
+    elif meaning.passed and not live.passed:
+        text = "by trace, which is the meaning of the spec, this test passes: the engine did something else"
+        yield Diagnostic(codes.ENGINE_DIFFERS, text, live.span)
+    if not (live.passed and meaning.passed):
+        return
+    meant = {call.name: call for call in meaning.calls}
+    for call in live.calls:
+        other = meant.get(call.name)
+        if other is None:
+            continue
+        if call.journey != other.journey:
+            said, was = " > ".join(other.journey) or "nothing", " > ".join(call.journey) or "nothing"
+            text = f"journey of {call.name}: trace says {said}; on the engine it was {was}"
+            yield Diagnostic(codes.ENGINE_DIFFERS, text, live.span)
+        elif call.outcome is not other.outcome:
+            text = f"outcome of {call.name}: trace says {other.outcome}; on the engine it was {call.outcome}"
+            yield Diagnostic(codes.ENGINE_DIFFERS, text, live.span)
+
+
+def skipped(scenario: Scenario, reason: Diagnostic) -> ScenarioResult:
+    """A test that could not be run."""
+    return ScenarioResult(scenario.name, Status.SKIPPED, reasons=(reason,), span=scenario.span)
+
+
+def _tell(run: TestRun, result: ScenarioResult) -> None:
+    if run.on_result is not None:
+        run.on_result(result)
+
+
+def _say(run: TestRun, text: str) -> None:
+    if run.on_progress is not None:
+        run.on_progress(text)
+
+
+@contextmanager
+def _terminated_as_interrupted() -> Iterator[None]:
+    """SIGTERM ends the run as Ctrl-C does: everything is taken down first."""
+
+    def stop(number: int, frame: object) -> None:  # noqa: ARG001 - the signature of a handler
+        signal.raise_signal(signal.SIGINT)
+
+    try:
+        before = signal.signal(signal.SIGTERM, stop)
+    except ValueError:  # not the main thread: whoever runs us there handles signals
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
