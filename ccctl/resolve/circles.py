@@ -8,14 +8,14 @@ from typing import TypeVar
 Node = TypeVar("Node", bound=Hashable)
 
 
-def circles(successors: Mapping[Node, Iterable[Node]]) -> Iterator[frozenset[Node]]:
-    """The largest sets of nodes that can all reach each other (Tarjan 1972), in the order of the first node of each.
+def circles(successors: Mapping[Node, Iterable[Node]]) -> Iterator[tuple[Node, ...]]:
+    """The largest sets of nodes that can all reach each other (Tarjan 1972), in the order of `successors`.
 
     A single node counts only with an edge to itself; every successor must be a key.
     """
     place = {node: at for at, node in enumerate(successors)}
     found = [part for part in _components(successors) if len(part) > 1 or any(_loops_on_itself(part, successors))]
-    yield from sorted(found, key=lambda part: min(place[node] for node in part))
+    yield from sorted((tuple(sorted(part, key=place.__getitem__)) for part in found), key=lambda part: place[part[0]])
 
 
 def _loops_on_itself(part: frozenset[Node], successors: Mapping[Node, Iterable[Node]]) -> Iterator[bool]:

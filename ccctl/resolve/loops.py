@@ -33,11 +33,12 @@ def check_waiting_loops(graph: Graph, report: Report) -> None:
     """CC225: a caller whom nobody answers is moved from queue to queue and never leaves."""
     arcs = _arcs(graph, lambda edge: edge.cause.needs_nobody or edge.cause is Cause.WAITED)
     for circle in _circles(arcs):
-        inside = [edge for node in circle for target, edge in arcs[node] if target in circle]
+        members = frozenset(circle)
+        inside = [edge for node in circle for target, edge in arcs[node] if target in members]
         waits = [edge for edge in inside if edge.cause is Cause.WAITED]
-        if not waits or any(_leaves(graph, node, circle) for node in circle):
+        if not waits or any(_leaves(graph, node, members) for node in circle):
             continue
-        names = " and ".join(sorted(circle, key=list(arcs).index))
+        names = " and ".join(circle)
         report.add(
             codes.CC225,
             f"a caller whom nobody answers goes round for ever between {names}" if len(circle) > 1
@@ -64,7 +65,7 @@ def _arcs(graph: Graph, wanted: Callable[[Edge], bool]) -> Arcs:
     return arcs
 
 
-def _circles(arcs: Arcs) -> Iterator[frozenset[str]]:
+def _circles(arcs: Arcs) -> Iterator[tuple[str, ...]]:
     return circles({node: [target for target, _ in out] for node, out in arcs.items()})
 
 
@@ -78,18 +79,24 @@ def _targets(graph: Graph, edge: Edge) -> Iterable[str]:
     return (edge.target,)
 
 
-def _real_loops(circle: frozenset[str], arcs: Arcs) -> Iterator[tuple[Edge, ...]]:
+def _real_loops(circle: tuple[str, ...], arcs: Arcs) -> Iterator[tuple[Edge, ...]]:
     """The loops within a circle of nodes that some combination of conditions makes possible, each once."""
-    inside: Arcs = {node: [(to, edge) for to, edge in arcs[node] if to in circle] for node in arcs if node in circle}
+    members = frozenset(circle)
+    inside: Arcs = {node: [(to, edge) for to, edge in arcs[node] if to in members] for node in circle}
     asked = {fact for out in inside.values() for _, edge in out for part, _ in edge.guard for fact in facts_of(part)}
     seen: set[frozenset[str]] = set()
-    for facts in combinations(asked) or (None,):
+    for facts in combinations(asked) or (None,):  # None: too many facts, each loop is looked at by itself
         taken = {node: [(to, edge) for to, edge in out if _taken(edge, facts)] for node, out in inside.items()}
         for loop in _loops(taken):
             key = frozenset(edge.source for edge in loop)
-            if key not in seen:
+            if key not in seen and (facts is not None or _possible(loop)):
                 seen.add(key)
                 yield loop
+
+
+def _possible(loop: tuple[Edge, ...]) -> bool:
+    ways = combinations(fact for edge in loop for part, _ in edge.guard for fact in facts_of(part))
+    return ways is None or any(all(_taken(edge, facts) for edge in loop) for facts in ways)
 
 
 def _taken(edge: Edge, facts: Facts | None) -> bool:

@@ -23,11 +23,11 @@ def build_secrets(context: Context) -> dict[str, SecretSource]:
 
 def check_secrets_used(context: Context) -> None:
     """CC277: a source of a secret that nothing asks for."""
-    asked = {
+    asked = [
         trunk.sip.registration.password.secret
         for trunk in context.spec.trunks.values()
         if trunk.sip is not None and trunk.sip.registration is not None
-    } - {None}
+    ]
     for name in context.spec.secrets:
         if name not in asked:
             context.problem(

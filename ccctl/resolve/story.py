@@ -91,16 +91,17 @@ def _named_callers(context: Context, name: str) -> Iterator[tuple[DataPath, str]
 def check_journeys_exist(context: Context) -> None:
     """CC283: a journey over nodes that the center does not have."""
     center = context.center
-    nodes = {*context.graph.nodes, *(f"number/{number}" for number in center.numbers)}
+    nodes = [*context.graph.nodes, *(f"number/{number}" for number in center.numbers)]
+    known = frozenset(nodes)
     for name, test in context.spec.tests.items():
         for path, journey in _journeys(context, name):
             for at, node in enumerate(journey):
                 kind, _, place = node.partition("/")
-                if node in nodes or (kind == "seat" and place in center.seats):
+                if node in known or (kind == "seat" and place in center.seats):
                     continue
                 if kind == "number" and test.expect.refused is not None:
                     continue
-                near = [known for known in nodes if known.startswith(f"{kind}/")]
+                near = [other for other in nodes if other.startswith(f"{kind}/")]
                 context.problem(
                     codes.CC283,
                     f'test "{name}" expects {node}, which this center does not have',
