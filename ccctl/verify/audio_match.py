@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from .audio import RATE, Floats, Samples
+from ccctl.verify.audio import RATE, Floats, Samples
 
 WIN = RATE // 2  # samples of a window
 SLIP = RATE // 4  # a window may be this far from where the others put it

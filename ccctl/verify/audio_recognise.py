@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .audio import RATE, Samples
-from .audio_match import HIT, SLIP, WIN, Alignment, Heard, Reference, align, at
+from ccctl.verify.audio import RATE, Samples
+from ccctl.verify.audio_match import HIT, SLIP, WIN, Alignment, Heard, Reference, align, at
 
 ACCEPT = 0.9
 ACCEPT_SHORT = 0.85  # of a whole short piece; unrelated speech reaches 0.55 against a beep

@@ -3,16 +3,16 @@
 It imports nothing of ccctl, so that it stays an independent witness.
 """
 
-from .address import Address
-from .agent import Agent
-from .call import Call
-from .errors import ParseError, Refused
-from .ladder import Ladder
-from .leg import Ending, State
-from .phone import Phone
-from .recording import Digit
-from .refer import Referral
-from .server import Binding, Carrier
+from ccctl.verify.phone.address import Address
+from ccctl.verify.phone.agent import Agent
+from ccctl.verify.phone.call import Call
+from ccctl.verify.phone.errors import ParseError, Refused
+from ccctl.verify.phone.ladder import Ladder
+from ccctl.verify.phone.leg import Ending, State
+from ccctl.verify.phone.phone import Phone
+from ccctl.verify.phone.recording import Digit
+from ccctl.verify.phone.refer import Referral
+from ccctl.verify.phone.server import Binding, Carrier
 
 __all__ = [
     "Address", "Agent", "Binding", "Call", "Carrier", "Digit", "Ending", "Ladder", "ParseError", "Phone", "Referral",

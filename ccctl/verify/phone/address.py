@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from .errors import ParseError
+from ccctl.verify.phone.errors import ParseError
 
 Address = tuple[str, int]
 HOST = r"\[[0-9A-Fa-f:.]+\]|[^:;?<>@\[\]\"\s]+"

@@ -7,17 +7,17 @@ import secrets
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
-from . import digest
-from .address import Address, parse_name_addr, quote_name
-from .call import Call
-from .dialog import Dialog
-from .errors import ParseError
-from .ladder import Ladder
-from .leg import SDP
-from .media import Media
-from .message import Request, Response
-from .transaction import T1, ServerTransaction, Transactions
-from .transport import Endpoint
+from ccctl.verify.phone import digest
+from ccctl.verify.phone.address import Address, quote_name
+from ccctl.verify.phone.call import Call
+from ccctl.verify.phone.dialog import Dialog
+from ccctl.verify.phone.errors import ParseError
+from ccctl.verify.phone.ladder import Ladder
+from ccctl.verify.phone.leg import SDP
+from ccctl.verify.phone.media import Media
+from ccctl.verify.phone.message import Request, Response
+from ccctl.verify.phone.transaction import T1, ServerTransaction, Transactions
+from ccctl.verify.phone.transport import Endpoint
 
 METHODS = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, NOTIFY, REFER, MESSAGE"
 
@@ -201,11 +201,6 @@ class Agent:
 
     def _call_id(self) -> str:
         return f"{secrets.token_hex(10)}@{self.address[0]}"
-
-
-def contact_of(value: str) -> str:
-    """The URI in a Contact value. Raises ParseError."""
-    return parse_name_addr(value).uri
 
 
 def _host(address: Address) -> str:

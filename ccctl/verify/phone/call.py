@@ -6,15 +6,15 @@ import asyncio
 import contextlib
 import time
 
-from . import sdp
-from .address import parse_uri
-from .dialog import Dialog
-from .errors import ParseError, Refused
-from .g711 import Samples
-from .leg import SDP, Ending, Leg, State
-from .message import Request, Response
-from .recording import Digit
-from .refer import Referral, refer_to
+from ccctl.verify.phone import sdp
+from ccctl.verify.phone.address import parse_uri
+from ccctl.verify.phone.dialog import Dialog
+from ccctl.verify.phone.errors import ParseError, Refused
+from ccctl.verify.phone.g711 import Samples
+from ccctl.verify.phone.leg import SDP, Ending, Leg, State
+from ccctl.verify.phone.message import Request, Response
+from ccctl.verify.phone.recording import Digit
+from ccctl.verify.phone.refer import Referral, refer_to
 
 LATE = 0.1  # seconds that a packet may be late before its place counts as silence
 GOODBYE = 1.0  # seconds to wait for the answer to BYE

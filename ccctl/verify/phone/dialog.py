@@ -6,9 +6,9 @@ import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .address import Address, parse_name_addr, parse_uri
-from .errors import ParseError
-from .message import Message, Request, Response
+from ccctl.verify.phone.address import Address, parse_name_addr, parse_uri
+from ccctl.verify.phone.errors import ParseError
+from ccctl.verify.phone.message import Message, Request, Response
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from .address import Address
+from ccctl.verify.phone.address import Address
 
 SECRET = re.compile(rb'(response|cnonce)="[^"]*"')
 

@@ -9,17 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from . import dialog as dialogs
-from . import sdp
-from .address import Address
-from .dialog import Dialog
-from .errors import ParseError
-from .media import Media
-from .message import Request, Response
-from .transaction import ClientTransaction, ServerTransaction
+from ccctl.verify.phone import dialog as dialogs
+from ccctl.verify.phone import sdp
+from ccctl.verify.phone.address import Address
+from ccctl.verify.phone.dialog import Dialog
+from ccctl.verify.phone.errors import ParseError
+from ccctl.verify.phone.media import Media
+from ccctl.verify.phone.message import Request, Response
+from ccctl.verify.phone.transaction import ClientTransaction, ServerTransaction
 
 if TYPE_CHECKING:
-    from .agent import Agent
+    from ccctl.verify.phone.agent import Agent
 
 SDP = ("Content-Type", "application/sdp")
 

@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from . import g711, sdp
-from .address import Address
-from .g711 import Samples
-from .recording import Digit, Keys, Recording
-from .rtp import FRAME, KEYS, TICK, Event, Packet, parse, parse_event
-from .ticker import ticker
+from ccctl.verify.phone import g711, sdp
+from ccctl.verify.phone.address import Address
+from ccctl.verify.phone.g711 import Samples
+from ccctl.verify.phone.recording import Digit, Keys, Recording
+from ccctl.verify.phone.rtp import FRAME, KEYS, TICK, Event, Packet, parse, parse_event
+from ccctl.verify.phone.ticker import ticker
 
 PAYLOADS = {"PCMU": 0, "PCMA": 8}
 ENDS = 3  # packets with the end bit, RFC 4733 section 2.5.1.4

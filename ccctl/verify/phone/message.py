@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
-from .address import NameAddr, parse_name_addr, split_list
-from .errors import ParseError
+from ccctl.verify.phone.address import NameAddr, parse_name_addr, split_list
+from ccctl.verify.phone.errors import ParseError
 
 HeaderList = tuple[tuple[str, str], ...]
 

@@ -13,13 +13,13 @@ import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
 
-from .address import Address
-from .agent import Agent
-from .call import Call
-from .errors import Refused
-from .ladder import Ladder
-from .message import Request, Response
-from .transaction import T1
+from ccctl.verify.phone.address import Address
+from ccctl.verify.phone.agent import Agent
+from ccctl.verify.phone.call import Call
+from ccctl.verify.phone.errors import Refused
+from ccctl.verify.phone.ladder import Ladder
+from ccctl.verify.phone.message import Request, Response
+from ccctl.verify.phone.transaction import T1
 
 
 class Phone(Agent):

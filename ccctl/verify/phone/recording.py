@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .g711 import Samples
-from .rtp import RATE, Event, Packet
+from ccctl.verify.phone.g711 import Samples
+from ccctl.verify.phone.rtp import RATE, Event, Packet
 
 STRAY = RATE  # a timestamp this far (1 s) from the clock's idea belongs to a restarted source
 

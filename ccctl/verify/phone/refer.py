@@ -7,8 +7,8 @@ import contextlib
 import re
 from urllib.parse import quote
 
-from .dialog import Dialog
-from .message import Request
+from ccctl.verify.phone.dialog import Dialog
+from ccctl.verify.phone.message import Request
 
 
 class Referral:

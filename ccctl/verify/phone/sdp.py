@@ -6,8 +6,8 @@ import ipaddress
 import re
 from dataclasses import dataclass, replace
 
-from .address import Address
-from .errors import ParseError
+from ccctl.verify.phone.address import Address
+from ccctl.verify.phone.errors import ParseError
 
 STATIC = {0: "PCMU", 8: "PCMA"}  # RFC 3551 section 6
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")

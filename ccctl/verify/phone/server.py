@@ -7,12 +7,12 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from . import digest
-from .address import Address, parse_name_addr, parse_uri
-from .agent import Agent
-from .errors import ParseError
-from .ladder import Ladder
-from .transaction import T1, ServerTransaction
+from ccctl.verify.phone import digest
+from ccctl.verify.phone.address import Address, parse_name_addr, parse_uri
+from ccctl.verify.phone.agent import Agent
+from ccctl.verify.phone.errors import ParseError
+from ccctl.verify.phone.ladder import Ladder
+from ccctl.verify.phone.transaction import T1, ServerTransaction
 
 LONGEST = 3600
 

@@ -6,7 +6,7 @@ import asyncio
 import weakref
 from collections.abc import Callable
 
-from .rtp import TICK
+from ccctl.verify.phone.rtp import TICK
 
 CATCH_UP = 10  # ticks that are made good after a stall; a longer stall is skipped, and shows in `skipped`
 

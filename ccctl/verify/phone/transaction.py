@@ -10,9 +10,9 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from .address import Address
-from .message import Request, Response, response_to, via_params
-from .transport import Transport
+from ccctl.verify.phone.address import Address
+from ccctl.verify.phone.message import Request, Response, response_to, via_params
+from ccctl.verify.phone.transport import Transport
 
 T1, T2 = 0.5, 4.0  # seconds, RFC 3261 table 4
 

@@ -10,10 +10,10 @@ import socket
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from .address import Address
-from .errors import ParseError
-from .ladder import Ladder
-from .message import Request, Response, parse
+from ccctl.verify.phone.address import Address
+from ccctl.verify.phone.errors import ParseError
+from ccctl.verify.phone.ladder import Ladder
+from ccctl.verify.phone.message import Request, Response, parse
 
 Received = Callable[[Request | Response, Address], None]
 
