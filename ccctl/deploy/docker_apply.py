@@ -1,0 +1,203 @@
+"""One apply on a Docker engine: stage, check, switch, reload, look, record; and the way back."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ccctl.center import Center, DockerSite
+from ccctl.control.base import ControlError
+from ccctl.control.reload import COMMANDS
+from ccctl.deploy import docker_container as containers
+from ccctl.deploy import docker_live as live
+from ccctl.deploy.docker_engine import AMI_SECRET, placed, wait_ready
+from ccctl.deploy.docker_image import Progress, ensure_image
+from ccctl.deploy.docker_names import Names
+from ccctl.deploy.docker_vault import Vault
+from ccctl.deploy.record import expected, new_release
+from ccctl.deploy.secrets import Kept, spec_secrets
+from ccctl.diagnostics import Note, Rejected, codes, rejected
+from ccctl.plan.plan import CREATE, RECREATE, RESTART_ACTION, START, Plan
+from ccctl.plan.release import Release
+from ccctl.plan.resources import fingerprint
+from ccctl.render.files import RenderedTree
+
+if TYPE_CHECKING:
+    import docker
+    from docker.models.containers import Container
+
+HEALTH_TIMEOUT = 15.0  # seconds in which everything that was declared must be there
+
+
+@dataclass(slots=True)
+class Apply:
+    """One run. Whatever ends it, Ctrl-C included, leaves the new release in force, or what was before."""
+
+    client: docker.DockerClient
+    names: Names
+    settings: DockerSite
+    center: Center
+    plan: Plan
+    tree: RenderedTree
+    before: Release | None
+    progress: Progress
+    _undo: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
+
+    def run(self) -> Release:
+        """The release that is in force afterwards."""
+        spec = spec_secrets(self.center, self.tree.secret_names)
+        image = ensure_image(self.client, self.plan.engine, self.settings.image, self.progress, self.settings.span)
+        made = containers.ensure_volumes(self.client, self.names)
+        try:
+            if self.names.releases in made:
+                containers.hand_over(self.client, self.names, image)
+            with Vault.opened(self.client, self.names, image) as vault:
+                return self._locked(vault, image, spec)
+        except BaseException:
+            if made and self.before is None:
+                with contextlib.suppress(Rejected):
+                    containers.remove_volumes(self.client, self.names)
+            raise
+
+    def _locked(self, vault: Vault, image: str, spec: dict[str, str]) -> Release:
+        kept = vault.kept().completed(self.tree.secret_names)
+        release = self.before
+        if release is None or self.plan.files or self.plan.changes:
+            release = self._stage(vault, kept, spec)
+        try:
+            container = self._act(vault, release, image, kept.values.get(AMI_SECRET, ""))
+            self._healthy(container, kept.values.get(AMI_SECRET, ""), release)
+            vault.confirm(release.number)
+        except BaseException as failure:
+            problems = self._go_back()
+            with contextlib.suppress(Rejected, OSError):
+                if release is not self.before and vault.current() != release.number:
+                    vault.discard(release.number)
+            if isinstance(failure, ControlError | OSError):
+                raise self._not_taken(failure, problems) from failure
+            if problems and isinstance(failure, Rejected):
+                failure.report.add(codes.CC509, "the way back failed in part: " + "; ".join(problems))
+            raise
+        replaced = containers.find(self.client, self.names, self.names.replaced)
+        if replaced is not None:
+            containers.remove(replaced)
+        vault.prune()
+        return release
+
+    def _stage(self, vault: Vault, kept: Kept, spec: dict[str, str]) -> Release:
+        """The new release: on the volume, whole, and tried by a throw-away engine."""
+        values = {**kept.values, **{f"spec/{name}": value for name, value in spec.items()}}
+        prints = {name: fingerprint(kept.salt, value) for name, value in spec.items()}
+        number = max([*vault.numbers(), self.plan.next_release - 1]) + 1
+        release = new_release(self.center, self.plan, self.tree, number=number, before=self.before, prints=prints)
+        self.progress(f"staging release {number}")
+        vault.keep(kept)
+        vault.stage(release, placed(self.tree, values))
+        self.progress("checking it with a throw-away engine")
+        try:
+            vault.check(number)
+        except BaseException:
+            with contextlib.suppress(Rejected, OSError):
+                vault.discard(number)
+            raise
+        return release
+
+    def _act(self, vault: Vault, release: Release, image: str, secret: str) -> Container:
+        """The engine's container with the release in force in it."""
+        before, actions = self.before, self.plan.actions
+        container = containers.find(self.client, self.names)
+        if before is not None and before is not release:
+            self._undo.append(("switching back", lambda: vault.switch(before.number)))
+        self.progress(f"bringing release {release.number} into force")
+        vault.switch(release.number)
+        if container is None or RECREATE in actions or CREATE in actions:
+            return self._create(container, image)
+        if START in actions or RESTART_ACTION in actions:
+            self._restart(container)
+        elif actions:
+            self._reload(container, secret, release)
+        return container
+
+    def _create(self, old: Container | None, image: str) -> Container:
+        if old is not None:
+            self.progress("stopping the engine that is replaced")
+            self._undo.append(("starting the engine before again", lambda: self._restore(old)))
+            containers.stop(old)
+            old.rename(self.names.replaced)
+        container = containers.create(self.client, self.names, image, self.settings)
+        if old is None:
+            self._undo.append(("removing the container", lambda: containers.remove(container)))
+        self._start(container)
+        return container
+
+    def _restore(self, old: Container) -> None:
+        current = containers.find(self.client, self.names)
+        if current is not None and current.id != old.id:
+            containers.remove(current)
+        old.reload()
+        if old.name != self.names.container:
+            old.rename(self.names.container)
+        old.start()
+        wait_ready(old)
+
+    def _restart(self, container: Container) -> None:
+        def again() -> None:
+            containers.stop(container)
+            container.start()
+            wait_ready(container)
+
+        if self.before is not None:
+            self._undo.append(("starting the engine again", again))
+        containers.stop(container)
+        self._start(container)
+
+    def _start(self, container: Container) -> None:
+        self.progress("starting the engine")
+        containers.start(container, self.settings)
+        wait_ready(container, span=self.settings.span)
+        containers.check_bound(container, self.settings)
+
+    def _reload(self, container: Container, secret: str, release: Release) -> None:
+        before = self.before
+        if before is not None:
+            known = {record.action for one in (before, release) for record in one.files.values()} & COMMANDS.keys()
+            self._undo.append(("reloading", lambda: live.reload(container, secret, sorted(known))))
+        self.progress(f"reloading {', '.join(self.plan.actions)}")
+        live.reload(container, secret, self.plan.actions)
+
+    def _healthy(self, container: Container, secret: str, release: Release) -> None:
+        self.progress("looking at its health")
+        wanted = expected(release)
+        deadline = time.monotonic() + HEALTH_TIMEOUT
+        while not (found := live.health(container, secret, wanted)).ok:
+            if time.monotonic() > deadline:
+                raise ControlError("; ".join(found.problems))
+            time.sleep(0.25)
+
+    def _go_back(self) -> list[str]:
+        """Undoes what was done; what could not be. The link goes back first: engines then read the release before."""
+        steps, self._undo = self._undo, []
+        if steps:
+            self.progress("going back to what was before")
+        problems: list[str] = []
+        for what, how in [*steps[:1], *reversed(steps[1:])]:
+            try:
+                how()
+            except Exception as failure:  # noqa: BLE001 - the rest of the way back must still be gone
+                problems.append(f"{what}: {failure}")
+        return problems
+
+    def _not_taken(self, failure: Exception, problems: list[str]) -> Rejected:
+        back = "nothing is left behind" if self.before is None else f"release {self.before.number} is in force again"
+        if problems:
+            back = "the way back failed in part: " + "; ".join(problems)
+        head, _, rest = str(failure).partition("\n")
+        return rejected(
+            codes.CC509,
+            f"the engine did not take the new release: {head}; {back}",
+            self.settings.span,
+            notes=(Note(rest),) if rest else (),
+        )

@@ -1,0 +1,165 @@
+"""Makes, starts, replaces and removes the engine's container of an environment."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING
+
+from ccctl.center import DockerSite
+from ccctl.deploy.docker_client import docker_errors, reason
+from ccctl.deploy.docker_engine import DATABASE, ROOT, SPOOL, complaints, hardened, log_lines, tmpfs_for
+from ccctl.deploy.docker_names import Names
+from ccctl.deploy.docker_site import network_arguments
+from ccctl.diagnostics import Rejected, codes, rejected
+
+if TYPE_CHECKING:
+    import docker
+    from docker.errors import APIError
+    from docker.models.containers import Container
+
+LOG_LIMITS = {"max-size": "10m", "max-file": "3"}
+STOP_SECONDS = 5
+
+
+def find(client: docker.DockerClient, names: Names, name: str = "") -> Container | None:
+    """The environment's container; None where there is none; Rejected where one of that name is not ours."""
+    from docker.errors import NotFound
+
+    name = name or names.container
+    with docker_errors(f"looking for {name}"):
+        try:
+            found = client.containers.get(name)
+        except NotFound:
+            return None
+    if not names.owns(found.labels):
+        raise names.foreign("container", name)
+    return found
+
+
+def ensure_volumes(client: docker.DockerClient, names: Names) -> list[str]:
+    """Makes the volumes that are missing; their names. Rejected where one of that name is not ours."""
+    made: list[str] = []
+    for name in names.volumes:
+        if not has_volume(client, names, name):
+            with docker_errors(f"making the volume {name}"):
+                client.volumes.create(name, labels=names.labels)
+            made.append(name)
+    return made
+
+
+def hand_over(client: docker.DockerClient, names: Names, image: str) -> None:
+    """Gives a new volume of releases to the engine's user.
+
+    Docker fills a new volume from the image's folder of the same place, owner included, when a container is made.
+    """
+    with docker_errors(f"preparing the volume {names.releases}"):
+        made = client.containers.create(
+            image, labels=names.labels, network_mode="none", volumes={names.releases: {"bind": ROOT, "mode": "rw"}}
+        )
+    remove(made)
+
+
+def has_volume(client: docker.DockerClient, names: Names, name: str) -> bool:
+    """Whether the volume is there; Rejected where it is not ours."""
+    from docker.errors import NotFound
+
+    with docker_errors(f"looking for the volume {name}"):
+        try:
+            found = client.volumes.get(name)
+        except NotFound:
+            return False
+    if not names.owns(found.attrs.get("Labels")):
+        raise names.foreign("volume", name)
+    return True
+
+
+def create(client: docker.DockerClient, names: Names, image: str, target: DockerSite) -> Container:
+    """A new engine container that is not started. The releases are mounted for reading only."""
+    arguments = hardened(
+        tmpfs=tmpfs_for(),
+        volumes={
+            names.releases: {"bind": ROOT, "mode": "ro"},
+            names.database: {"bind": DATABASE, "mode": "rw"},
+            names.spool: {"bind": SPOOL, "mode": "rw"},
+        },
+        restart_policy={"Name": "unless-stopped"},
+        log_config={"type": "json-file", "config": LOG_LIMITS},
+        labels=names.labels,
+        **network_arguments(target),
+    )
+    import docker.types
+
+    arguments["log_config"] = docker.types.LogConfig(type="json-file", config=LOG_LIMITS)
+    with docker_errors(f"making the container {names.container}"):
+        return client.containers.create(image, name=names.container, **arguments)
+
+
+def start(container: Container, target: DockerSite) -> None:
+    """Starts it; Rejected where a port is taken or the address is not here."""
+    from docker.errors import APIError
+
+    with docker_errors(f"starting {container.name}"):
+        try:
+            container.start()
+        except APIError as failure:
+            raise explained(failure, target) from failure
+
+
+def explained(failure: APIError, target: DockerSite) -> Exception:
+    """The port or address behind Docker's refusal; other refusals as they are."""
+    text = str(failure.explanation or failure)
+    lowered = text.lower()
+    if "already allocated" in lowered or "already in use" in lowered:
+        port = re.findall(r":(\d+)(?=[: ]|$)", text)
+        which = port[-1] if port else str(target.sip_port)
+        return _port_taken(which, target)
+    if "cannot assign requested address" in lowered:
+        return rejected(
+            codes.CC517,
+            f"the Docker host has no address {target.address}",
+            target.span,
+            hint="set `address` to one of the Docker host's own addresses, or to 0.0.0.0 for all",
+        )
+    return rejected(codes.CC514, f"Docker could not start the engine: {reason(text)}", target.span)
+
+
+def _port_taken(port: str, target: DockerSite) -> Rejected:
+    return rejected(
+        codes.CC505,
+        f"port {port} on {target.address if target.network == 'bridge' else 'the host'} is already taken",
+        target.span,
+        hint=f"find who listens there (ss -lunpt | grep :{port}), or give the environment another `sip_port`",
+    )
+
+
+def check_bound(container: Container, target: DockerSite) -> None:
+    """Rejected when the engine could not bind its ports: on the host's network Docker does not notice."""
+    for line in complaints(log_lines(container, "all")):
+        if "ddress already in use" in line:
+            raise _port_taken(str(target.sip_port), target)
+
+
+def stop(container: Container) -> None:
+    """Stops it, also when it is not running."""
+    with docker_errors(f"stopping {container.name}"):
+        container.stop(timeout=STOP_SECONDS)
+
+
+def remove(container: Container) -> None:
+    """Removes it, running or not."""
+    from docker.errors import NotFound
+
+    with docker_errors(f"removing {container.name}"), contextlib.suppress(NotFound):
+        container.remove(force=True, v=True)
+
+
+def remove_volumes(client: docker.DockerClient, names: Names) -> list[str]:
+    """Removes the volumes that are there and ours; their names."""
+    gone: list[str] = []
+    for name in names.volumes:
+        if has_volume(client, names, name):
+            with docker_errors(f"removing the volume {name}"):
+                client.volumes.get(name).remove()
+            gone.append(name)
+    return gone

@@ -1,0 +1,74 @@
+"""Makes the record of a release that is about to be deployed, and reads what the engine must have from one."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import platform
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+import ccctl
+from ccctl.center import Center
+from ccctl.control.base import Expected
+from ccctl.control.expected import expected_of
+from ccctl.plan.plan import Plan, file_records
+from ccctl.plan.release import Release
+from ccctl.render.files import RenderedTree
+
+
+def new_release(
+    center: Center, plan: Plan, tree: RenderedTree, *, number: int, before: Release | None, prints: Mapping[str, str]
+) -> Release:
+    """The record. All files of a release carry one time, and never that of the release before it."""
+    texts = [(file.path, file.content.decode("utf-8")) for file in tree.files if file.path.endswith(".conf")]
+    return Release(
+        number=number,
+        center=center.name,
+        environment=plan.environment,
+        engine=tree.engine,
+        version=ccctl.__version__,
+        tree=tree.digest,
+        files=file_records(tree),
+        resources=plan.resources,
+        foundation=plan.foundation,
+        when=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        who=_who(),
+        commit=_commit(center),
+        mtime=max(int(time.time()), before.mtime + 1 if before else 0),
+        fingerprints=dict(prints),
+        expected=asdict(expected_of(texts, center.trunks)),
+    )
+
+
+def expected(release: Release) -> Expected:
+    """What the release's engine must have."""
+    found = release.expected
+    return Expected(*(tuple(found.get(kind, ())) for kind in ("endpoints", "queues", "contexts", "trunks")))
+
+
+def _who() -> str:
+    try:
+        return f"{getpass.getuser()}@{platform.node()}"
+    except (KeyError, OSError):
+        return platform.node()
+
+
+def _commit(center: Center) -> str:
+    """The git commit of the spec's folder, with a + where files differ from it; empty without git."""
+    folder = Path(center.span.file).resolve().parent if center.span else Path.cwd()
+    with contextlib.suppress(OSError, subprocess.SubprocessError):
+        ran = subprocess.run(
+            ["git", "-C", str(folder), "describe", "--always", "--dirty=+", "--abbrev=12", "--exclude=*"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=5,
+            check=False,
+        )
+        return ran.stdout.strip() if ran.returncode == 0 else ""
+    return ""

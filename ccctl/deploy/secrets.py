@@ -1,0 +1,119 @@
+"""Values of secrets: the spec's from where it says; those of seats and engine, made once and kept on the target."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets as randomness
+import shlex
+import subprocess
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ccctl.center import Center, SecretRef, SecretSource
+from ccctl.diagnostics import Report, codes, rejected
+from ccctl.plan.resources import fingerprint, secret_refs
+
+# Nothing that looks like something else: people type these into phones.
+ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+SEAT_LENGTH = 16  # of 55 characters: 92 bits
+ENGINE_LENGTH = 32
+COMMAND_TIMEOUT = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the target keeps: a salt for fingerprints, and the secrets that ccctl made, as kind/name."""
+
+    salt: str
+    values: Mapping[str, str] = field(repr=False)
+
+    def to_json(self) -> str:
+        """The text of secrets.json."""
+        return (
+            json.dumps({"format": 1, "salt": self.salt, "values": dict(sorted(self.values.items()))}, indent=1) + "\n"
+        )
+
+    @classmethod
+    def from_json(cls, text: str | bytes | None) -> Kept:
+        """What the text says; a fresh salt and no values where there is no text."""
+        if text is None:
+            return cls(randomness.token_hex(16), {})
+        try:
+            data = json.loads(text)
+            return cls(str(data["salt"]), {str(name): str(value) for name, value in data["values"].items()})
+        except (ValueError, KeyError, TypeError, AttributeError) as damaged:
+            raise rejected(codes.CC519, "the secrets that are kept on the target can not be read") from damaged
+
+    def completed(self, needed: Collection[str]) -> Kept:
+        """With a new value for every seat and engine secret that is needed and not there yet; others stay."""
+        values = dict(self.values)
+        for name in sorted(needed):
+            if name not in values and not name.startswith("spec/"):
+                length = SEAT_LENGTH if name.startswith("seat/") else ENGINE_LENGTH
+                values[name] = "".join(randomness.choice(ALPHABET) for _ in range(length))
+        return Kept(self.salt, values)
+
+
+def spec_secrets(center: Center, needed: Collection[str] | None = None) -> dict[str, str]:
+    """The values of the spec's secrets by name; all that are missing are named in one Rejected."""
+    found: dict[str, str] = {}
+    report = Report()
+    for name, ref in secret_refs(center).items():
+        if needed is not None and f"spec/{name}" not in needed:
+            continue
+        value, problem, hint = _value(ref, center.secrets.get(name))
+        if value is not None:
+            found[name] = value
+        else:
+            report.add(codes.CC513, f'the secret "{name}" {problem}', ref.span, hint=hint)
+    report.raise_if_errors()
+    return found
+
+
+def known_fingerprints(center: Center, salt: str) -> dict[str, str]:
+    """The fingerprints of the secrets whose values can be had here; the others are left out."""
+    found: dict[str, str] = {}
+    for name, ref in secret_refs(center).items():
+        value, _, _ = _value(ref, center.secrets.get(name))
+        if value is not None:
+            found[name] = fingerprint(salt, value)
+    return found
+
+
+def _value(ref: SecretRef, source: SecretSource | None) -> tuple[str | None, str, str]:
+    """The value, or None with what is wrong and what to do."""
+    if ref.literal is not None:
+        return ref.literal, "", ""
+    kind, place = ("env", ref.name) if source is None else (source.kind, source.value)
+    if kind == "env":
+        value, problem = os.environ.get(place), f"has no value: the environment variable {place} is not set"
+        hint = f"export {place}=..., or say under `secrets:` where it comes from"
+    elif kind == "file":
+        hint = "the file holds the secret alone, in its first line"
+        try:
+            value, problem = Path(place).expanduser().read_text(encoding="utf-8").split("\n", 1)[0].strip("\r"), ""
+        except (OSError, UnicodeDecodeError) as failure:
+            return None, f"can not be read from {place}: {getattr(failure, 'strerror', None) or failure}", hint
+    else:
+        hint = "the command must print the secret as its first line and end with exit code 0"
+        value, problem = _from_command(place)
+    if value is not None and (not value or not value.isprintable()):
+        return None, "is empty or has characters that no phone and no carrier can send", hint
+    return value, problem, hint
+
+
+def _from_command(command: str) -> tuple[str | None, str]:
+    try:
+        argv = shlex.split(command)
+        if not argv:
+            return None, "comes from an empty command"
+        ran = subprocess.run(
+            argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=COMMAND_TIMEOUT, check=False
+        )
+    except (OSError, ValueError, subprocess.TimeoutExpired) as failure:
+        return None, f"could not be had from its command: {failure.__class__.__name__}"
+    if ran.returncode != 0:
+        return None, f"could not be had: its command ended with exit code {ran.returncode}"
+    return ran.stdout.split("\n", 1)[0].strip("\r"), ""
