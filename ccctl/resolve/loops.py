@@ -8,7 +8,7 @@ from ccctl.center import Kind
 from ccctl.diagnostics import Report, codes
 from ccctl.resolve.circles import circles
 from ccctl.resolve.graph import Cause, Edge, Graph
-from ccctl.resolve.truth import Facts, combinations, facts_of, holds
+from ccctl.resolve.truth import Facts, certain, combinations, facts_of, holds
 
 Arcs = dict[str, list[tuple[str, Edge]]]
 
@@ -95,8 +95,9 @@ def _real_loops(circle: tuple[str, ...], arcs: Arcs) -> Iterator[tuple[Edge, ...
 
 
 def _possible(loop: tuple[Edge, ...]) -> bool:
-    ways = combinations(fact for edge in loop for part, _ in edge.guard for fact in facts_of(part))
-    return ways is None or any(all(_taken(edge, facts) for edge in loop) for facts in ways)
+    """Whether the conditions of a loop leave it possible, as far as the facts that each of them makes certain tell."""
+    sure = {fact for edge in loop for condition, wanted in edge.guard for fact in certain(condition, wanted)}
+    return not any((fact, not value) in sure for fact, value in sure)
 
 
 def _taken(edge: Edge, facts: Facts | None) -> bool:

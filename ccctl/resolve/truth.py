@@ -51,6 +51,23 @@ def holds(condition: Condition | None, facts: Facts) -> bool:
             return not holds(part, facts)
 
 
+def certain(condition: Condition, wanted: bool) -> set[tuple[Fact, bool]]:
+    """The facts that are certain when a condition holds (or, with `wanted` false, does not hold)."""
+    match condition:
+        case InCallers(callers):
+            return {(("callers", callers), wanted)}
+        case Open(hours):
+            return {(("open", hours), wanted)}
+        case Closed(hours):
+            return {(("open", hours), not wanted)}
+        case AllOf(parts) | AnyOf(parts):
+            if isinstance(condition, AllOf) is wanted:
+                return set().union(*(certain(part, wanted) for part in parts))
+            return certain(parts[0], wanted) if len(parts) == 1 else set()
+        case Negated(part):
+            return certain(part, not wanted)
+
+
 def combinations(facts: Iterable[Fact]) -> tuple[Facts, ...] | None:
     """Every way in which these facts can be true or false; None when there are too many to try."""
     names = sorted(set(facts))
