@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ccctl.diagnostics import Rejected, Report
 
 if TYPE_CHECKING:
-    from ccctl.center import Center
+    from ccctl.center import Center, Scenario
+    from ccctl.plan.target import Target
     from ccctl.render.engine import Engine
     from ccctl.render.files import RenderedTree
     from ccctl.render.site import Site
+    from ccctl.verify.report import TestReport
 
 
 def validate(path: Path | str, environment: str | None = None) -> tuple[Center | None, Report]:
@@ -59,3 +62,29 @@ def render_tree(center: Center, site: Site | None = None, *, sounds: bool = True
     from ccctl.render.tree import NoSounds, render
 
     return render(center, engine_named(center.engine), site or Preview(), Studio() if sounds else NoSounds())
+
+
+def target_of(center: Center, environment: str) -> Target:
+    """Where an environment of the center goes."""
+    from ccctl.deploy.docker import DockerTarget
+
+    return DockerTarget(center, environment)
+
+
+def run_tests(center: Center, chosen: Sequence[Scenario], *, offline: bool = False, **how: Any) -> TestReport:
+    """What came of these tests; `how` is what TestRun takes. Without an engine every test is skipped, with the reason."""
+    from ccctl.verify.report import TestReport as Skipped
+    from ccctl.verify.tests_run import TestRun, skipped
+    from ccctl.verify.tests_run import run_tests as run
+
+    if offline or not chosen:
+        return run(TestRun(center, offline=offline, **how), chosen)
+    from ccctl.deploy.docker_client import connect
+    from ccctl.deploy.docker_image import ensure_image
+
+    try:
+        image = ensure_image(connect(), center.engine, progress=how["on_progress"])
+    except Rejected as refusal:
+        cannot = refusal.report.diagnostics[0]
+        return Skipped(tuple(skipped(one, cannot) for one in chosen), live=True, engine=center.engine, cannot=cannot)
+    return run(TestRun(center, image=image, render=render_tree, **how), chosen)

@@ -12,7 +12,20 @@ from collections.abc import Callable, Iterable
 import click
 
 from ccctl.diagnostics import Diagnostic, Rejected, Report
-from ccctl.diagnostics.text import Sources, plain, render_diagnostic, summary
+from ccctl.diagnostics.text import Paint, Sources, plain, render_diagnostic, summary
+
+__all__ = [
+    "Paint",
+    "Progress",
+    "colours",
+    "note",
+    "painter",
+    "say",
+    "say_bug",
+    "say_rejected",
+    "show_report",
+    "show_warnings",
+]
 
 STYLES: dict[str, dict[str, object]] = {
     "error": {"fg": "red", "bold": True},

@@ -42,8 +42,8 @@ def command(
 ) -> None:
     """Show the journey of one call, step by step, without an engine.
 
-    A ready seat answers after 2 s and hangs up after a minute; the caller presses the keys that are given, one each time a menu
-    waits, and is silent after the last one.
+    A ready seat answers after 2 s and hangs up after a minute; the caller presses the keys that are given, one
+    each time a menu waits, and is silent after the last one.
 
     \b
     Example:

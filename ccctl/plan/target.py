@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from ccctl.plan.release import Release
 from ccctl.render.files import RenderedTree
+from ccctl.render.site import Site
 
 if TYPE_CHECKING:
     from ccctl.plan.plan import Plan
@@ -69,6 +70,10 @@ class TargetStatus:
 class Target(Protocol):
     """One place. Everything may raise Rejected."""
 
+    @property
+    def site(self) -> Site:
+        """What the renderer must know about this place."""
+
     def observe(self) -> Observed:
         """Reads what is deployed."""
 
@@ -80,6 +85,9 @@ class Target(Protocol):
 
     def history(self) -> tuple[Release, ...]:
         """The releases that are kept, newest first."""
+
+    def seat_credentials(self) -> tuple[SeatCredentials, ...]:
+        """What each seat's phone needs to register, sorted by seat."""
 
     def destroy(self, progress: Progress) -> tuple[str, ...]:
         """Removes what ccctl made there; what was removed."""

@@ -1,0 +1,38 @@
+"""`ccctl plan`."""
+
+from __future__ import annotations
+
+import click
+
+from ccctl.cli.exits import CHANGES, DONE
+from ccctl.cli.options import env_option, format_option, spec_argument
+from ccctl.cli.output import Progress, colours, note, say
+from ccctl.cli.target import open_target, planned
+
+
+@click.command("plan")
+@spec_argument()
+@env_option()
+@format_option("text", "json", "markdown")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+def command(spec: str, environment: str, style: str, detailed_exitcode: bool) -> int:
+    """Show what apply would change, and what that does to live calls. Changes nothing.
+
+    \b
+    Example:
+      ccctl plan --env dev
+      ccctl plan --env production --format markdown >> "$GITHUB_STEP_SUMMARY"
+    """
+    from ccctl.plan.output import plan_json, plan_markdown, plan_text
+    from ccctl.plan.safety import blocks
+
+    center, target = open_target(spec, environment, warn=style == "text")
+    with Progress() as progress:
+        plan, _ = planned(center, target, progress)
+    if style == "text":
+        say(plan_text(plan, colours()).rstrip("\n"))
+        for block in blocks(plan):
+            note(f"apply will stop here: {block.message} (--allow {block.allow[0]} lifts it)")
+    else:
+        say((plan_json(plan) if style == "json" else plan_markdown(plan)).rstrip("\n"))
+    return CHANGES if detailed_exitcode and not plan.is_empty else DONE

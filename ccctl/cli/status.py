@@ -1,0 +1,106 @@
+"""`ccctl status`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ccctl.cli.exits import DONE, REJECTED
+from ccctl.cli.options import env_option, format_option, spec_argument
+from ccctl.cli.output import Paint, painter, say
+from ccctl.cli.target import open_target
+
+if TYPE_CHECKING:
+    from ccctl.plan.target import TargetStatus
+
+
+@click.command("status")
+@spec_argument()
+@env_option()
+@format_option("text", "json")
+def command(spec: str, environment: str, style: str) -> int:
+    """Show the running release, health, trunks, seats, queues and calls. Exits with 1 when the center is not healthy.
+
+    \b
+    Example:
+      ccctl status --env dev
+      ccctl status --env dev --format json
+    """
+    center, target = open_target(spec, environment)
+    found = target.status()
+    if style == "json":
+        say(json.dumps(_data(found), indent=2, ensure_ascii=False))
+    else:
+        for line in _lines(center.name, found, painter()):
+            say(line)
+    return DONE if found.state == "running" and not found.problems else REJECTED
+
+
+def _data(found: TargetStatus) -> dict[str, Any]:
+    data = asdict(found)
+    release = data.pop("release")
+    if release:
+        release.pop("resources", None)
+        release.pop("files", None)
+    return {"version": 1, "healthy": found.state == "running" and not found.problems, "release": release} | {
+        ("engine_version" if key == "version" else key): value for key, value in data.items()
+    }
+
+
+def _lines(name: str, found: TargetStatus, paint: Paint) -> Iterator[str]:
+    healthy = found.state == "running" and not found.problems
+    release = (
+        f"release {found.release.number}, applied {found.release.when} by {found.release.who}" if found.release else ""
+    )
+    yield paint(f"{name} on {found.environment} ({found.kind})", "title")
+    yield f"  {paint('● healthy' if healthy else '● ' + found.state, 'good' if healthy else 'bad')}   {release}"
+    yield f"  {found.version or 'the engine does not answer'}   SIP at {found.address}"
+    for problem in found.problems:
+        yield paint(f"  ! {problem}", "bad")
+    if found.trunks:
+        yield ""
+        yield from _table(
+            ["trunk", "registration", "channels in use"], found.trunks, ["trunk", "registration", "channels"]
+        )
+    if found.queues:
+        yield ""
+        columns = ["queue", "waiting", "longest_wait", "signed_in", "talking", "answered", "abandoned"]
+        yield from _table(
+            ["queue", "waiting", "longest wait, s", "signed in", "talking", "answered", "abandoned"],
+            found.queues,
+            columns,
+        )
+    if found.seats:
+        yield ""
+        yield "  " + _seats(found.seats)
+    yield ""
+    yield f"  {len(found.calls)} call{'' if len(found.calls) == 1 else 's'} up"
+    for call in found.calls:
+        where = ", ".join([*call["seats"], *([f"queue {call['queue']}"] if call["queue"] else [])])  # type: ignore[misc]
+        yield f"    {call['caller']}  {call['seconds']} s  {where}"
+
+
+def _table(heads: list[str], rows: tuple[Mapping[str, object], ...], keys: list[str]) -> Iterator[str]:
+    cells = [heads, *([str(row[key]) for key in keys] for row in rows)]
+    widths = [max(len(line[index]) for line in cells) for index in range(len(heads))]
+    for line in cells:
+        yield (
+            "  "
+            + "  ".join(
+                cell.ljust(width) if index == 0 or not cell.isdigit() else cell.rjust(width)
+                for index, (cell, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+        )
+
+
+def _seats(seats: tuple[Mapping[str, object], ...]) -> str:
+    registered = [seat for seat in seats if seat["registered"]]
+    states: dict[str, int] = {}
+    for seat in registered:
+        states[str(seat["state"])] = states.get(str(seat["state"]), 0) + 1
+    detail = f" ({', '.join(f'{count} {state}' for state, count in sorted(states.items()))})" if states else ""
+    return f"seats: {len(registered)} of {len(seats)} registered{detail}"
