@@ -80,7 +80,8 @@ class EngineBox:
 
     def restart(self) -> str:
         """A fresh engine from the same release: nothing is remembered. Its address."""
-        self.wrapped.kill()
+        with contextlib.suppress(Exception):  # it may have ended by itself
+            self.wrapped.kill()
         self.wrapped.start()
         return self._wait_ready()
 

@@ -8,7 +8,7 @@ import time
 from ccctl.center import Center
 from ccctl.render.files import RenderedTree
 from ccctl.verify.audio import Samples, resample
-from ccctl.verify.audio_recognise import Listener, Match, References, recognise
+from ccctl.verify.audio_recognise import ACCEPT, Listener, Match, References, recognise
 from ccctl.verify.phone import Call
 from ccctl.verify.wav import read_wav
 from ccctl.verify.wording import duration
@@ -25,11 +25,12 @@ class Hearing:
         self.call = call
         self.references = references
         self.cursor = call.started_at
+        self.ends_at = 0.0  # when the prompt that was heard last is over, if nothing cuts it
 
-    async def wait_for(self, prompt: str, within: float) -> str:
+    async def wait_for(self, prompt: str, within: float, fraction: float = ACCEPT) -> str:
         """ "" as soon as the prompt was heard; else what was heard instead, in words."""
         since = self._since()
-        listener = Listener(self.references, prompt)
+        listener = Listener(self.references, prompt, min_fraction=fraction)
         deadline = time.monotonic() + within
         while True:
             recording = self.call.heard(since, early=True)
@@ -44,7 +45,7 @@ class Hearing:
                 self._advance(since, match, recording)
                 return ""
             if since != (began := self._since()):  # the first packet has just come: count from it
-                since, listener = began, Listener(self.references, prompt)
+                since, listener = began, Listener(self.references, prompt, min_fraction=fraction)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def begun(self, prompt: str, since: float) -> bool:
@@ -67,6 +68,7 @@ class Hearing:
 
     def _advance(self, since: float, match: Match, recording: Samples) -> None:
         """The next prompt begins after this one; where a key cut its end, already when it was recognised."""
+        self.ends_at = since + match.end
         self.cursor = since + min(match.end, len(recording) / 8000)
 
     async def _instead(self, prompt: str, recording: Samples, within: float, *, over: bool) -> str:

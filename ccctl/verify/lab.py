@@ -86,7 +86,8 @@ class Lab:
     async def prepare(self, scenario: Scenario) -> str:
         """Brings engine and seats into the scenario's initial state; the name of the story in the engine's events."""
         self._story += 1
-        if self._reset.needs_fresh_engine():
+        broken = self._ami is None or self._ami.failure is not None
+        if broken or self._reset.needs_fresh_engine():
             await self._fresh_engine()
         await self._reset.forget(self.ami)
         wanted = {seat for seat, state in scenario.seats.items() if state is not SeatState.SIGNED_OUT}
@@ -96,6 +97,7 @@ class Lab:
             raise rejected(
                 codes.ENGINE_DIED, f"a seat could not sign in at the throw-away engine: {refusal}"
             ) from refusal
+        self.seats.occupy = {seat for seat, state in scenario.seats.items() if state is SeatState.BUSY}
         await self._reset.bring_about(self.ami, scenario.seats)
         self.seats.forget()
         self.book.forget()

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from ccctl.center import CallSpec, Scenario
 from ccctl.diagnostics import codes
 from ccctl.verify.audio import RATE, known_signal
-from ccctl.verify.audio_recognise import detect
+from ccctl.verify.audio_recognise import ACCEPT, detect
 from ccctl.verify.hearing import Hearing
 from ccctl.verify.outcome import facts_of, report_of
-from ccctl.verify.phone import Call, State
+from ccctl.verify.phone import Call
 from ccctl.verify.report_folder import Evidence
 from ccctl.verify.result import CallReport, Check, Ring, StageReport
 from ccctl.verify.seats import SeatCall
@@ -34,6 +34,8 @@ JOIN_SECONDS = 3.0
 RING_SECONDS = 180.0  # no ring of a spec is longer than this; the runner's own limit is above it
 GAP_SECONDS = 0.5  # of a signal may be missing at its edges: the far end hears it later, and joins may clip it
 HEARD = 0.6  # of a known signal
+HEAR_OUT_SECONDS = 5.0
+MUSIC_SECONDS = 3.0
 TONE_SECONDS = 15.0  # a greeting and its tone
 FINE = Check(True)
 
@@ -59,6 +61,7 @@ class LiveStage:
         self.began = time.monotonic()
         self.callers: dict[str, Caller] = {}
         self._watched: dict[tuple[str, str], float] = {}
+        self.cut: frozenset[str] = frozenset()  # callers that were still up when the story was over
         self._ignored: set[SeatCall] = set()
 
     def now_ms(self) -> int:
@@ -85,7 +88,8 @@ class LiveStage:
         caller = self.callers[call]
         if caller.hearing is None:
             return self._not_placed(call)
-        problem = await caller.hearing.wait_for(prompt, within_ms / 1000)
+        fraction = self._enough_of(caller, prompt)
+        problem = await caller.hearing.wait_for(prompt, within_ms / 1000, fraction)
         return Check(False, problem) if problem else FINE
 
     async def not_hear_begin(self, call: str, prompt: str) -> None:
@@ -218,8 +222,10 @@ class LiveStage:
         return {name: report_of(caller, self.lab, self.began) for name, caller in self.callers.items() if caller.call}
 
     async def finish(self) -> StageReport:
-        live = [caller.call for caller in self.callers.values() if caller.call and not caller.call.over]
-        await asyncio.gather(*(call.hang_up() for call in live))
+        await self._heard_out()
+        live = {name: caller.call for name, caller in self.callers.items() if caller.call and not caller.call.over}
+        self.cut = frozenset(live)
+        await asyncio.gather(*(call.hang_up() for call in live.values()))
         await self.lab.quiet()
         reports = await self.progress()
         calls = {name: await facts_of(self.callers[name], report, self.lab) for name, report in reports.items()}
@@ -227,6 +233,11 @@ class LiveStage:
 
     async def close(self) -> None:
         await self.lab.clear()
+
+    async def _heard_out(self) -> None:
+        """Lets recognised prompts come to their ends: a story that ends with `hear` has heard them whole."""
+        ends = [caller.hearing.ends_at for caller in self.callers.values() if caller.hearing and not _over(caller)]
+        await asyncio.sleep(max(0.0, min(HEAR_OUT_SECONDS, max(ends, default=0.0) + TICK - time.monotonic())))
 
     # -- what is seen
 
@@ -264,6 +275,14 @@ class LiveStage:
         if caller.call is not None and caller.call.over:
             where = f"; the call is over, its last stop was {journey[-1]}" if journey else "; the call was refused"
         return f"{wanted} did not ring within {duration(within_ms)}: {what}{where}"
+
+    def _enough_of(self, caller: Caller, prompt: str) -> float:
+        """The share of a prompt by which it is known: a few seconds are enough of the music that a caller waits with."""
+        journey = self.lab.book.journey(caller.name)
+        kind, _, name = journey[-1].partition("/") if journey else ("", "", "")
+        if kind != "queue" or self.lab.center.queues[name].music != prompt:
+            return ACCEPT
+        return min(ACCEPT, MUSIC_SECONDS / max(MUSIC_SECONDS, self.lab.references.all[prompt].seconds))
 
     def _in_voicemail(self, caller: Caller) -> bool:
         journey = self.lab.book.journey(caller.name)
@@ -309,8 +328,12 @@ class LiveStage:
         deadline = time.monotonic() + within
         while not check():
             self.lab.check_alive()
-            over = caller is not None and caller.call is not None and caller.call.state in (State.ENDED, State.REFUSED)
-            if over or time.monotonic() > deadline:
+            if (caller is not None and _over(caller)) or time.monotonic() > deadline:
                 return check()
             await asyncio.sleep(TICK)
         return True
+
+
+def _over(caller: Caller) -> bool:
+    """Whether the caller's call was placed and has ended."""
+    return caller.call is not None and caller.call.over

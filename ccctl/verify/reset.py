@@ -11,7 +11,6 @@ from ccctl.center import Center, SeatState, Strategy
 from ccctl.control.ami import Ami
 from ccctl.diagnostics import codes, rejected
 from ccctl.verify.book import Book
-from ccctl.verify.seats import BUSY_CALL
 
 SETTLE_SECONDS = 5.0
 LOOK_SECONDS = 0.03
@@ -66,7 +65,6 @@ class Reset:
                     Channel=f"PJSIP/{seat}",
                     Application="Wait",
                     Data="86400",
-                    CallerID=f"{BUSY_CALL} <{BUSY_CALL}>",
                     Async="true",
                 )
             if state is SeatState.PAUSED:

@@ -11,7 +11,6 @@ from ccctl.verify.book import Book, Offer
 from ccctl.verify.phone import Address, Call, Ladder, Phone, State
 
 CALL_HEADER = "X-Ccctl-Call"
-BUSY_CALL = "ccctl-busy"  # the caller id of the call that keeps a busy seat busy
 STALE_SECONDS = 2.0  # an offer that no INVITE follows within this time rang nobody
 
 
@@ -45,6 +44,7 @@ class SeatPhones:
     ladder: Ladder
     book: Book
     rung: list[SeatCall] = field(default_factory=list)
+    occupy: set[str] = field(default_factory=set)  # seats whose next call is the one that keeps them busy
     _phones: dict[str, Phone] = field(default_factory=dict)
     _offers_seen: int = 0
     _offers: dict[str, list[Offer]] = field(default_factory=dict)
@@ -107,7 +107,8 @@ class SeatPhones:
         await asyncio.gather(*(phone.close() for phone in self._phones.values()), return_exceptions=True)
 
     def _came(self, seat: str, call: Call) -> None:
-        if call.from_user == BUSY_CALL:
+        if seat in self.occupy:
+            self.occupy.discard(seat)
             call.answer()
             return
         self.rung.append(SeatCall(seat, call, time.monotonic(), call.headers.get(CALL_HEADER, "")))

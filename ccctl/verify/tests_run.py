@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,14 +15,17 @@ from zoneinfo import ZoneInfo
 
 from ccctl.center import Center, Scenario
 from ccctl.control import ControlError
-from ccctl.diagnostics import Diagnostic, Note, Rejected, codes
+from ccctl.deploy.docker_client import connect
+from ccctl.deploy.docker_image import ensure_image
+from ccctl.diagnostics import Diagnostic, Note, Rejected, Span, codes
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
 from ccctl.verify.offline import OfflineStage
 from ccctl.verify.report import TestReport
 from ccctl.verify.report_folder import write_evidence, write_summary
-from ccctl.verify.result import ScenarioResult, Status
+from ccctl.verify.result import CallReport, ScenarioResult, Status
 from ccctl.verify.runner import run_scenario
+from ccctl.verify.threads import in_thread
 
 if TYPE_CHECKING:
     from ccctl.verify.lab import Lab
@@ -30,12 +33,13 @@ if TYPE_CHECKING:
 Render = Callable[[Center, Site], RenderedTree]
 OnResult = Callable[[ScenarioResult], None]
 OnProgress = Callable[[str], None]
+NO_VERDICT = (codes.ENGINE_DIED, codes.ENGINE_LOST, codes.STORY_STUCK)  # the test could not be played to its end
 LIMIT_SECONDS = 600.0  # of one story; a spec's longest is well below
 
 
 @dataclass(frozen=True, slots=True)
 class TestRun:
-    """How to run: `image` names a present engine image, `render` makes the release; both only for live calls."""
+    """How to run. `render` makes the release, `image` is the engine's (empty = the project's own, built if need be)."""
 
     __test__ = False
 
@@ -94,19 +98,37 @@ async def _live(run: TestRun, tests: Sequence[Scenario]) -> TestReport:
         return TestReport((), live=True, engine=run.center.engine)
     assert run.render is not None, "live calls need a renderer"
     results: list[ScenarioResult] = []
-    lab = Lab(run.center, run.render, run.image)
-    _say(run, "starting a throw-away engine")
+    boot_ms = 0
     try:
-        async with lab:
+        image = await in_thread(_image, run)
+        _say(run, "starting a throw-away engine")
+        async with Lab(run.center, run.render, image) as lab:
+            boot_ms = lab.boot_ms
             for scenario in tests:
                 _say(run, f"calling: {scenario.name}")
                 results.append(await _one(run, lab, scenario))
                 _tell(run, results[-1])
     except Rejected as refusal:
-        cannot = refusal.report.diagnostics[0]
+        cannot = _cannot(refusal)
         rest = [skipped(scenario, cannot) for scenario in tests[len(results) :]]
         return TestReport((*results, *rest), live=True, engine=run.center.engine, cannot=cannot)
-    return TestReport(tuple(results), live=True, engine=run.center.engine, boot_ms=lab.boot_ms)
+    return TestReport(tuple(results), live=True, engine=run.center.engine, boot_ms=boot_ms)
+
+
+def _image(run: TestRun) -> str:
+    """The engine's image, there now. Raises Rejected."""
+    client = connect()
+    try:
+        return ensure_image(client, run.center.engine, run.image, progress=lambda text: _say(run, text))
+    finally:
+        client.close()
+
+
+def _cannot(refusal: Rejected) -> Diagnostic:
+    """Why live calls are not possible here, said once for the whole run."""
+    first = refusal.report.diagnostics[0]
+    hint = first.hint or "`ccctl test --offline` runs the same tests without an engine"
+    return Diagnostic(first.code, f"no live calls: {first.message}", first.span, hint, first.notes)
 
 
 async def _one(run: TestRun, lab: Lab, scenario: Scenario) -> ScenarioResult:
@@ -126,43 +148,47 @@ async def _one(run: TestRun, lab: Lab, scenario: Scenario) -> ScenarioResult:
     except ControlError as broken:
         lost = Diagnostic(codes.ENGINE_LOST, f"the throw-away engine was lost: {broken}", scenario.span)
         result = ScenarioResult(scenario.name, Status.FAILED, reasons=(lost,), span=scenario.span)
-    result = compared(result, meaning)
+    result = compared(result, meaning, stage.cut)
     if result.status is not Status.PASSED and run.report_dir is not None:
         evidence = await stage.evidence()
         write_evidence(run.report_dir, result, evidence)
     return result
 
 
-def compared(live: ScenarioResult, meaning: ScenarioResult) -> ScenarioResult:
-    """The live result; failed also when the calls went another way than trace says."""
-    reasons = list(_differences(live, meaning))
+def compared(live: ScenarioResult, meaning: ScenarioResult, cut: Collection[str] = ()) -> ScenarioResult:
+    """The live result; failed also when the calls went another way than trace says.
+
+    Of the calls that were still up when the story was over (`cut`), the end is of our own making and not compared.
+    """
+    reasons = list(_differences(live, meaning, cut))
     if not reasons:
         return live
     return replace(live, status=Status.FAILED, reasons=(*live.reasons, *reasons))
 
 
-def _differences(live: ScenarioResult, meaning: ScenarioResult) -> Iterator[Diagnostic]:
+def _differences(live: ScenarioResult, meaning: ScenarioResult, cut: Collection[str]) -> Iterator[Diagnostic]:
     if live.passed and not meaning.passed:
         notes = tuple(Note(f"by trace: {reason.message}") for reason in meaning.reasons)
         text = "the live calls passed, but by trace, which is the meaning of the spec, this test fails"
         yield Diagnostic(codes.ENGINE_DIFFERS, text, live.span, notes=notes)
-    elif meaning.passed and not live.passed:
+    elif meaning.passed and not live.passed and not any(reason.code in NO_VERDICT for reason in live.reasons):
         text = "by trace, which is the meaning of the spec, this test passes: the engine did something else"
         yield Diagnostic(codes.ENGINE_DIFFERS, text, live.span)
-    if not (live.passed and meaning.passed):
-        return
-    meant = {call.name: call for call in meaning.calls}
-    for call in live.calls:
-        other = meant.get(call.name)
-        if other is None:
-            continue
-        if call.journey != other.journey:
-            said, was = " > ".join(other.journey) or "nothing", " > ".join(call.journey) or "nothing"
-            text = f"journey of {call.name}: trace says {said}; on the engine it was {was}"
-            yield Diagnostic(codes.ENGINE_DIFFERS, text, live.span)
-        elif call.outcome is not other.outcome:
-            text = f"outcome of {call.name}: trace says {other.outcome}; on the engine it was {call.outcome}"
-            yield Diagnostic(codes.ENGINE_DIFFERS, text, live.span)
+    elif live.passed:
+        meant = {call.name: call for call in meaning.calls}
+        for call in live.calls:
+            if call.name in meant:
+                yield from _of_call(call, meant[call.name], live.span, cut=call.name in cut)
+
+
+def _of_call(live: CallReport, meant: CallReport, span: Span | None, *, cut: bool) -> Iterator[Diagnostic]:
+    shared = min(len(live.journey), len(meant.journey)) if cut else None
+    if live.journey[:shared] != meant.journey[:shared]:
+        said, was = " > ".join(meant.journey) or "nothing", " > ".join(live.journey) or "nothing"
+        yield Diagnostic(codes.ENGINE_DIFFERS, f"journey of {live.name}: trace says {said}; it was {was}", span)
+    elif live.outcome is not meant.outcome and not cut:
+        text = f"outcome of {live.name}: trace says {meant.outcome}; it was {live.outcome}"
+        yield Diagnostic(codes.ENGINE_DIFFERS, text, span)
 
 
 def skipped(scenario: Scenario, reason: Diagnostic) -> ScenarioResult:
