@@ -21,6 +21,9 @@ class Context:
 
     spec: CenterSpec
     document: Document
+    broken: frozenset[tuple[str, str]] = (
+        frozenset()
+    )  # ("queues", "desk"): there, but not in the spec; its shape is wrong
     report: Report = field(default_factory=Report)
     meant: set[str] = field(default_factory=set)  # "queue/orders": what misspelt names probably mean
     draft: Center | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ccctl.diagnostics import Code, Note, codes, did_you_mean
 from ccctl.resolve.context import Context, DataPath
 from ccctl.schema.flow import ConditionSpec
-from ccctl.schema.seat import seat_numbers
+from ccctl.schema.seat import range_problem, seat_numbers
 
 LISTED = 3  # unknown seats of one range that are named
 
@@ -48,6 +49,7 @@ _CODES = {
 }
 _WORDS = {"hours": "hours", "callers": "caller list"}
 BARE = ("hangup", "repeat", "back")
+_RANGE = re.compile(r"[0-9]{1,20}(-[0-9]{1,20})?")
 
 
 def references(context: Context) -> Iterator[Reference]:
@@ -163,16 +165,26 @@ def check_references(context: Context) -> None:
     """CC201 to CC208: names that are not defined. Names that were probably meant are remembered, and count as used."""
     center = context.center
     known: dict[str, Mapping[str, object]] = {kind: getattr(center, section) for kind, section in _SECTIONS.items()}
+    broken = _broken_names(context)
     for use in references(context):
         if use.kind == "seat" and not use.destination:
-            _check_seats(context, use)
-        elif use.name not in known[use.kind]:
+            _check_seats(context, use, broken["seat"])
+        elif use.name not in known[use.kind] and use.name not in broken[use.kind]:
             _undefined(context, use, known)
 
 
-def _check_seats(context: Context, use: Reference) -> None:
+def _broken_names(context: Context) -> dict[str, set[str]]:
+    """The names of each kind that are defined by entries whose shape is wrong; seats by number."""
+    names: dict[str, set[str]] = {kind: set() for kind in _SECTIONS}
+    for section, name in context.broken:
+        for kind in (kind for kind, other in _SECTIONS.items() if other == section):
+            names[kind].update(_seats_of(name) if kind == "seat" else (name,))
+    return names
+
+
+def _check_seats(context: Context, use: Reference, broken: set[str]) -> None:
     seats = context.center.seats
-    missing = [number for number in seat_numbers(use.name) if number not in seats]
+    missing = [number for number in seat_numbers(use.name) if number not in seats and number not in broken]
     if not missing:
         return
     which = ", ".join(missing[:LISTED]) + (f" and {len(missing) - LISTED} more" if len(missing) > LISTED else "")
@@ -184,6 +196,10 @@ def _check_seats(context: Context, use: Reference) -> None:
         hint=did_you_mean(missing[0], seats) if len(seats) <= 1000 else "add it to `seats`",
         notes=_defined(context, "seat"),
     )
+
+
+def _seats_of(written: str) -> Iterable[str]:
+    return seat_numbers(written) if _RANGE.fullmatch(written) and not range_problem(written) else ()
 
 
 def _undefined(context: Context, use: Reference, known: dict[str, Mapping[str, object]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 from ccctl.center import E1, Registration, SecretRef, Sip, Trunk
 from ccctl.diagnostics import Note, codes
 from ccctl.resolve.context import Context
@@ -24,8 +26,13 @@ _OWN_KEYS = {  # keys that mean something to some signallings only
 def build_trunks(context: Context) -> dict[str, Trunk]:
     """The trunks by name."""
     trunks: dict[str, Trunk] = {}
+    timings = _timings(context)
     for name, trunk in context.spec.trunks.items():
-        line = _sip(context, name, trunk.sip) if trunk.sip is not None else _e1(trunk.e1 or E1Spec(span=1))
+        line = (
+            _sip(context, name, trunk.sip)
+            if trunk.sip is not None
+            else _e1(trunk.e1 or E1Spec(span=1), timings.get(name, 1))
+        )
         channels = trunk.channels if trunk.sip is not None or trunk.channels is not None else E1_CHANNELS
         trunks[name] = Trunk(name, line, channels, trunk.caller_id or "", context.key("trunks", name))
     return trunks
@@ -42,7 +49,16 @@ def _sip(context: Context, name: str, sip: SipSpec) -> Sip:
     return Sip(sip.host, sip.port, sip.transport, register, sip.accept_from, sip.codecs)
 
 
-def _e1(e1: E1Spec) -> E1:
+def _timings(context: Context) -> dict[str, int]:
+    """Each E1's place among the clock sources: as written, else the first that is free."""
+    e1s = {name: trunk.e1 for name, trunk in context.spec.trunks.items() if trunk.e1 is not None}
+    timings = {name: e1.timing for name, e1 in e1s.items() if "timing" in e1.model_fields_set}
+    taken = set(timings.values())
+    free = (place for place in count(1) if place not in taken)
+    return timings | {name: next(free) for name in e1s if name not in timings}
+
+
+def _e1(e1: E1Spec, timing: int) -> E1:
     return E1(
         span=e1.span,
         signalling=e1.signalling,
@@ -51,7 +67,7 @@ def _e1(e1: E1Spec) -> E1:
         framing=e1.framing or ("cas" if e1.signalling == "r2" else "ccs"),
         coding=e1.coding,
         crc4=e1.crc4,
-        timing=e1.timing,
+        timing=timing,
         variant=e1.variant or "itu",
         point_code=e1.point_code or "",
         adjacent_point_code=e1.adjacent_point_code or "",
@@ -75,15 +91,16 @@ def check_e1_spans_differ(context: Context) -> None:
                 hint="every E1 trunk has a span of its own",
                 notes=(Note(f'trunk "{other}"', context.span("trunks", other, "e1", "span")),),
             )
+        if trunk.e1.timing == 0 or "timing" not in trunk.e1.model_fields_set:
+            continue
         other = timings.setdefault(trunk.e1.timing, name)
-        if other != name and trunk.e1.timing:
-            written = "timing" in trunk.e1.model_fields_set
+        if other != name:
             context.problem(
                 codes.CC217,
                 f'trunk "{name}" has timing {trunk.e1.timing}, as trunk "{other}" has',
-                *("trunks", name, "e1", *(("timing",) if written else ())),
+                *("trunks", name, "e1", "timing"),
                 hint="the clock is taken from 1 first, then from 2 and so on; 0 takes it from no such span",
-                notes=(Note(f'trunk "{other}"', context.span("trunks", other, "e1")),),
+                notes=(Note(f'trunk "{other}"', context.span("trunks", other, "e1", "timing")),),
             )
 
 

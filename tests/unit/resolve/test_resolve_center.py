@@ -129,6 +129,16 @@ def test_trunks_have_the_defaults_of_their_kind(tmp_path: Path) -> None:
     assert isinstance(trunks["r2"].line, E1) and (trunks["r2"].line.framing, trunks["r2"].line.variant) == ("cas", "cn")
 
 
+def test_spans_without_timing_are_clock_sources_in_their_order(tmp_path: Path) -> None:
+    text = HEAD.replace(
+        "trunks: {carrier: {sip: {host: sip.carrier.example}}}",
+        "trunks: {a: {e1: {span: 1}}, b: {e1: {span: 2, timing: 1}}, c: {e1: {span: 3}}, "
+        "d: {e1: {span: 4, timing: 0}}}",
+    )
+    lines = [trunk.line for trunk in center_of(tmp_path, text + DESK).trunks.values()]
+    assert [line.timing for line in lines if isinstance(line, E1)] == [2, 1, 3, 0]
+
+
 def test_menu_keys_are_sorted_and_flows_keep_their_steps(tmp_path: Path) -> None:
     text = (
         HEAD

@@ -49,6 +49,28 @@ def test_every_problem_is_found_in_one_run_and_no_center_is_given(tmp_path: Path
     assert [problem.code.name for problem in report.errors] == ["CC240", "CC250", "CC201"]
 
 
+def test_what_is_broken_counts_as_defined_and_the_rest_is_still_checked(tmp_path: Path) -> None:
+    path = tmp_path / "center.yaml"
+    path.write_text(
+        HEAD
+        + """\
+numbers: {"+493012345": queue/desk, "+493012346": queue/gone, "+493012347": queue/other}
+prompts: {unused: {say: Hello}}
+seats: {"101": {team: t}}
+queues: {other: {members: [{seats: [101, 105, 199]}]}}
+"""
+    )
+    loaded = load(path)
+    center, report = resolve(
+        loaded.spec, loaded.document, broken=[("queues", "desk"), ("seats", "104-106"), ("teams", "t")]
+    )
+    assert center is None
+    assert [problem.message for problem in report] == [
+        "number +493012346 sends calls to queue/gone, which is not defined",
+        'queue "other" names seat 199, which is not defined',
+    ]
+
+
 def test_warnings_do_not_keep_the_center_back(tmp_path: Path) -> None:
     center, report = resolve_text(tmp_path, HEAD + DESK + "prompts: {old: {say: Hello}}\n")
     assert center is not None
@@ -82,10 +104,8 @@ def test_refusing_after_an_empty_queue_is_in_time(tmp_path: Path) -> None:
 
 
 def test_a_seat_that_is_called_directly_is_used(tmp_path: Path) -> None:
-    text = (
-        HEAD
-        + 'numbers: {"+493012345": seat/101, "+493012346": team/t}\nteams: {t: {}}\nseats: {"101": {}, "102": {team: t}}\n'
-    )
+    text = HEAD + 'numbers: {"+493012345": seat/101, "+493012346": team/t}\nteams: {t: {}}\n'
+    text += 'seats: {"101": {}, "102": {team: t}}\n'
     assert found(tmp_path, text) == []
 
 
