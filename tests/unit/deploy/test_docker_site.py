@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import io
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from ccctl.center import DockerSite
+from ccctl.deploy.docker_engine import GID, UID, Placed, complaints, hardened, placed, tar
+from ccctl.deploy.docker_image import definition_files, image_name
+from ccctl.deploy.docker_names import Names
+from ccctl.deploy.docker_site import foundation, network_arguments, site_of
+from ccctl.render.files import RenderedFile, RenderedTree
+
+
+def test_on_loopback_only_sip_is_published() -> None:
+    arguments = network_arguments(DockerSite(sip_port=5070))
+    assert arguments["ports"] == {"5070/udp": ("127.0.0.1", 5070), "5070/tcp": ("127.0.0.1", 5070)}
+    assert site_of("dev", DockerSite()).external_address == ""
+
+
+def test_on_a_real_address_media_is_published_and_told() -> None:
+    target = DockerSite(address="192.0.2.7", rtp_ports=(10000, 10003))
+    ports = network_arguments(target)["ports"]
+    assert len(ports) == 6
+    assert ports["10003/udp"] == ("192.0.2.7", 10003)
+    assert site_of("dev", target).external_address == "192.0.2.7"
+    assert foundation(target, "i")["rtp_ports"] == "10000-10003"
+
+
+def test_the_hosts_network_publishes_nothing() -> None:
+    target = DockerSite(network="host", address="192.0.2.7")
+    assert network_arguments(target) == {"network_mode": "host"}
+    assert site_of("dev", target).external_address == ""
+
+
+def test_every_engine_runs_without_root_capabilities_or_a_writable_disk() -> None:
+    arguments = hardened()
+    assert (arguments["user"], arguments["read_only"], arguments["cap_drop"]) == ("101:101", True, ["ALL"])
+    assert arguments["security_opt"] == ["no-new-privileges"]
+
+
+def test_a_tar_belongs_to_the_engine_has_one_time_and_its_folders_once() -> None:
+    files = [Placed("b/two.conf", b"2", 0o600), Placed("one.conf", b"1"), Placed("b/three.conf", b"3")]
+    with tarfile.open(fileobj=io.BytesIO(tar(files, "releases/3", 1_800_000_000))) as archive:
+        members = archive.getmembers()
+    assert [member.name for member in members] == [
+        "releases",
+        "releases/3",
+        "releases/3/b",
+        "releases/3/b/three.conf",
+        "releases/3/b/two.conf",
+        "releases/3/one.conf",
+    ]
+    assert {(member.uid, member.gid, member.mtime) for member in members} == {(UID, GID, 1_800_000_000)}
+    assert members[4].mode == 0o600
+
+
+def test_a_file_with_a_secret_is_readable_by_the_engine_only() -> None:
+    tree = RenderedTree(
+        "asterisk",
+        (
+            RenderedFile("a.conf", b"open", "none"),
+            RenderedFile("b.conf", b"password=<<secret:seat/1001>>", "pjsip", 0o644, secret=True),
+        ),
+    )
+    plain, secret = placed(tree, {"seat/1001": "x"})
+    assert (plain.mode, secret.mode) == (0o644, 0o600)
+    assert secret.content == b"password=x"
+
+
+def test_only_the_engines_own_complaints_count() -> None:
+    lines = [
+        "[Nov 21 21:59:20] WARNING[628]: app_queue.c:9889 reload: bad",
+        "[Nov 21 21:59:20] ERROR[1]: x",
+        "[Nov 21 21:59:20] NOTICE[628]: all right",
+        "the word ERROR in a sentence",
+    ]
+    assert complaints(lines) == lines[:2]
+
+
+def test_the_images_name_changes_with_its_base_and_not_with_its_documents() -> None:
+    assert image_name("asterisk", "a") != image_name("asterisk", "b")
+    assert image_name("asterisk", "a") == image_name("asterisk", "a")
+    paths = [path for path, _ in definition_files("asterisk")]
+    assert "Dockerfile" in paths
+    assert not any(Path(path).suffix == ".md" for path in paths)
+
+
+@pytest.mark.parametrize("labels", [None, {}, {"ccctl.owner": "ccctl"}, {"ccctl.owner": "ccctl", "ccctl.center": "b"}])
+def test_only_what_carries_all_labels_is_ours(labels: dict[str, str] | None) -> None:
+    names = Names("acme", "dev")
+    assert not names.owns(labels)
+    assert names.owns({**names.labels, "other": "x"})

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from plan_centers import center, nothing, plan_between, tree, trunk
+
+from ccctl.center import Seat
+from ccctl.diagnostics import Rejected
+from ccctl.plan import make_plan
+from ccctl.plan.safety import check_safety
+
+
+def codes(refused: pytest.ExceptionInfo[Rejected]) -> list[str]:
+    return [found.code.name for found in refused.value.report]
+
+
+def test_removing_the_last_trunk_and_the_last_number_is_blocked_with_exit_3() -> None:
+    plan = plan_between(center(), center(trunks={}, numbers={}))
+    with pytest.raises(Rejected) as refused:
+        check_safety(plan)
+    assert codes(refused) == ["CC401", "CC402"]
+    assert refused.value.exit_code == 3
+    hints = [found.hint for found in refused.value.report]
+    assert hints[1].endswith("--allow delete:trunk.telecom")
+
+
+def test_each_block_is_lifted_by_its_own_name_only() -> None:
+    plan = plan_between(center(), center(trunks={}, numbers={}))
+    with pytest.raises(Rejected) as refused:
+        check_safety(plan, ["delete:trunk.telecom"])
+    assert codes(refused) == ["CC401"]
+    check_safety(plan, ["delete:trunk.telecom", "delete:number.4008288123"])
+
+
+def test_one_trunk_of_two_may_go() -> None:
+    before = center(trunks={"telecom": trunk("telecom"), "old": trunk("old")})
+    check_safety(plan_between(before, center()))
+
+
+@pytest.mark.parametrize(
+    ("count", "removed", "blocked"), [(10, 3, False), (10, 4, True), (9, 9, False), (100, 31, True)]
+)
+def test_more_than_30_percent_of_a_kind_with_at_least_10_members_is_blocked(
+    count: int, removed: int, blocked: bool
+) -> None:
+    seats = {str(number): Seat(str(number)) for number in range(1000, 1000 + count)}
+    plan = plan_between(center(seats=seats), center(seats=dict(list(seats.items())[removed:])))
+    if not blocked:
+        check_safety(plan)
+        return
+    with pytest.raises(Rejected, match=f"removes {removed} of {count} seats") as refused:
+        check_safety(plan)
+    assert codes(refused) == ["CC403"]
+    check_safety(plan, ["delete:seat"])
+
+
+def test_replacing_many_by_many_counts_what_was_there_before() -> None:
+    old = {str(number): Seat(str(number)) for number in range(1000, 1010)}
+    new = {str(number): Seat(str(number)) for number in range(2000, 2010)}
+    with pytest.raises(Rejected, match="removes 10 of 10 seats"):
+        check_safety(plan_between(center(seats=old), center(seats=new)))
+
+
+def test_a_first_plan_is_never_blocked() -> None:
+    check_safety(make_plan(center(), tree(), nothing()))
