@@ -22,8 +22,13 @@ def spec_text(seats: int) -> str:
     lines += ["teams:"]
     lines += [f"  t{index}: {{name: Team {index}}}" for index in range(queues)]
     lines += ["seats:"]
-    lines += [f'  "{first + index}": {{name: Agent {index}, team: t{index * queues // seats}}}' for index in range(seats)]
+    lines += [
+        f'  "{first + index}": {{name: Agent {index}, team: t{index * queues // seats}}}' for index in range(seats)
+    ]
     lines += ["queues:"]
-    lines += [f"  q{index}: {{strategy: longest-idle, members: [{{team: t{index}}}], ring: 15s, max_wait: 2m}}" for index in range(queues)]
+    lines += [
+        f"  q{index}: {{strategy: longest-idle, members: [{{team: t{index}}}], ring: 15s, max_wait: 2m}}"
+        for index in range(queues)
+    ]
     lines += ["environments:", "  dev: {docker: {}}"]
     return "\n".join(lines) + "\n"

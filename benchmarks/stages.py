@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -45,13 +44,26 @@ def render(spec: Path) -> Callable[[], object]:
 
 
 def plan(spec: Path) -> Callable[[], object]:
-    """Center and a release record to a plan; one seat's name differs."""
+    """Center and the record of a deployed release, read from its text, to a plan; one seat's name differs."""
+    from ccctl.deploy.record import new_release
     from ccctl.pipeline import accept, render_tree
-    from ccctl.plan.bench import plan_one_change
+    from ccctl.plan.plan import make_plan
+    from ccctl.plan.release import Release
+    from ccctl.plan.target import Observed
 
     center, _ = accept(spec)
     tree = render_tree(center)
-    return lambda: plan_one_change(center, tree)
+    first = make_plan(center, tree, Observed("dev", "docker", None))
+    record = (
+        new_release(center, first, tree, number=1, before=None, prints={}).to_json().replace("Agent 7", "Agent VII")
+    )
+
+    def work() -> None:
+        observed = Observed("dev", "docker", Release.from_json(record), running=True, last_number=1)
+        made = make_plan(center, tree, observed)
+        assert made.count("~"), "the changed seats must be in the plan"
+
+    return work
 
 
 STAGES = {"floor": floor, "validate": validate, "render": render, "plan": plan}
@@ -68,7 +80,9 @@ def main() -> None:
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # VmHWM, not ru_maxrss: the latter is inherited from the process that started this one.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    peak = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
     print(json.dumps({"seconds": min(times), "peak_mb": peak}))
 
 
