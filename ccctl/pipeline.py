@@ -24,19 +24,20 @@ def validate(path: Path | str, environment: str | None = None) -> tuple[Center |
     """
     from ccctl.resolve import resolve
     from ccctl.schema import in_environment, load
+    from ccctl.schema.load import collector_paused
 
-    try:
-        loaded = load(path)
-        if environment is not None:
-            loaded = in_environment(loaded, environment)
-    except Rejected as stop:
-        return None, stop.report
-    center, report = resolve(loaded.spec, loaded.document)
-    report.extend(loaded.report)
-    if environment is None:
-        for name, described in loaded.spec.environments.items():
-            if described.set:
-                report.extend(found for found in validate(path, name)[1].errors)
+    with collector_paused():
+        try:
+            loaded = load(path)
+            chosen = loaded if environment is None else in_environment(loaded, environment)
+            center, report = resolve(chosen.spec, chosen.document)
+            report.extend(chosen.report)
+            for name, described in loaded.spec.environments.items():
+                if environment is None and described.set:
+                    there = in_environment(loaded, name)
+                    report.extend(resolve(there.spec, there.document)[1].errors)
+        except Rejected as stop:
+            return None, stop.report
     return (None if report.errors else center), report
 
 
@@ -72,7 +73,7 @@ def target_of(center: Center, environment: str) -> Target:
 
 
 def run_tests(center: Center, chosen: Sequence[Scenario], *, offline: bool = False, **how: Any) -> TestReport:
-    """What came of these tests; `how` is what TestRun takes. Without an engine every test is skipped, with the reason."""
+    """What came of these tests; `how` is what TestRun takes. Without an engine each is skipped, with the reason."""
     from ccctl.verify.report import TestReport as Skipped
     from ccctl.verify.tests_run import TestRun, skipped
     from ccctl.verify.tests_run import run_tests as run

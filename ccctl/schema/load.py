@@ -34,7 +34,7 @@ class LoadedSpec:
 def load(path: str | Path) -> LoadedSpec:
     """The spec of a file and all that it includes; raises Rejected with every problem of reading and of shape."""
     report = Report()
-    with _collector_paused():
+    with collector_paused():
         document = read_document(path, report)
         if document is None:
             raise Rejected(report)
@@ -48,7 +48,7 @@ def load(path: str | Path) -> LoadedSpec:
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keeps the cycle collector from walking the growing tree again and again: a fifth of the time, for no garbage."""
     running = gc.isenabled()
     gc.disable()
