@@ -17,21 +17,20 @@ _NOT_CONTEXTS = frozenset({"general", "globals"})
 
 
 def expected_of(files: Iterable[tuple[str, str]], trunks: Iterable[str] = ()) -> Expected:
-    """The objects that the files (name, text) declare; other files are passed over.
+    """The objects that the files (path below the release, text) declare; other files are passed over.
 
-    `trunks` are the center's names of trunks: the endpoints that begin with none of them are seats.
+    `trunks` are the names of the center's trunks: the other endpoints are seats.
     """
     endpoints: set[str] = set()
     queues: set[str] = set()
     contexts: set[str] = set()
     for path, text in files:
-        name = path.rpartition("/")[2]
-        if name.startswith("pjsip"):
-            endpoints.update(_endpoints(text))
-        elif name.startswith("queues"):
-            queues.update(section for section, _, _ in _sections(text) if section not in _NOT_QUEUES)
-        elif name.startswith("extensions"):
+        if path.startswith("dialplan/") or path == "extensions.conf":
             contexts.update(section for section, _, _ in _sections(text) if section not in _NOT_CONTEXTS)
+        elif path in ("pjsip.conf", "pjsip-secrets.conf"):
+            endpoints.update(_endpoints(text))
+        elif path == "queues.conf":
+            queues.update(section for section, _, _ in _sections(text) if section not in _NOT_QUEUES)
     known = set(trunks)
     return Expected(
         tuple(sorted(endpoints)),

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "logger": ("logger reload",),
-    "manager": ("manager reload",),
+    "indications": ("module reload indications",),
     "rtp": ("module reload res_rtp_asterisk.so",),
     "cdr": ("module reload cdr",),
     "cel": ("module reload cel",),
@@ -20,14 +20,14 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "pjsip": ("module reload res_pjsip.so", "module reload res_pjsip_endpoint_identifier_ip.so"),
     "queues": ("queue reload all",),
     "dialplan": ("dialplan reload",),
+    "manager": ("manager reload",),
 }
-NOTHING = "none"
-RESTART = "restart"
+WITHOUT_COMMAND = frozenset({"none", "prompts"})  # read when used, opened when played
 
 
 def commands(actions: Iterable[str]) -> list[str]:
     """The engine's commands for the actions, in order, each once; ValueError names an action that is not known."""
-    wanted = set(actions) - {NOTHING}
+    wanted = set(actions) - WITHOUT_COMMAND
     unknown = sorted(wanted - COMMANDS.keys())
     if unknown:
         raise ValueError(f"not a reload action of Asterisk: {', '.join(unknown)}")

@@ -15,7 +15,7 @@ from ccctl.plan.target import Observed
 from ccctl.render.files import RenderedTree
 
 CREATE, RECREATE, START, RESTART_ACTION = "create", "recreate", "start", "restart"
-NONE_ACTION = "none"
+FREE_ACTIONS = frozenset({"none", "prompts"})  # the engine reads these files when it uses them: nothing is reloaded
 SECRET_OLD, SECRET_NEW = "(secret)", "(secret changed)"
 
 
@@ -120,13 +120,13 @@ def _actions(observed: Observed, files: tuple[FileChange, ...]) -> tuple[str, ..
         return (CREATE,)
     if dict(release.foundation) != dict(observed.foundation):
         return (RECREATE,)
-    asked = {file.action for file in files} - {NONE_ACTION}
+    asked = {file.action for file in files} - FREE_ACTIONS
     if not observed.running:
         return (START,)
     if RESTART_ACTION in asked:
         return (RESTART_ACTION,)
     if observed.problems:  # the engine may have missed any file: it is asked to read all of them again
-        asked |= {record.action for record in release.files.values()} - {NONE_ACTION, RESTART_ACTION}
+        asked |= {record.action for record in release.files.values()} - FREE_ACTIONS - {RESTART_ACTION}
     return tuple(sorted(asked))
 
 

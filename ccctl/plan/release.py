@@ -39,6 +39,7 @@ class Release:
     commit: str = ""
     mtime: int = 0  # the time that every file of the release carries, seconds
     fingerprints: Mapping[str, str] = field(default_factory=dict)
+    expected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the objects that the engine must have
 
     def to_json(self) -> str:
         """The record as text, the same for the same record."""
@@ -52,6 +53,7 @@ class Release:
             if data.pop("format") != FORMAT:
                 raise ValueError("it was written by another version of ccctl")
             data["files"] = {path: FileRecord(**record) for path, record in data["files"].items()}
+            data["expected"] = {kind: tuple(names) for kind, names in data["expected"].items()}
             return cls(**data)
         except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as failure:
             raise ValueError(f"it is damaged ({failure})") from failure

@@ -37,7 +37,8 @@ def test_queues_and_contexts_leave_out_what_is_no_object() -> None:
     found = expected_of(
         [
             ("queues.conf", "[general]\nx=y\n[t](!)\nstrategy=linear\n[orders](t)\nmember => PJSIP/1\n"),
-            ("a/extensions.conf", "[general]\n[globals]\n[in]\nexten => 1,1,NoOp([x])\n[out]\n"),
+            ("extensions.conf", "#include dialplan/*.conf\n"),
+            ("dialplan/queues.conf", "[general]\n[globals]\n[in]\nexten => 1,1,NoOp([x])\n[out]\n"),
             ("rtp.conf", "[general]\n"),
         ]
     )
