@@ -9,6 +9,8 @@ from functools import cache
 SECONDS = 120  # a prompt of ten minutes takes espeak-ng about two seconds
 # 8 kHz, one channel, 16 bit, without dither (-D) and with sox's fixed random numbers (-R): the same sound gives the same bytes.
 TO_WAV = ("-t", "wav", "-r", "8000", "-c", "1", "-b", "16", "-e", "signed-integer", "-")
+# espeak-ng ends with about half a second of silence, in which a caller would wait and a key would be lost.
+TIDY = ("norm", "-3", "reverse", "silence", "1", "0.02", "0.1%", "reverse", "pad", "0", "0.05")
 HEADER = 44  # bytes of a wav header as sox writes it
 
 
@@ -48,9 +50,9 @@ def voices() -> frozenset[str]:
 
 
 def speak(text: str, voice: str) -> bytes:
-    """A wav of the text: 8 kHz, one channel, at most 3 dB below full scale."""
+    """A wav of the text: 8 kHz, one channel, its loudest sample 3 dB below full scale, 50 ms of silence at its end."""
     spoken = run(["espeak-ng", "-v", voice, "-b", "1", "--stdin", "--stdout"], text.encode("utf-8"))
-    return run(["sox", "-D", "-R", "-V1", "-t", "wav", "--ignore-length", "-", *TO_WAV, "norm", "-3"], spoken)
+    return run(["sox", "-D", "-R", "-V1", "-t", "wav", "--ignore-length", "-", *TO_WAV, *TIDY], spoken)
 
 
 def convert(path: str) -> bytes:

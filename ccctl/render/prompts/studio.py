@@ -14,7 +14,7 @@ from ccctl.render.prompts import programs
 from ccctl.render.prompts.cache import cache_folder, kept
 from ccctl.render.prompts.voices import candidates
 
-RECIPE = "1"  # of the steps in programs.py; another number when they change
+RECIPE = "2"  # of the steps in programs.py; another number when they change
 AUDIBLE = 160  # samples: 20 ms
 INSTALL = {"espeak-ng": "install it, for example: apt install espeak-ng", "sox": "install it, for example: apt install sox"}
 
