@@ -30,10 +30,10 @@ def command(spec: str, output: Path, engine: str | None, environment: str | None
     del engine  # there is one so far; the option is there so that scripts need not change
     center, report = accept(spec, environment)
     show_warnings(report)
-    from ccctl.deploy.directory import write_tree
+    from ccctl.deploy.directory import write_directory
 
     with Progress() as progress:
         progress("making prompts and files")
         tree = render_tree(center)
-        write_tree(tree, output)
-    say(f"{len(tree.files)} files for {tree.engine} in {output} (digest {tree.digest[:12]})")
+        changed = write_directory(tree, output)
+    say(f"{len(tree.files)} files for {tree.engine} in {output}, {len(changed)} of them changed (digest {tree.digest[:12]})")
