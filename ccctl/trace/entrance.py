@@ -27,11 +27,13 @@ def default_trunk(center: Center, dialled: str) -> str | None:
     return next(sip, names[0] if names else None)
 
 
-def refusal(center: Center, number: Number | None, trunk: str | None, up: int) -> int | None:
-    """The SIP status with which a call is refused at the trunk that carries `up` calls already; None = it comes in."""
+def refusal(center: Center, number: Number | None, trunk: str | None, up: int) -> tuple[int, str] | None:
+    """The SIP status and the reason with which a trunk that carries `up` calls refuses one more; None = it comes in."""
     limit = center.trunks[trunk].channels if trunk in center.trunks else None
     if limit is not None and up >= limit:
-        return TRUNK_FULL
-    if number is None or (number.trunks and trunk not in number.trunks):
-        return NOT_FOUND
+        return TRUNK_FULL, f"trunk {trunk} carries {up} calls, its limit is {limit}"
+    if number is None:
+        return NOT_FOUND, "the center does not have this number"
+    if number.trunks and trunk not in number.trunks:
+        return NOT_FOUND, f"number {number.number} is not answered on trunk {trunk}, only on {', '.join(number.trunks)}"
     return None

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Literal
 
 from ccctl.center import Center, SeatState
+from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.diagnostics import Report, codes, did_you_mean
 from ccctl.trace.call import Call
-from ccctl.trace.events import AwaitingKey, MessageBegan, Noted, RingEnded, Ringing
+from ccctl.trace.events import AwaitingKey, MessageBegan, Noted, Ringing
 from ccctl.trace.journey import Journey, journey_of
 from ccctl.trace.world import World
 
@@ -46,7 +47,7 @@ def trace(
         news, seen = world.events[seen:], len(world.events)
         for event in news:
             if isinstance(event, Ringing):
-                _answer_later(world, call, event.seat)
+                _answer_later(world, call, event)
             elif isinstance(event, MessageBegan):
                 world.run_until(lambda: call.over, MESSAGE_MS)
                 world.hang_up(NAME)
@@ -72,13 +73,15 @@ def _give_up(world: World, text: str) -> None:
     world.hang_up(NAME)
 
 
-def _answer_later(world: World, call: Call, seat: str) -> None:
-    """Lets the seat answer and talk, unless its ring ends or another seat is faster."""
-    mark = len(world.events)
-    world.run_until(lambda: any(isinstance(event, RingEnded) for event in world.events[mark:]), ANSWER_AFTER_MS)
-    if world.answer(seat):
+def _answer_later(world: World, call: Call, ring: Ringing) -> None:
+    """Lets the seat answer in good time and talk; seats that ring with it see it answered."""
+    if call.served_by is not None:
+        return
+    ring_ms = world.center.queues[ring.queue].ring_ms if ring.queue else DIRECT_RING_MS
+    world.run_until(lambda: call.over, min(ANSWER_AFTER_MS, ring_ms // 2))
+    if world.answer(ring.seat):
         world.run_until(lambda: call.over, TALK_MS)
-        world.hang_up_seat(seat)
+        world.hang_up_seat(ring.seat)
 
 
 def _check(center: Center, ready: Collection[str] | Literal["all"], trunk: str | None) -> None:

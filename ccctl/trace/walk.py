@@ -61,7 +61,9 @@ class Walk:
 
     def run(self, number: Number) -> Script:
         """The script of the call; it ends with the center hanging up."""
-        self._enter(f"number/{number.number}", number.span, number.title)
+        self._enter(
+            f"number/{number.number}", number.span, f"over trunk {self._call.trunk}" if self._call.trunk else ""
+        )
         to, why = number.to, ""
         while to.kind is not Kind.HANGUP:
             to, why = yield from self._visit(to, why)
@@ -97,9 +99,9 @@ class Walk:
             reason = ""
             if step.condition is not None:
                 holds = self._holds(step.condition)
-                reason = f"{condition_text(step.condition)}: {'yes' if holds else 'no'}"
+                reason = f"{condition_text(step.condition)}? {'yes' if holds else 'no'}"
                 if not holds:
-                    self._note(f"not: {step_text(step)}", reason, step.span)
+                    self._note(f"skips {step_text(step)}", reason, step.span)
                     continue
             match step:
                 case Play(prompt):

@@ -13,7 +13,7 @@ from ccctl.trace.call import Call, Key, Park, SeatLeft, Served, TimeUp, Unserved
 from ccctl.trace.clock import Clock
 from ccctl.trace.desk import Desk
 from ccctl.trace.entrance import default_trunk, find_number, refusal
-from ccctl.trace.events import Accepted, Ended, Event, Joined, LeftQueue, MessageEnded, Parted, Played, Pressed
+from ccctl.trace.events import Accepted, Ended, Event, Joined, LeftQueue, MessageEnded, Noted, Parted, Played, Pressed
 from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.rooms import Chooser, Rooms, first
 from ccctl.trace.speech import estimate_ms
@@ -73,9 +73,12 @@ class World:
         up = sum(not each.over and each.trunk == trunk for each in self.calls.values())
         self.calls[name] = call
         number = find_number(self.center, to)
-        status = refusal(self.center, number, trunk, up)
-        if number is None or status is not None:
-            self.end(call, by_caller=False, sip_status=status or 404)
+        refused = refusal(self.center, number, trunk, up)
+        if refused is not None:
+            status, why = refused
+            self.log(Noted(self.now, name, why, number.span if number else None, f"{to} is refused"))
+            self.end(call, by_caller=False, sip_status=status)
+        if number is None or refused is not None:
             return call
         call.number = number
         call.script = Walk(self, call).run(number)

@@ -58,6 +58,13 @@ def test_ring_all_seats_are_answered_by_one_of_them():
     assert journey.nodes[-1] == "seat/1"
 
 
+def test_a_ready_seat_answers_before_a_short_ring_ends():
+    made = center("queue/desk", queue(members="1", ring_ms=1_000, missed_ms=0))
+    journey = trace(made, SENDER, "100", at=MONDAY)
+    assert journey.nodes[-1] == "seat/1"
+    assert sum(step.what == "ringing" for step in journey.steps) == 1
+
+
 def test_free_choices_are_named():
     made = center("queue/desk", queue(members="12", strategy="longest-idle"))
     text = as_text(trace(made, SENDER, "100", at=MONDAY, ready={"1", "2"}))
