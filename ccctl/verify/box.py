@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ccctl.render.files import RenderedTree
 
 STDOUT = 1
+LOG_LINES = 5000
+LOG_BYTES = "20m"  # an engine that runs wild must not fill the disk
 
 
 class EngineBox:
@@ -40,6 +42,7 @@ class EngineBox:
     def __init__(self, image: str, name: str) -> None:
         os.environ["TESTCONTAINERS_RYUK_DISABLED"] = "true"  # no second container that holds the Docker socket
         logging.getLogger("testcontainers").setLevel(logging.WARNING)
+        from docker.types import LogConfig
         from testcontainers.core.config import testcontainers_config
         from testcontainers.core.container import DockerContainer
         from testcontainers.core.network import Network
@@ -53,7 +56,12 @@ class EngineBox:
         options = hardened()
         options.pop("tmpfs")  # testcontainers passes its own
         self._container.tmpfs.update(tmpfs_for((DATABASE, SPOOL)))
-        self._container.with_kwargs(**options, labels=self._labels, detach=True)
+        self._container.with_kwargs(
+            **options,
+            labels=self._labels,
+            detach=True,
+            log_config=LogConfig(type=LogConfig.types.JSON, config={"max-size": LOG_BYTES, "max-file": "2"}),
+        )
         self._client: Any = self._container.get_docker_client().client
 
     def open_network(self) -> str:
@@ -123,8 +131,8 @@ class EngineBox:
         return {path: int(size) for size, _, path in lines if size.isdigit()}
 
     def log(self) -> str:
-        """What the engine wrote to its console."""
-        return "\n".join(log_lines(self.wrapped, "all")) + "\n"
+        """The end of what the engine wrote to its console."""
+        return "\n".join(log_lines(self.wrapped, LOG_LINES)) + "\n"
 
     @property
     def running(self) -> bool:

@@ -35,6 +35,7 @@ RING_SECONDS = 180.0  # no ring of a spec is longer than this; the runner's own 
 GAP_SECONDS = 0.5  # of a signal may be missing at its edges: the far end hears it later, and joins may clip it
 HEARD = 0.6  # of a known signal
 HEAR_OUT_SECONDS = 5.0
+HANG_UP_SECONDS = 0.4
 MUSIC_SECONDS = 3.0
 TONE_SECONDS = 15.0  # a greeting and its tone
 FINE = Check(True)
@@ -235,9 +236,12 @@ class LiveStage:
         await self.lab.clear()
 
     async def _heard_out(self) -> None:
-        """Lets recognised prompts come to their ends: a story that ends with `hear` has heard them whole."""
-        ends = [caller.hearing.ends_at for caller in self.callers.values() if caller.hearing and not _over(caller)]
-        await asyncio.sleep(max(0.0, min(HEAR_OUT_SECONDS, max(ends, default=0.0) + TICK - time.monotonic())))
+        """Lets recognised prompts come to their ends, and the center hang up after them: it is not cut short by us."""
+        hearings = [caller.hearing for caller in self.callers.values() if caller.hearing and not _over(caller)]
+        ends = [hearing.ends_at for hearing in hearings if hearing.ends_at > time.monotonic() - HANG_UP_SECONDS]
+        if ends:
+            left = min(HEAR_OUT_SECONDS, max(ends) + HANG_UP_SECONDS - time.monotonic())
+            await self._until(lambda: all(hearing.call.over for hearing in hearings), left)
 
     # -- what is seen
 
@@ -277,7 +281,7 @@ class LiveStage:
         return f"{wanted} did not ring within {duration(within_ms)}: {what}{where}"
 
     def _enough_of(self, caller: Caller, prompt: str) -> float:
-        """The share of a prompt by which it is known: a few seconds are enough of the music that a caller waits with."""
+        """The share of a prompt by which it is known: of a queue's music, a few seconds are enough."""
         journey = self.lab.book.journey(caller.name)
         kind, _, name = journey[-1].partition("/") if journey else ("", "", "")
         if kind != "queue" or self.lab.center.queues[name].music != prompt:
