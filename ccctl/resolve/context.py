@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ccctl.center import Center, Destination, Kind
-from ccctl.diagnostics import Code, Note, Report, Span
+from ccctl.diagnostics import Code, Note, Report, Span, did_you_mean
 from ccctl.resolve.graph import Graph, build_graph
 from ccctl.schema.center import CenterSpec
 from ccctl.schema.tree import Document
 
 Key = str | int
 DataPath = tuple[Key, ...]
+MOST_GUESSES = 100  # comparing a word with thousands of names takes milliseconds
 
 
 @dataclass(slots=True)
@@ -26,6 +28,7 @@ class Context:
     )  # ("queues", "desk"): there, but not in the spec; its shape is wrong
     report: Report = field(default_factory=Report)
     meant: set[str] = field(default_factory=set)  # "queue/orders": what misspelt names probably mean
+    guesses: dict[tuple[str, str], str] = field(default_factory=dict)
     draft: Center | None = None
     drawn: Graph | None = None
 
@@ -53,6 +56,14 @@ class Context:
     def problem(self, code: Code, message: str, *path: Key, hint: str = "", notes: tuple[Note, ...] = ()) -> None:
         """Reports a problem of the value at a path."""
         self.report.add(code, message, self.document.span(path), hint=hint, notes=notes)
+
+    def guess(self, kind: str, word: str, known: Iterable[str]) -> str:
+        """did_you_mean among the names of a kind, each word once; a spec full of unknown words gets no more guesses."""
+        if (kind, word) not in self.guesses:
+            if len(self.guesses) >= MOST_GUESSES:
+                return ""
+            self.guesses[kind, word] = did_you_mean(word, known)
+        return self.guesses[kind, word]
 
     def destination(self, written: str, *path: Key) -> Destination:
         """The destination that a text of the right shape names."""

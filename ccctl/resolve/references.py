@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ccctl.diagnostics import Code, Note, codes, did_you_mean
+from ccctl.diagnostics import Code, Note, codes
 from ccctl.resolve.context import Context, DataPath
 from ccctl.schema.flow import ConditionSpec
 from ccctl.schema.seat import range_problem, seat_numbers
@@ -193,7 +193,7 @@ def _check_seats(context: Context, use: Reference, broken: set[str]) -> None:
         codes.CC202,
         f"{use.user} names {words} not defined",
         *use.path,
-        hint=did_you_mean(missing[0], seats) if len(seats) <= 1000 else "add it to `seats`",
+        hint=context.guess("seat", missing[0], seats) or "add it to `seats`, or correct the number",
         notes=_defined(context, "seat"),
     )
 
@@ -210,7 +210,7 @@ def _undefined(context: Context, use: Reference, known: dict[str, Mapping[str, o
     else:
         what = f'{use.user} names {word} "{use.name}"'
     names = known[use.kind]
-    hint = did_you_mean(use.name, names)
+    hint = context.guess(use.kind, use.name, names)
     if hint:
         near = hint.split('"')[1]
         context.meant.add(f"{use.kind}/{near}")
