@@ -183,11 +183,11 @@ class AsteriskControl:
         return {item.get("ObjectName"): item for item in await self._list("PJSIPShowEndpoints")}
 
     async def _list(self, action: str) -> tuple[Message, ...]:
-        """The list, empty where the engine says that there is nothing to list."""
+        """The list, empty where there is nothing to list, or where no module is loaded that could."""
         try:
             return await self._ami.collect(action)
         except AmiRefused as refused:
-            if refused.reason.lower().startswith("no "):
+            if refused.reason.lower().startswith(("no ", "invalid/unknown command")):
                 return ()
             raise
 

@@ -67,10 +67,12 @@ class Apply:
         release = self.before
         if release is None or self.plan.files or self.plan.changes:
             release = self._stage(vault, kept, spec)
+        began = time.time()
         try:
             container = self._act(vault, release, image, kept.values.get(AMI_SECRET, ""))
             self._healthy(container, kept.values.get(AMI_SECRET, ""), release)
             vault.confirm(release.number)
+            self._warn_of_names(container, began)
         except BaseException as failure:
             problems = self._go_back()
             with contextlib.suppress(Rejected, OSError):
@@ -176,6 +178,13 @@ class Apply:
             if time.monotonic() > deadline:
                 raise ControlError("; ".join(found.problems))
             time.sleep(0.25)
+
+    def _warn_of_names(self, container: Container, began: float) -> None:
+        """A name that does not resolve is no fault of the release, but calls from there are refused until it does."""
+        for host in live.in_vain(container, began):
+            self.progress(
+                f"warning: {host} does not resolve in the container: calls from there are refused until it does"
+            )
 
     def _go_back(self) -> list[str]:
         """Undoes what was done; what could not be. The link goes back first: engines then read the release before."""

@@ -7,8 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from ccctl.center import DockerSite
+from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors, reason
-from ccctl.deploy.docker_engine import DATABASE, ROOT, SPOOL, complaints, hardened, log_lines, tmpfs_for
+from ccctl.deploy.docker_engine import DATABASE, ROOT, SPOOL, hardened, log_lines, tmpfs_for
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import network_arguments
 from ccctl.diagnostics import Rejected, codes, rejected
@@ -76,6 +77,8 @@ def has_volume(client: docker.DockerClient, names: Names, name: str) -> bool:
 
 def create(client: docker.DockerClient, names: Names, image: str, target: DockerSite) -> Container:
     """A new engine container that is not started. The releases are mounted for reading only."""
+    import docker.types
+
     arguments = hardened(
         tmpfs=tmpfs_for(),
         volumes={
@@ -84,13 +87,10 @@ def create(client: docker.DockerClient, names: Names, image: str, target: Docker
             names.spool: {"bind": SPOOL, "mode": "rw"},
         },
         restart_policy={"Name": "unless-stopped"},
-        log_config={"type": "json-file", "config": LOG_LIMITS},
+        log_config=docker.types.LogConfig(type="json-file", config=LOG_LIMITS),
         labels=names.labels,
         **network_arguments(target),
     )
-    import docker.types
-
-    arguments["log_config"] = docker.types.LogConfig(type="json-file", config=LOG_LIMITS)
     with docker_errors(f"making the container {names.container}"):
         return client.containers.create(image, name=names.container, **arguments)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ccctl.control.ami import Ami
 from ccctl.control.base import ControlError
+from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_exec import ExecDuplex, run
 from ccctl.diagnostics import Note, Span, codes, rejected
@@ -35,8 +36,6 @@ READY_TIMEOUT = 60.0
 TAIL_LINES = 20
 _TMPFS = f"uid={UID},gid={GID},mode=0750"
 DATABASE, SPOOL, LOGS = "/var/lib/asterisk", "/var/spool/asterisk", "/var/log/asterisk"
-# Asterisk's own words for what went wrong: "[Nov 21 21:59:20] WARNING[628]: file.c:12 function: text"
-COMPLAINT = re.compile(r"^\[[^\]]*\]\s+(WARNING|ERROR)\[")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -138,11 +137,6 @@ def log_lines(container: Container, tail: int | Literal["all"] = TAIL_LINES) -> 
     with docker_errors(f"reading the log of {container.name}"):
         text = container.logs(tail=tail).decode("utf-8", "replace")
     return [_COLOUR.sub("", line).rstrip() for line in text.splitlines() if line.strip()]
-
-
-def complaints(lines: Iterable[str]) -> list[str]:
-    """The lines in which Asterisk warns or reports an error."""
-    return [line for line in lines if COMPLAINT.match(line)]
 
 
 def wait_ready(container: Container, timeout: float = READY_TIMEOUT, span: Span | None = None) -> float:

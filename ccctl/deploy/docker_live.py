@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ccctl.control.asterisk import AsteriskControl, LogMark, LogSince
 from ccctl.control.base import ControlError, Expected, Health
+from ccctl.control.complaints import complaints, unresolved_hosts
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import complaints, open_ami
+from ccctl.deploy.docker_engine import open_ami
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -37,6 +38,13 @@ def log_mark(container: Container) -> LogMark:
         return since
 
     return mark
+
+
+def in_vain(container: Container, since: float) -> list[str]:
+    """The host names that the engine has looked up in vain since a time (seconds since the epoch, Docker's clock)."""
+    with docker_errors(f"reading the log of {container.name}"):
+        text = container.logs(since=int(since))
+    return unresolved_hosts(text.decode("utf-8", "replace").splitlines())
 
 
 def _stamped(container: Container, since: str | None) -> list[tuple[str, str]]:

@@ -59,4 +59,5 @@ def network_arguments(target: DockerSite) -> dict[str, Any]:
     if publishes_media(target):
         first, last = target.rtp_ports
         ports |= {f"{port}/udp": (target.address, port) for port in range(first, last + 1)}
-    return {"ports": ports}
+    # The name under which a container finds programs of its own host, as on other systems' Docker; needs Docker 20.10.
+    return {"ports": ports, "extra_hosts": {"host.docker.internal": "host-gateway"}}

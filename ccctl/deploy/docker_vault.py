@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import (
     DATABASE,
@@ -28,7 +29,6 @@ from ccctl.deploy.docker_engine import (
     SPOOL,
     UID,
     Placed,
-    complaints,
     hardened,
     put,
     read_file,

@@ -355,7 +355,7 @@ def test_an_image_of_ours_goes_with_its_last_container_and_not_before(
     bench.apply(small_tree())
     base = bench.container().image.tags[0]
     dockerfile = f"FROM {base}\nLABEL ccctl.image=asterisk ccctl.test={bench.name}\n".encode()
-    image, _ = client.images.build(fileobj=io.BytesIO(dockerfile), tag=f"ccctl-{bench.name}:probe")
+    image, _ = client.images.build(fileobj=io.BytesIO(dockerfile), tag=f"ccctl-{bench.name}:probe", rm=True)
     user = client.containers.create(image.id, name=f"ccctl-{bench.name}-user", entrypoint=["true"])
     target = bench.target()
     assert target.remove_unused_images({image.id}) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccctl.center import DockerSite
-from ccctl.deploy.docker_engine import GID, UID, Placed, complaints, hardened, placed, tar
+from ccctl.deploy.docker_engine import GID, UID, Placed, hardened, placed, tar
 from ccctl.deploy.docker_image import definition_files, image_name
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import foundation, network_arguments, site_of
@@ -68,16 +68,6 @@ def test_a_file_with_a_secret_is_readable_by_the_engine_only() -> None:
     plain, secret = placed(tree, {"seat/1001": "x"})
     assert (plain.mode, secret.mode) == (0o644, 0o600)
     assert secret.content == b"password=x"
-
-
-def test_only_the_engines_own_complaints_count() -> None:
-    lines = [
-        "[Nov 21 21:59:20] WARNING[628]: app_queue.c:9889 reload: bad",
-        "[Nov 21 21:59:20] ERROR[1]: x",
-        "[Nov 21 21:59:20] NOTICE[628]: all right",
-        "the word ERROR in a sentence",
-    ]
-    assert complaints(lines) == lines[:2]
 
 
 def test_the_images_name_changes_with_its_base_and_not_with_its_documents() -> None:

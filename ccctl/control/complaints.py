@@ -1,0 +1,64 @@
+"""Reads Asterisk's log: which lines complain about configuration files, and which are about calls and the network.
+
+A line: "[Nov 21 21:59:20] WARNING[628][C-00000001]: file.c:12 function: text". The bracket with C- is there when a call
+is being served; a file that is being read never has it. Unknown complaints count: better to refuse a release than to
+overlook one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+_LINE = re.compile(r"^\[[^\]]*\]\s+(?:WARNING|ERROR)\[\d+\](\[C-[0-9a-f]+\])?:\s+(\S+?):\d+ (\w+): (.*)")
+_COMPLAINT = re.compile(r"^\[[^\]]*\]\s+(WARNING|ERROR)\[")
+_HOST = re.compile(r'getaddrinfo\("([^"]+)"')
+_IDENTIFY = re.compile(r"Identify '([^']+)' failed when adding resolution results")
+_NOT_MADE = re.compile(r"Could not create an object of type 'identify' with id '([^']+)'")
+# Sources whose warnings come from the network, the load or a call, at any time: never from reading a file.
+_RUNTIME = frozenset(
+    {
+        "res_pjsip_outbound_registration.c",
+        "res_pjsip_session.c",
+        "pjsip_distributor.c",
+        "pjsip_options.c",
+        "chan_pjsip.c",
+        "channel.c",
+        "bridge_channel.c",
+        "rtp_engine.c",
+        "taskprocessor.c",
+        "iostream.c",
+        "tcptls.c",
+    }
+)
+
+
+def complaints(lines: Iterable[str]) -> list[str]:
+    """The lines that complain about what the engine was given to read; names that do not resolve are not among them."""
+    found: list[str] = []
+    unresolved: set[str] = set()
+    for line in lines:
+        if not _COMPLAINT.match(line):
+            continue
+        parts = _LINE.match(line)
+        if parts is None:
+            found.append(line)
+            continue
+        call, source, _, text = parts.groups()
+        if call or source.rpartition("/")[2] in _RUNTIME or _HOST.search(text):
+            continue
+        identify = _IDENTIFY.search(text)
+        if identify:
+            unresolved.add(identify.group(1))
+            continue
+        not_made = _NOT_MADE.search(text)
+        if not_made and not_made.group(1) in unresolved:
+            continue
+        found.append(line)
+    return found
+
+
+def unresolved_hosts(lines: Iterable[str]) -> list[str]:
+    """The host names that the engine looked up in vain, each once."""
+    hosts = (_HOST.search(line) for line in lines if _COMPLAINT.match(line))
+    return list(dict.fromkeys(found.group(1) for found in hosts if found))
