@@ -53,10 +53,12 @@ RULES: tuple[FileRule, ...] = (
     _rule("cdr.conf", system.system, Reload.CDR),
     _rule("cel.conf", system.system, Reload.CEL),
     _rule("features.conf", system.system, Reload.FEATURES),
-    _rule("acl.conf", system.system, Reload.RESTART),
+    *(
+        _rule(name, system.system, Reload.RESTART, template="nothing.conf.j2") for name in ("acl.conf", "stasis.conf")
+    ),
     *(
         _rule(name, system.system, Reload.RESTART, template="empty.conf.j2")
-        for name in ("ccss.conf", "pjproject.conf", "stasis.conf", "udptl.conf")
+        for name in ("ccss.conf", "pjproject.conf", "udptl.conf")
     ),
     _rule("pjsip.conf", trunks.pjsip, Reload.PJSIP),
     _rule("pjsip-secrets.conf", trunks.pjsip_secrets, Reload.PJSIP, mode=0o600, secret=True),
