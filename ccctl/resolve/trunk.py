@@ -11,7 +11,7 @@ from ccctl.schema.trunk import E1Spec, SipSpec
 
 E1_CHANNELS = 30  # timeslots 1-15 and 17-31, ITU-T G.704
 SS7_VARIANTS = ("ansi", "itu")
-R2_VARIANTS = ("ar", "br", "cn", "co", "cz", "ec", "itu", "mx", "ph", "ve")  # those of the openr2 library
+R2_VARIANTS = ("ar", "br", "cn", "co", "cz", "ec", "id", "itu", "mx", "ph", "ve")  # those of openr2 1.3
 
 _OWN_KEYS = {  # keys that mean something to some signallings only
     "side": ("pri",),
