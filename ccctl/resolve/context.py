@@ -23,9 +23,7 @@ class Context:
 
     spec: CenterSpec
     document: Document
-    broken: frozenset[tuple[str, str]] = (
-        frozenset()
-    )  # ("queues", "desk"): there, but not in the spec; its shape is wrong
+    broken: frozenset[tuple[str, str]] = frozenset()  # there, but not in the spec: see resolve()
     report: Report = field(default_factory=Report)
     meant: set[str] = field(default_factory=set)  # "queue/orders": what misspelt names probably mean
     guesses: dict[tuple[str, str], str] = field(default_factory=dict)

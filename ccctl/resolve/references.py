@@ -167,10 +167,12 @@ def check_references(context: Context) -> None:
     known: dict[str, Mapping[str, object]] = {kind: getattr(center, section) for kind, section in _SECTIONS.items()}
     broken = _broken_names(context)
     for use in references(context):
+        if (_SECTIONS[use.kind], "") in context.broken:
+            continue
         if use.kind == "seat" and not use.destination:
             _check_seats(context, use, broken["seat"])
         elif use.name not in known[use.kind] and use.name not in broken[use.kind]:
-            _undefined(context, use, known)
+            _undefined(context, use, known, broken[use.kind])
 
 
 def _broken_names(context: Context) -> dict[str, set[str]]:
@@ -202,7 +204,7 @@ def _seats_of(written: str) -> Iterable[str]:
     return seat_numbers(written) if _RANGE.fullmatch(written) and not range_problem(written) else ()
 
 
-def _undefined(context: Context, use: Reference, known: dict[str, Mapping[str, object]]) -> None:
+def _undefined(context: Context, use: Reference, known: dict[str, Mapping[str, object]], broken: set[str]) -> None:
     code = codes.CC201 if use.destination else _CODES[use.kind]
     word = _WORDS.get(use.kind, use.kind)
     if use.destination:
@@ -210,7 +212,7 @@ def _undefined(context: Context, use: Reference, known: dict[str, Mapping[str, o
     else:
         what = f'{use.user} names {word} "{use.name}"'
     names = known[use.kind]
-    hint = context.guess(use.kind, use.name, names)
+    hint = context.guess(use.kind, use.name, [*names, *sorted(broken)])
     if hint:
         near = hint.split('"')[1]
         context.meant.add(f"{use.kind}/{near}")

@@ -21,8 +21,8 @@ def resolve(
     The spec is that of the environment already, with its `set` applied. Reads the files that the spec names: lists of
     callers, and the first bytes of sound files.
 
-    `broken` names entries, such as ("queues", "desk"), that the text has and the spec has not, because their shape is
-    wrong. Then there is no center, and only what is wrong in any case is said.
+    `broken` names entries, such as ("queues", "desk"), or whole sections, as ("queues", ""), that the text has and the
+    spec has not, because their shape is wrong. Then there is no center, and only what is wrong in any case is said.
     """
     context = Context(spec, document, frozenset(broken))
     context.draft = build_center(context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccctl.center import Seat
 from ccctl.diagnostics import Note, codes
 from ccctl.resolve.context import Context
-from ccctl.schema.seat import seat_numbers
+from ccctl.schema.seat import range_problem, seat_numbers
 
 MOST_SEATS = 100_000
 
@@ -14,6 +14,8 @@ def build_seats(context: Context) -> dict[str, Seat]:
     """All seats by number, in the order of the spec; ranges are sound by their shape. CC214: too many seats."""
     seats: dict[str, Seat] = {}
     for written, seat in context.spec.seats.items():
+        if "-" in written and range_problem(written):
+            continue  # told with the shapes; here only beside what else is broken
         span = context.key("seats", written)
         for number in seat_numbers(written):
             seats[number] = Seat(number, seat.name, seat.team, span)

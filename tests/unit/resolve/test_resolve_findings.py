@@ -71,6 +71,14 @@ queues: {other: {members: [{seats: [101, 105, 199]}]}}
     ]
 
 
+def test_a_broken_section_may_define_any_name_and_a_broken_name_may_be_meant(tmp_path: Path) -> None:
+    path = tmp_path / "center.yaml"
+    path.write_text(HEAD + 'numbers: {"+493012345": queue/dsk, "+493012346": menu/main}\n')
+    loaded = load(path)
+    _, report = resolve(loaded.spec, loaded.document, broken=[("queues", "desk"), ("menus", "")])
+    assert [(problem.code.name, problem.hint) for problem in report] == [("CC201", 'did you mean "queue/desk"?')]
+
+
 def test_warnings_do_not_keep_the_center_back(tmp_path: Path) -> None:
     center, report = resolve_text(tmp_path, HEAD + DESK + "prompts: {old: {say: Hello}}\n")
     assert center is not None
