@@ -15,7 +15,7 @@ View = Callable[[Center, Site], Mapping[str, object]]
 
 @dataclass(frozen=True, slots=True)
 class FileRule:
-    """One row: this file is made from this template with what the view says, and a change of it asks for this reload action."""
+    """One row: a file, its template, the view that fills it, and the reload action that a change of it asks for."""
 
     path: str
     template: str

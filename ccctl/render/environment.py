@@ -11,7 +11,7 @@ from ccctl.resources import data_folder
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# A line break in any of Python's or an engine's senses, NUL, or another control character ends the text's place in a file.
+# A line break in any sense, NUL or another control character would end the text's place in a file.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 WORD = re.compile(r"[A-Za-z0-9_.+*#:@/-]+")
 
@@ -26,7 +26,7 @@ def value(text: object) -> str:
 
 
 def word(text: object) -> str:
-    """A name in a dialplan, a section heading or a path: letters, digits and a few signs without meaning, or it is refused."""
+    """A name in a dialplan, a heading or a path: letters, digits and a few signs without meaning, or it is refused."""
     plain = str(text)
     if not WORD.fullmatch(plain):
         raise UnsafeValueError(f"{plain!r} cannot stand in an engine's file as a name")
@@ -55,13 +55,13 @@ def environment(folder: str) -> Environment:
     """The environment that reads templates from `templates/<folder>`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    made = Environment(
+    made = Environment(  # noqa: S701 - it escapes XML by name; the other formats have the filters above
         loader=FileSystemLoader(data_folder("templates") / folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=lambda name: bool(name) and name.endswith((".xml.j2", ".xml")),
+        autoescape=lambda name: name is not None and name.endswith((".xml.j2", ".xml")),
     )
     made.filters.update(value=value, word=word, comment=comment, quoted=quoted)
     return made

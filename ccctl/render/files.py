@@ -13,13 +13,13 @@ SECRET_TOKEN = re.compile(r"<<secret:([a-z]+/[A-Za-z0-9_.-]+)>>")
 
 
 def secret_token(kind: str, name: str) -> str:
-    """The text that stands for a secret in a rendered file: kind is spec (from the spec), seat or engine (made at first apply)."""
+    """What stands for a secret in a rendered file: kind is spec (the user's), seat or engine (made at first apply)."""
     return f"<<secret:{kind}/{name}>>"
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedFile:
-    """One file of a release: its path under the release folder, its bytes (secrets left as tokens), mode and reload action."""
+    """One file of a release: path under its folder, bytes (secrets left as tokens), mode and reload action."""
 
     path: str
     content: bytes

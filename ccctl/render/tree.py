@@ -31,12 +31,10 @@ class NoSounds:
 
 
 def render(center: Center, engine: Engine, site: Site, sounds: Sounds) -> RenderedTree:
-    """The whole release, sorted by path. Raises Rejected before anything is rendered when the engine lacks something."""
+    """The whole release, sorted by path. Raises Rejected, before anything is made, when the engine lacks something."""
     Report(engine.missing(center)).raise_if_errors()
     templates = environment(engine.name)
-    files = [
-        RenderedFile(path, content, PROMPTS_RELOAD) for path, content in sounds.files(center).items()
-    ]
+    files = [RenderedFile(path, content, PROMPTS_RELOAD) for path, content in sounds.files(center).items()]
     for rule in engine.rules:
         if rule.when(center, site):
             text = templates.get_template(rule.template).render(rule.view(center, site))

@@ -9,7 +9,19 @@ from ccctl.center import Center
 from ccctl.diagnostics import Diagnostic
 from ccctl.render.asterisk import limits
 from ccctl.render.asterisk.reload import Reload
-from ccctl.render.asterisk.views import e1, flows, hours, menus, modules, numbers, queues, seats, system, trunks, voicemails
+from ccctl.render.asterisk.views import (
+    e1,
+    flows,
+    hours,
+    menus,
+    modules,
+    numbers,
+    queues,
+    seats,
+    system,
+    trunks,
+    voicemails,
+)
 from ccctl.render.asterisk.views.system import records
 from ccctl.render.engine import FileRule, View
 from ccctl.render.site import Site
@@ -53,9 +65,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("cdr.conf", system.system, Reload.CDR),
     _rule("cel.conf", system.system, Reload.CEL),
     _rule("features.conf", system.system, Reload.FEATURES),
-    *(
-        _rule(name, system.system, Reload.RESTART, template="nothing.conf.j2") for name in ("acl.conf", "stasis.conf")
-    ),
+    *(_rule(name, system.system, Reload.RESTART, template="nothing.conf.j2") for name in ("acl.conf", "stasis.conf")),
     *(
         _rule(name, system.system, Reload.RESTART, template="empty.conf.j2")
         for name in ("ccss.conf", "pjproject.conf", "udptl.conf")

@@ -21,7 +21,19 @@ def missing(center: Center) -> Sequence[Diagnostic]:
 
 
 def _names(center: Center) -> Iterator[Diagnostic]:
-    nouns = ("trunks", "numbers", "callers", "hours", "prompts", "flows", "menus", "teams", "seats", "queues", "voicemails")
+    nouns = (
+        "trunks",
+        "numbers",
+        "callers",
+        "hours",
+        "prompts",
+        "flows",
+        "menus",
+        "teams",
+        "seats",
+        "queues",
+        "voicemails",
+    )
     for noun in nouns:
         for name, thing in getattr(center, noun).items():
             if len(name) > LONGEST_NAME:

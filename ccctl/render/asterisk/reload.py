@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Reload(StrEnum):
-    """What a change of a file asks for. Everything but RESTART leaves calls, waiting callers and registrations alone."""
+    """What a change of a file asks for. All but RESTART leave calls, waiting callers and registrations alone."""
 
     RESTART = "restart"  # read at the start only
     DIALPLAN = "dialplan"
@@ -25,8 +25,8 @@ class Reload(StrEnum):
     NONE = "none"  # read when used
 
 
-# Console commands, in the order in which they are to run: what others refer to comes first. Asterisk answers each with exit
-# code 0 whatever happens: success is no new WARNING or ERROR in the log and the objects reading back.
+# Console commands, in the order in which they are to run: what others refer to comes first. Asterisk answers each with
+# exit code 0 whatever happens: success is no new WARNING or ERROR in the log, and objects that read back.
 COMMANDS: dict[Reload, str] = {
     Reload.LOGGER: "logger reload",
     Reload.INDICATIONS: "module reload indications",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
+import wave
 from collections.abc import Sequence
 from functools import cache
 
 SECONDS = 120  # a prompt of ten minutes takes espeak-ng about two seconds
-# 8 kHz, one channel, 16 bit, without dither (-D) and with sox's fixed random numbers (-R): the same sound gives the same bytes.
-TO_WAV = ("-t", "wav", "-r", "8000", "-c", "1", "-b", "16", "-e", "signed-integer", "-")
+# 8 kHz, one channel, 16 bit, without dither (-D), with sox's fixed random numbers (-R): the same bytes every time.
+# Raw samples, because a wav header written to a pipe has no length in it.
+RATE = 8000
+TO_RAW = ("-t", "raw", "-L", "-r", str(RATE), "-c", "1", "-b", "16", "-e", "signed-integer", "-")
 # espeak-ng ends with about half a second of silence, in which a caller would wait and a key would be lost.
 TIDY = ("norm", "-3", "reverse", "silence", "1", "0.02", "0.1%", "reverse", "pad", "0", "0.05")
-HEADER = 44  # bytes of a wav header as sox writes it
+HEADER = 44  # bytes of the header that `wav` writes
 
 
 class ProgramMissingError(Exception):
@@ -52,9 +56,20 @@ def voices() -> frozenset[str]:
 def speak(text: str, voice: str) -> bytes:
     """A wav of the text: 8 kHz, one channel, its loudest sample 3 dB below full scale, 50 ms of silence at its end."""
     spoken = run(["espeak-ng", "-v", voice, "-b", "1", "--stdin", "--stdout"], text.encode("utf-8"))
-    return run(["sox", "-D", "-R", "-V1", "-t", "wav", "--ignore-length", "-", *TO_WAV, *TIDY], spoken)
+    return wav(run(["sox", "-D", "-R", "-V1", "-t", "wav", "--ignore-length", "-", *TO_RAW, *TIDY], spoken))
 
 
 def convert(path: str) -> bytes:
     """A wav of any file that sox reads: 8 kHz, one channel; its loudness is left as it is, but not clipped (-G)."""
-    return run(["sox", "-D", "-R", "-V1", "-G", path, *TO_WAV])
+    return wav(run(["sox", "-D", "-R", "-V1", "-G", path, *TO_RAW]))
+
+
+def wav(samples: bytes) -> bytes:
+    """The samples with a wav header of 44 bytes."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(RATE)
+        sound.writeframes(samples)
+    return file.getvalue()

@@ -14,9 +14,12 @@ from ccctl.render.prompts import programs
 from ccctl.render.prompts.cache import cache_folder, kept
 from ccctl.render.prompts.voices import candidates
 
-RECIPE = "2"  # of the steps in programs.py; another number when they change
+RECIPE = "3"  # of the steps in programs.py; another number when they change
 AUDIBLE = 160  # samples: 20 ms
-INSTALL = {"espeak-ng": "install it, for example: apt install espeak-ng", "sox": "install it, for example: apt install sox"}
+INSTALL = {
+    "espeak-ng": "install it, for example: apt install espeak-ng",
+    "sox": "install it, for example: apt install sox",
+}
 
 
 class Studio:
@@ -49,16 +52,27 @@ class Studio:
             content = self._speak(audio, language) if isinstance(audio, Say) else self._convert(audio.path)
         except _NoVoiceError:
             hint = "`espeak-ng --voices` lists the languages; a recorded sound works in any: {file: audio/....wav}"
-            return _problem(codes.NO_VOICE, f'prompt "{prompt.name}": espeak-ng has no voice for "{language}"', audio, hint)
+            return _problem(
+                codes.NO_VOICE, f'prompt "{prompt.name}": espeak-ng has no voice for "{language}"', audio, hint
+            )
         except programs.ProgramMissingError as missing:
             code = codes.NO_SPEECH_ENGINE if str(missing) == "espeak-ng" else codes.NO_SOUND_CONVERTER
-            return _problem(code, f"{missing} is not installed; it makes the prompts", None, INSTALL.get(str(missing), ""))
+            return _problem(
+                code, f"{missing} is not installed; it makes the prompts", None, INSTALL.get(str(missing), "")
+            )
         except OSError as unreadable:
             reason = unreadable.strerror or "cannot be read"
-            return _problem(codes.BAD_SOUND_FILE, f"{_name(prompt, audio)}: {reason}", audio, "a path relative to the spec")
+            return _problem(
+                codes.BAD_SOUND_FILE, f"{_name(prompt, audio)}: {reason}", audio, "a path relative to the spec"
+            )
         except programs.ProgramFailedError as failed:
             hint = "a wav, flac, ogg or mp3 file; `sox --info FILE` says what it is"
-            return _problem(codes.BAD_SOUND_FILE, f"{_name(prompt, audio)} cannot be made: {failed}", audio, hint)
+            reason = (
+                str(failed)
+                if isinstance(audio, Say)
+                else str(failed).replace(str(audio.path.absolute()), audio.written)
+            )
+            return _problem(codes.BAD_SOUND_FILE, f"{_name(prompt, audio)} cannot be made: {reason}", audio, hint)
         if not _has_sound(content):
             hint = "words that can be spoken" if isinstance(audio, Say) else "a file in which something can be heard"
             return _problem(codes.EMPTY_SOUND, f"{_name(prompt, audio)} has no sound in it", audio, hint)

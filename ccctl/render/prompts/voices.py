@@ -24,7 +24,30 @@ VOICES = {
     "iw": "he",
     "in": "id",
 }
-LATIN_AMERICA = frozenset("ar bo cl co cr cu do ec gt hn mx ni pa pe pr py sv uy ve us".split())
+LATIN_AMERICA = frozenset(
+    (
+        "ar",
+        "bo",
+        "cl",
+        "co",
+        "cr",
+        "cu",
+        "do",
+        "ec",
+        "gt",
+        "hn",
+        "mx",
+        "ni",
+        "pa",
+        "pe",
+        "pr",
+        "py",
+        "sv",
+        "uy",
+        "ve",
+        "us",
+    )
+)
 
 
 def candidates(language: str) -> tuple[str, ...]:

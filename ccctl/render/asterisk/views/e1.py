@@ -9,7 +9,18 @@ from ccctl.render.asterisk.views.common import where
 from ccctl.render.site import Site
 
 SLOTS = 31  # channels that DAHDI numbers for one E1
-ZONES = {"CN": "cn", "DE": "de", "FR": "fr", "GB": "uk", "US": "us", "JP": "jp", "IT": "it", "ES": "es", "NL": "nl", "PL": "pl"}
+ZONES = {
+    "CN": "cn",
+    "DE": "de",
+    "FR": "fr",
+    "GB": "uk",
+    "US": "us",
+    "JP": "jp",
+    "IT": "it",
+    "ES": "es",
+    "NL": "nl",
+    "PL": "pl",
+}
 
 
 def has_e1(center: Center, site: Site) -> bool:

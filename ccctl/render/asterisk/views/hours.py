@@ -38,7 +38,11 @@ def _rules(each: Hours) -> Iterable[tuple[str, str, str]]:
         else:
             yield _yearly(closed), "closed", f"closed {_days(_md(closed.first), _md(closed.last))}, every year"
     for span in each.open:
-        yield f"{_weekdays(span)} & {_minutes(span.start, span.end)}", "open", f"open {_names(span)} {_clock(span.start, span.end)}"
+        yield (
+            f"{_weekdays(span)} & {_minutes(span.start, span.end)}",
+            "open",
+            f"open {_names(span)} {_clock(span.start, span.end)}",
+        )
 
 
 def _minutes(start: int, end: int) -> str:

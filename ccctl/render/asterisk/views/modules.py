@@ -66,7 +66,11 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("res_pjsip_session", "calls", always),
             ("res_pjsip_pubsub", "chan_pjsip and res_pjsip_refer insist on it", always),
             ("res_pjsip_endpoint_identifier_ip", "trunks are known by their address", always),
-            ("res_pjsip_endpoint_identifier_user", "seats are known by their number, then asked for the password", always),
+            (
+                "res_pjsip_endpoint_identifier_user",
+                "seats are known by their number, then asked for the password",
+                always,
+            ),
             ("res_pjsip_authenticator_digest", "asks for passwords", always),
             ("res_pjsip_outbound_authenticator_digest", "answers carriers that ask for ours", registers),
             ("res_pjsip_outbound_registration", "registers at carriers", registers),

@@ -51,7 +51,12 @@ def callers(center: Center, site: Site) -> Mapping[str, object]:
     del site
     return {
         "lists": [
-            {"name": each.name, "where": where(center, each.span), "numbers": sorted(each.numbers), "prefixes": sorted(each.prefixes)}
+            {
+                "name": each.name,
+                "where": where(center, each.span),
+                "numbers": sorted(each.numbers),
+                "prefixes": sorted(each.prefixes),
+            }
             for each in sorted(center.callers.values(), key=lambda each: each.name)
         ]
     }

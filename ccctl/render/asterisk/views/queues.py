@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, Destination, Queue, RecordingMode, Strategy
-from ccctl.render.asterisk.views.common import goto, sound, whole_seconds, where
+from ccctl.render.asterisk.views.common import goto, sound, where, whole_seconds
 from ccctl.render.site import Site
 
 STRATEGIES = {
@@ -70,7 +70,8 @@ def music(center: Center, site: Site) -> Mapping[str, object]:
     prompts = sorted({queue.music for queue in center.queues.values()} - {"default"})
     return {
         "classes": [
-            {"prompt": name, "where": where(center, center.prompts[name].span), "sound": sound(center, name)} for name in prompts
+            {"prompt": name, "where": where(center, center.prompts[name].span), "sound": sound(center, name)}
+            for name in prompts
         ]
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center
-from ccctl.render.asterisk.views.common import RELEASE, sound, whole_seconds, where
+from ccctl.render.asterisk.views.common import RELEASE, sound, where, whole_seconds
 from ccctl.render.site import Site
 
 

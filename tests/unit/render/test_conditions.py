@@ -1,0 +1,72 @@
+"""Conditions become jumps that decide as the condition does, whatever its nesting."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open
+from ccctl.render.asterisk.views.common import Line
+from ccctl.render.asterisk.views.conditions import FALL, jumps
+
+LEAVES = st.sampled_from(["a", "b", "c"]).flatmap(
+    lambda name: st.sampled_from([InCallers(name), Open(name), Closed(name)])
+)
+CONDITIONS = st.recursive(
+    LEAVES,
+    lambda inner: st.one_of(
+        st.builds(Negated, inner),
+        st.builds(AllOf, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+        st.builds(AnyOf, st.lists(inner, min_size=1, max_size=3).map(tuple)),
+    ),
+    max_leaves=8,
+)
+WORLD = st.fixed_dictionaries({f"{kind}-{name}": st.booleans() for kind in ("callers", "hours") for name in "abc"})
+
+
+def meaning(condition: Condition, world: dict[str, bool]) -> bool:
+    """What the language says."""
+    match condition:
+        case InCallers(name):
+            return world[f"callers-{name}"]
+        case Open(name):
+            return world[f"hours-{name}"]
+        case Closed(name):
+            return not world[f"hours-{name}"]
+        case Negated(part):
+            return not meaning(part, world)
+        case AllOf(parts):
+            return all(meaning(part, world) for part in parts)
+        case AnyOf(parts):
+            return any(meaning(part, world) for part in parts)
+
+
+def run(lines: list[Line], world: dict[str, bool]) -> bool:
+    """Where the jumps lead: True when the step after them runs, False when they go to `after`."""
+    labels = {line.label: at for at, line in enumerate(lines) if line.label}
+    at, returned = 0, False
+    while at < len(lines):
+        app = lines[at].app
+        at += 1
+        if called := re.fullmatch(r"Gosub\((hours-\w+),s,1\)", app):
+            returned = world[called[1]]
+        elif jump := re.fullmatch(r"GotoIf\((.+)\?(\w*)(?::(\w*))?\)", app):
+            asked = re.search(r"callers-\w+", jump[1])
+            to = jump[2] if (world[asked[0]] if asked else returned) else (jump[3] or "")
+            if to == "after":
+                return False
+            at = labels[to] if to else at
+        else:
+            assert app == "NoOp()"
+    return True
+
+
+@settings(max_examples=300)
+@given(CONDITIONS, WORLD)
+def test_jumps_decide_as_the_condition_does(condition: Condition, world: dict[str, bool]) -> None:
+    names = iter(f"part{number}" for number in range(100))
+    lines = jumps(condition, FALL, "after", lambda: next(names))
+    assert run(lines, world) == meaning(condition, world)
+    assert all(len(line.app) < 200 for line in lines)
