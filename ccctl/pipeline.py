@@ -25,6 +25,7 @@ def validate(path: Path | str, environment: str | None = None) -> tuple[Center |
     from ccctl.resolve import resolve
     from ccctl.schema import in_environment, load
     from ccctl.schema.load import collector_paused
+    from ccctl.schema.salvage import MisshapenError
 
     with collector_paused():
         try:
@@ -36,6 +37,11 @@ def validate(path: Path | str, environment: str | None = None) -> tuple[Center |
                 if environment is None and described.set:
                     there = in_environment(loaded, name)
                     report.extend(resolve(there.spec, there.document)[1].errors)
+        except MisshapenError as stop:
+            report = stop.report
+            if stop.sound is not None:
+                report.extend(resolve(stop.sound.spec, stop.sound.document, broken=stop.sound.broken)[1])
+            return None, report
         except Rejected as stop:
             return None, stop.report
     return (None if report.errors else center), report

@@ -17,6 +17,7 @@ from ccctl.schema.common import SEATS, read_bool
 from ccctl.schema.explain import explain
 from ccctl.schema.include import read_document
 from ccctl.schema.overrides import check_paths, with_environment
+from ccctl.schema.salvage import MisshapenError, sound_part
 from ccctl.schema.seat import range_problem, seat_numbers
 from ccctl.schema.tree import Document, Mapping
 
@@ -80,15 +81,14 @@ def in_environment(loaded: LoadedSpec, environment: str) -> LoadedSpec:
 def _shaped(document: Document, report: Report, environment: str | None) -> LoadedSpec:
     unread = bool(report.errors)
     _check_seats(document, report)
+    context = {"allow_literal_secrets": _literals_allowed(document.data)}
     try:
-        spec = CenterSpec.model_validate(
-            document.data, context={"allow_literal_secrets": _literals_allowed(document.data)}
-        )
+        spec = CenterSpec.model_validate(document.data, context=context)
     except ValidationError as error:
         found = explain(error, CenterSpec, document)
         # When a file could not be read, what seems to be missing may stand in it.
         report.extend(problem for problem in found if not (unread and _missing_at_top(problem, document)))
-        raise Rejected(report) from None
+        raise MisshapenError(report, None if unread else sound_part(document, error, context)) from None
     report.raise_if_errors()
     return LoadedSpec(spec, document, report, environment)
 
