@@ -91,7 +91,7 @@ class AsteriskControl:
         by_call: dict[str, list[Message]] = {}
         for channel in await self._list("CoreShowChannels"):
             by_call.setdefault(channel.get("Linkedid") or channel.get("Uniqueid"), []).append(channel)
-        found = [self._call(call, channels) for call, channels in by_call.items()]
+        found = [self._call(call, channels) for call, channels in by_call.items() if any(map(_is_outside, channels))]
         return tuple(sorted(found, key=lambda call: (-call.seconds, call.call)))
 
     def _call(self, call: str, channels: list[Message]) -> Call:
@@ -190,6 +190,11 @@ class AsteriskControl:
             if refused.reason.lower().startswith(("no ", "invalid/unknown command")):
                 return ()
             raise
+
+
+def _is_outside(channel: Message) -> bool:
+    """Whether somebody outside is at the channel's end; a Local channel joins two ends of the dialplan."""
+    return not channel.get("Channel").startswith("Local/")
 
 
 def _missing(what: str, wanted: Iterable[str], found: Iterable[str]) -> list[str]:

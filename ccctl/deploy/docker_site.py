@@ -1,4 +1,11 @@
-"""What an environment's Docker settings mean for the engine's files and for its container."""
+"""What an environment's Docker settings mean for the engine's files and for its container.
+
+On a bridge network the engine tells peers the published address, in SIP and in SDP, and every port is the same inside
+and outside, because SIP writes ports into messages. This holds for a loopback address too: a phone that is bound to
+127.0.0.1 can not send to the container's own address. Docker starts a process for each published port (200 ports: 5 s
+to start, 10 s to stop), so on a loopback address, which serves one machine only, no more than LOOPBACK_PORTS of the
+range are used.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +15,7 @@ from typing import Any
 from ccctl.center import DockerSite
 from ccctl.render.site import Site
 
+LOOPBACK_PORTS = 60  # two a leg (RTP and RTCP): 30 legs
 WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
@@ -19,24 +27,23 @@ def is_loopback(address: str) -> bool:
         return address == "localhost"
 
 
-def publishes_media(target: DockerSite) -> bool:
-    """Whether RTP ports are published.
+def published_address(target: DockerSite) -> str:
+    """The address that Docker binds, as a number."""
+    return "127.0.0.1" if target.address == "localhost" else target.address
 
-    On a loopback address they are not: the engine tells its container address, which every program of the Docker host
-    reaches directly, and Docker would start a process a port.
-    """
-    return target.network == "bridge" and not is_loopback(target.address)
+
+def media_ports(target: DockerSite) -> tuple[int, int]:
+    """First and last RTP port that the engine uses."""
+    first, last = target.rtp_ports
+    if target.network == "bridge" and is_loopback(target.address):
+        return first, min(last, first + LOOPBACK_PORTS - 1)
+    return first, last
 
 
 def site_of(name: str, target: DockerSite) -> Site:
     """The Site (render/site.py) of an environment."""
-    outside = target.address if publishes_media(target) and target.address not in WILDCARDS else ""
-    return Site(
-        name=name,
-        sip_port=target.sip_port,
-        rtp_ports=target.rtp_ports,
-        external_address=outside,
-    )
+    told = published_address(target) if target.network == "bridge" and target.address not in WILDCARDS else ""
+    return Site(name=name, sip_port=target.sip_port, rtp_ports=media_ports(target), external_address=told)
 
 
 def foundation(target: DockerSite, image: str) -> dict[str, str]:
@@ -44,20 +51,19 @@ def foundation(target: DockerSite, image: str) -> dict[str, str]:
     found = {"image": image, "network": target.network, "sip_port": str(target.sip_port)}
     if target.network == "bridge":
         found["address"] = target.address
-        if publishes_media(target):
-            found["rtp_ports"] = "{}-{}".format(*target.rtp_ports)
+        found["rtp_ports"] = "{}-{}".format(*media_ports(target))
     return found
 
 
 def network_arguments(target: DockerSite) -> dict[str, Any]:
-    """The container's network, in docker-py's words. A port is the same in and outside: SIP writes it into messages."""
+    """The container's network, in docker-py's words."""
     if target.network == "host":
         return {"network_mode": "host"}
+    address = published_address(target)
+    first, last = media_ports(target)
     ports: dict[str, tuple[str, int]] = {
-        f"{target.sip_port}/{transport}": (target.address, target.sip_port) for transport in ("udp", "tcp")
+        **{f"{target.sip_port}/{transport}": (address, target.sip_port) for transport in ("udp", "tcp")},
+        **{f"{port}/udp": (address, port) for port in range(first, last + 1)},
     }
-    if publishes_media(target):
-        first, last = target.rtp_ports
-        ports |= {f"{port}/udp": (target.address, port) for port in range(first, last + 1)}
     # The name under which a container finds programs of its own host, as on other systems' Docker; needs Docker 20.10.
     return {"ports": ports, "extra_hosts": {"host.docker.internal": "host-gateway"}}

@@ -5,10 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import docker
 import docker.errors
@@ -362,3 +366,35 @@ def test_an_image_of_ours_goes_with_its_last_container_and_not_before(
     user.remove()
     assert target.remove_unused_images({image.id}) == [f"ccctl-{bench.name}:probe"]
     assert target.remove_unused_images({image.id}) == []
+
+
+def test_a_killed_ccctl_leaves_no_lock_and_the_next_apply_finishes_the_work(bench: Bench) -> None:
+    bench.apply(small_tree())
+    script = (
+        "import os, signal, sys\n"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from small_asterisk import small_tree\n"
+        "from test_docker_target import ENV, center_of, make_plan\n"
+        "from ccctl.deploy.docker import DockerTarget\n"
+        f"target = DockerTarget(center_of({bench.name!r}, {bench.port}), ENV)\n"
+        "def die(text):\n"
+        "    if text.startswith(sys.argv[1]):\n"
+        "        os.kill(os.getpid(), signal.SIGKILL)\n"
+        "tree = small_tree(timeout=int(sys.argv[2]))\n"
+        "target.apply(make_plan(target.center, tree, target.observe()), tree, die)\n"
+    )
+    identity = bench.identity()
+    for wait, moment in enumerate(("staging", "checking", "bringing", "reloading", "looking"), 30):
+        ran = subprocess.run([sys.executable, "-c", script, moment, str(wait)], check=False)
+        assert ran.returncode == -signal.SIGKILL
+        deadline = time.monotonic() + 20
+        while f"ccctl-{bench.name}-{ENV}-apply" in bench.left():
+            assert time.monotonic() < deadline, f"the lock outlives its holder, killed at {moment!r}"
+            time.sleep(0.1)
+        observed = bench.target().observe()
+        assert observed.release is not None
+        assert observed.running
+        bench.apply(small_tree(timeout=wait))
+        assert bench.target().observe().problems == ()
+        assert f"timeout = {wait}" in bench.inside("cat", "/etc/asterisk/queues.conf")
+    assert bench.identity() == identity

@@ -45,6 +45,11 @@ def test_queues_and_contexts_leave_out_what_is_no_object() -> None:
     assert (found.queues, found.contexts) == (("orders",), ("in", "out"))
 
 
+def test_a_queue_that_asterisk_would_take_for_its_general_section_is_expected_and_so_missed() -> None:
+    found = expected_of([("queues.conf", "[general]\n[q](!)\n[general](q)\nmember => PJSIP/1\n")])
+    assert found.queues == ("general",)
+
+
 def test_reload_commands_come_once_and_definitions_before_their_use() -> None:
     assert commands(["dialplan", "queues", "pjsip", "none", "queues"]) == [
         *COMMANDS["pjsip"],

@@ -14,10 +14,19 @@ from ccctl.deploy.docker_site import foundation, network_arguments, site_of
 from ccctl.render.files import RenderedFile, RenderedTree
 
 
-def test_on_loopback_only_sip_is_published() -> None:
-    arguments = network_arguments(DockerSite(sip_port=5070))
-    assert arguments["ports"] == {"5070/udp": ("127.0.0.1", 5070), "5070/tcp": ("127.0.0.1", 5070)}
-    assert site_of("dev", DockerSite()).external_address == ""
+def test_on_loopback_sip_and_a_few_media_ports_are_published_and_the_address_is_told() -> None:
+    target = DockerSite(sip_port=5070)
+    ports = network_arguments(target)["ports"]
+    assert ports["5070/udp"] == ports["5070/tcp"] == ("127.0.0.1", 5070)
+    assert len(ports) == 2 + 60
+    site = site_of("dev", target)
+    assert (site.external_address, site.rtp_ports) == ("127.0.0.1", (10000, 10059))
+    assert site_of("dev", DockerSite(address="localhost")).external_address == "127.0.0.1"
+    assert site_of("dev", DockerSite(rtp_ports=(20000, 20009))).rtp_ports == (20000, 20009)
+
+
+def test_the_wildcard_address_is_never_told_to_anybody() -> None:
+    assert site_of("dev", DockerSite(address="0.0.0.0")).external_address == ""
 
 
 def test_on_a_real_address_media_is_published_and_told() -> None:
