@@ -134,8 +134,7 @@ class EngineBox:
         """The end of what the engine wrote to its console."""
         return "\n".join(log_lines(self.wrapped, LOG_LINES)) + "\n"
 
-    @property
-    def running(self) -> bool:
+    def is_running(self) -> bool:
         """Whether the engine's process is up."""
         self.wrapped.reload()
         return bool(self.wrapped.status == "running")

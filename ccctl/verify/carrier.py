@@ -61,9 +61,11 @@ class Carriers:
             await asyncio.sleep(0.02)
         return missing
 
-    async def call(self, trunk: str, spec: CallSpec, engine: Address, call_id: str, shift_seconds: int | None) -> Call:
-        """The INVITE of a test's caller, sent; what the center makes of it is in the call."""
-        headers = {TRUNK_HEADER: trunk, CALL_HEADER: call_id}
+    async def call(
+        self, trunk: str, spec: CallSpec, engine: Address, call_id: str, shift_seconds: int | None, *, claim: str
+    ) -> Call:
+        """The INVITE of a test's caller, sent; it claims to come over that trunk. What becomes of it is in the call."""
+        headers = {TRUNK_HEADER: claim, CALL_HEADER: call_id}
         if shift_seconds is not None:
             headers[SHIFT_HEADER] = str(shift_seconds)
         return await self._carriers[trunk].call(

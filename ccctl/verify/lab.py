@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from ccctl.center import CallSpec, Center, Scenario, SeatState
 from ccctl.control.ami import Ami
 from ccctl.control.base import ControlError
-from ccctl.deploy.docker_engine import open_ami
-from ccctl.diagnostics import codes, rejected
+from ccctl.deploy.docker_engine import died, open_ami
+from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Harness, Site
 from ccctl.verify.book import Book
@@ -105,13 +105,17 @@ class Lab:
         self.ladder.started = time.monotonic()
         return f"t{self._story}"
 
-    async def place(self, spec: CallSpec, name: str) -> Call:
-        """The caller's INVITE, sent over its trunk; the center's clock is moved so that the call comes at its `at`."""
+    async def place(self, spec: CallSpec, name: str, trunk: str = "") -> Call:
+        """The caller's INVITE, sent over its trunk; the center's clock is moved so that the call comes at its `at`.
+
+        Another `trunk` than the spec's is one that the call only claims to come over.
+        """
         shift = None
         if spec.at is not None:
             now = datetime.now(ZoneInfo(self.center.timezone))
             shift = round((spec.at.replace(tzinfo=now.tzinfo) - now).total_seconds())
-        return await self._carriers.call(trunk_of(self.center, spec), spec, self.seats.engine, name, shift)
+        way = trunk_of(self.center, spec)
+        return await self._carriers.call(way, spec, self.seats.engine, name, shift, claim=trunk or way)
 
     async def quiet(self) -> None:
         """Waits until the engine has no channel of the story left: its recordings and messages are then complete."""
@@ -122,7 +126,7 @@ class Lab:
     async def clear(self) -> None:
         """Ends every call of the story."""
         self._reset.saw(self.book)
-        with contextlib.suppress(ControlError):  # the next story finds out, and says so
+        with contextlib.suppress(ControlError, Rejected):  # the next story has a new engine
             await self._reset.hang_up_all(self.ami)
 
     @property
@@ -150,10 +154,11 @@ class Lab:
     async def _connect(self) -> None:
         try:
             self._ami = await open_ami(self.box.wrapped, self._secrets["engine/ami"])
-        except (ControlError, KeyError) as failure:
-            raise rejected(
-                codes.ENGINE_LOST, f"the throw-away engine's manager port does not answer: {failure}"
-            ) from failure
+        except (ControlError, Rejected) as failure:
+            if not await in_thread(self.box.is_running):  # it said that it was ready, and then it gave up
+                raise died(self.box.wrapped) from failure
+            text = f"the throw-away engine's manager port does not answer: {failure}"
+            raise rejected(codes.ENGINE_LOST, text) from failure
         self._listening = asyncio.create_task(self._listen(self._ami), name="lab-events")
 
     async def _listen(self, ami: Ami) -> None:

@@ -91,6 +91,7 @@ class LiveStage:
             return self._not_placed(call)
         fraction = self._enough_of(caller, prompt)
         problem = await caller.hearing.wait_for(prompt, within_ms / 1000, fraction)
+        self.lab.check_alive()
         return Check(False, problem) if problem else FINE
 
     async def not_hear_begin(self, call: str, prompt: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ccctl.center import Scenario
 from ccctl.center.scenario import StepSpec, Verb
 from ccctl.diagnostics import Diagnostic, Rejected, codes
@@ -17,12 +19,15 @@ LAST_WATCH_MS = 2_000  # how long a `not_...` holds that no step follows
 _WATCHES = (Verb.NOT_HEAR, Verb.NOT_RING)
 
 
-async def run_scenario(scenario: Scenario, stage: Stage) -> ScenarioResult:
+async def run_scenario(
+    scenario: Scenario, stage: Stage, on_step: Callable[[StepSpec], None] = lambda _step: None
+) -> ScenarioResult:
     """The result of one test. The first step that fails ends the story; what follows it is told as not reached.
 
-    A stage that cannot go on (Rejected) gives a failed result with its diagnostics. The stage is closed in any case.
+    `on_step` is told each step as it begins. A stage that cannot go on (Rejected) gives a failed result with its
+    diagnostics. The stage is closed in any case.
     """
-    story = _Story(scenario, stage)
+    story = _Story(scenario, stage, on_step)
     try:
         await stage.open(scenario)
         await story.play()
@@ -49,9 +54,10 @@ async def run_scenario(scenario: Scenario, stage: Stage) -> ScenarioResult:
 class _Story:
     """One walk over the steps."""
 
-    def __init__(self, scenario: Scenario, stage: Stage) -> None:
+    def __init__(self, scenario: Scenario, stage: Stage, on_step: Callable[[StepSpec], None]) -> None:
         self.scenario = scenario
         self.stage = stage
+        self.on_step = on_step
         self.reasons: list[Diagnostic] = []
         self._done: dict[int, StepResult] = {}
         self._watches: list[tuple[int, int]] = []  # (index of the step, when it began)
@@ -72,6 +78,7 @@ class _Story:
             if not call.held:
                 await self.stage.start(call.name)
         for index, step in enumerate(self.scenario.steps):
+            self.on_step(step)
             began = self.stage.now_ms()
             if step.verb in _WATCHES:
                 await self._begin_watch(step)

@@ -26,6 +26,7 @@ from ccctl.verify.report_folder import write_evidence, write_summary
 from ccctl.verify.result import CallReport, ScenarioResult, Status
 from ccctl.verify.runner import run_scenario
 from ccctl.verify.threads import in_thread
+from ccctl.verify.wording import step_text
 
 if TYPE_CHECKING:
     from ccctl.verify.lab import Lab
@@ -141,7 +142,9 @@ async def _one(run: TestRun, lab: Lab, scenario: Scenario) -> ScenarioResult:
     stage = LiveStage(lab)
     try:
         async with asyncio.timeout(LIMIT_SECONDS):
-            result = await run_scenario(scenario, stage)
+            result = await run_scenario(
+                scenario, stage, lambda step: _say(run, f"calling: {scenario.name}: {step_text(step)}")
+            )
     except TimeoutError:
         stuck = Diagnostic(codes.STORY_STUCK, f"the test was not over after {LIMIT_SECONDS:.0f} s", scenario.span)
         result = ScenarioResult(scenario.name, Status.FAILED, reasons=(stuck,), span=scenario.span)

@@ -1,0 +1,52 @@
+"""What the tests with live calls share: the engine's image, and one run of a spec for all tests that look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ccctl.center import Center, Scenario
+from ccctl.deploy.docker_client import connect
+from ccctl.deploy.docker_image import ensure_image
+from ccctl.diagnostics import Rejected
+from ccctl.pipeline import accept, render_tree
+from ccctl.verify.report import TestReport
+from ccctl.verify.tests_run import Render, TestRun, run_tests
+
+SPECS = Path(__file__).parent / "specs"
+
+
+def center_of(name: str) -> Center:
+    """The center of specs/<name>.yaml."""
+    return accept(SPECS / f"{name}.yaml")[0]
+
+
+@cache
+def engine_image() -> str:
+    """The engine's image; skips, with the reason, where there is no Docker engine."""
+    try:
+        return ensure_image(connect(), "asterisk")
+    except Rejected as refusal:
+        pytest.skip(f"NO LIVE CALLS on this machine: {refusal}")
+
+
+def run(
+    center: Center,
+    tests: list[Scenario] | None = None,
+    *,
+    render: Render = render_tree,
+    folder: Path | None = None,
+    on_progress: Callable[[str], None] | None = None,
+) -> TestReport:
+    """The report of live calls."""
+    run_of = TestRun(center, image=engine_image(), render=render, report_dir=folder, on_progress=on_progress)
+    return run_tests(run_of, tests)
+
+
+@cache
+def report_of(name: str) -> TestReport:
+    """The report of all tests of specs/<name>.yaml, run once."""
+    return run(center_of(name))
