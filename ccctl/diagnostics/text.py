@@ -30,7 +30,9 @@ class Sources:
         """The line that a span points at, without control characters, or None."""
         if span.file not in self._lines:
             try:
-                text = Path(span.file).read_text(encoding="utf-8", errors="replace")
+                path = Path(span.file)
+                # Only a regular file: reading a pipe would wait for a writer for ever.
+                text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
             except (OSError, ValueError):
                 text = ""
             self._lines[span.file] = text.split("\n")
