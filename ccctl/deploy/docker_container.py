@@ -11,7 +11,7 @@ from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors, reason
 from ccctl.deploy.docker_engine import DATABASE, ROOT, SPOOL, hardened, log_lines, tmpfs_for
 from ccctl.deploy.docker_names import Names
-from ccctl.deploy.docker_site import network_arguments
+from ccctl.deploy.docker_site import media_ports, network_arguments
 from ccctl.diagnostics import Rejected, codes, rejected
 
 if TYPE_CHECKING:
@@ -125,11 +125,13 @@ def explained(failure: APIError, target: DockerSite) -> Exception:
 
 
 def _port_taken(port: str, target: DockerSite) -> Rejected:
+    first, last = media_ports(target)
+    setting = "rtp_ports" if first <= int(port) <= last else "sip_port"
     return rejected(
         codes.CC505,
         f"port {port} on {target.address if target.network == 'bridge' else 'the host'} is already taken",
         target.span,
-        hint=f"find who listens there (ss -lunpt | grep :{port}), or give the environment another `sip_port`",
+        hint=f"find who listens there (ss -lunpt | grep :{port}), or give the environment other `{setting}`",
     )
 
 

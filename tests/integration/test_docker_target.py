@@ -51,7 +51,8 @@ def center_of(name: str, port: int, *, ring_s: int = 15, address: str = "127.0.0
         Overflow(),
         None,
     )
-    site = DockerSite(sip_port=port, address=address, span=Span("center.yaml", 9, 3))
+    media = 20000 + port % 10000  # four ports: Docker starts a process for each
+    site = DockerSite(sip_port=port, address=address, rtp_ports=(media, media + 3), span=Span("center.yaml", 9, 3))
     return Center(
         name=name,
         timezone="UTC",
@@ -138,7 +139,7 @@ def test_apply_from_nothing_runs_a_hardened_engine_with_its_secrets_in_0600_file
     assert credentials.password not in seen
     assert credentials.password not in "\n".join(bench.progress)
     assert "<<secret" not in bench.inside("cat", "/ccctl/current/manager.conf")
-    assert bench.inside("sh", "-c", "echo x > /ccctl/current/queues.conf || echo refused").strip().endswith("refused")
+    assert "refused" in bench.inside("sh", "-c", "echo x > /ccctl/current/queues.conf || echo refused")
 
 
 def test_apply_again_changes_nothing(bench: Bench) -> None:
@@ -366,6 +367,42 @@ def test_an_image_of_ours_goes_with_its_last_container_and_not_before(
     user.remove()
     assert target.remove_unused_images({image.id}) == [f"ccctl-{bench.name}:probe"]
     assert target.remove_unused_images({image.id}) == []
+
+
+SWALLOWED = "[general]\n[q](!)\nstrategy = linear\n[orders](q)\n[general](q)\n"  # Asterisk makes no queue "general"
+
+
+def test_a_release_that_the_engine_takes_in_part_only_is_taken_back(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ccctl.deploy.docker_apply.HEALTH_TIMEOUT", 0.5)
+    bench.apply(small_tree())
+    before = bench.identity()
+    with pytest.raises(Rejected) as refused:
+        bench.apply(small_tree(queues=SWALLOWED))
+    [problem] = refused.value.report.diagnostics
+    assert problem.code.name == "CC509"
+    assert "does not have the queue general; release 1 is in force again" in problem.message
+    observed = bench.target().observe()
+    assert observed.release is not None
+    assert (observed.release.number, observed.problems, bench.identity()) == (1, (), before)
+    assert [release.number for release in bench.target().history()] == [1]
+
+
+def test_a_first_release_that_is_not_healthy_leaves_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccctl.deploy.docker_apply.HEALTH_TIMEOUT", 0.5)
+    with pytest.raises(Rejected) as refused:
+        bench.apply(small_tree(queues=SWALLOWED))
+    assert [found.code.name for found in refused.value.report] == ["CC509"]
+    assert "nothing is left behind" in refused.value.report.diagnostics[0].message
+    assert bench.left() == []
+
+
+def test_a_name_that_does_not_resolve_is_a_warning_and_not_a_failure(bench: Bench) -> None:
+    trunk = "[carrier]\ntype = endpoint\ncontext = seats\n[carrier]\ntype = identify\nendpoint = carrier\n"
+    bench.apply(small_tree(pjsip=f"{PJSIP}{trunk}match = sbc.carrier.invalid\n"))
+    assert any(text.startswith("warning: sbc.carrier.invalid does not resolve") for text in bench.progress)
+    assert bench.target().status().problems == ()
 
 
 def test_a_killed_ccctl_leaves_no_lock_and_the_next_apply_finishes_the_work(bench: Bench) -> None:
