@@ -70,9 +70,9 @@ def _help(command: click.Command, path: str, root: click.Context) -> str:
 
 def parts() -> dict[str, str]:
     """The generated parts by name."""
-    from ccctl.schema.describe import tables
+    from ccctl.schema.describe import markdown
 
-    return {"codes": codes(), "commands": commands(), "language": tables()}
+    return {"codes": codes(), "commands": commands(), "language": markdown()}
 
 
 def main() -> int:
@@ -85,7 +85,7 @@ def main() -> int:
             stale.append(page)
             if "--check" not in sys.argv:
                 page.write_text(fresh, encoding="utf-8")
-    from ccctl.schema import json_schema
+    from ccctl.schema.json_schema import json_schema
 
     schema = DOCS / "schemas" / "center.json"
     fresh = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
