@@ -37,7 +37,7 @@ def goto(to: Destination, menu: str = "") -> str:
     """The application that sends a call there; `repeat` and `back` are those of the menu named."""
     match to.kind:
         case Kind.HANGUP:
-            return "Hangup(16)"
+            return hang_up(19)
         case Kind.SEAT:
             return f"Goto(seat,{to.name},1)"
         case Kind.REPEAT:
@@ -47,6 +47,11 @@ def goto(to: Destination, menu: str = "") -> str:
             return f'GotoIf($["${{{back}}}" = ""]?s,prompt:menu-${{{back}}},s,again)'
         case _:
             return f"Goto({to.kind}-{to.name},s,1)"
+
+
+def hang_up(cause: int) -> str:
+    """The application that ends the call: before the answer with this Q.850 cause (the carrier sees its SIP status)."""
+    return f"Goto(cc-hangup,{cause},1)"
 
 
 def variable(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, Flow, Go, Play, Priority, Step
-from ccctl.render.asterisk.views.common import Line, goto, sound, where
+from ccctl.render.asterisk.views.common import Line, goto, hang_up, sound, where
 from ccctl.render.asterisk.views.conditions import FALL, jumps
 from ccctl.render.site import Site
 
@@ -41,7 +41,7 @@ def _lines(center: Center, flow: Flow) -> list[Line]:
         body[0] = Line(body[0].app, label, note)
         lines += body
         label = after
-    lines.append(Line("Hangup(16)", label, "off the end: the call is hung up"))
+    lines.append(Line(hang_up(19), label, "off the end: the call is hung up"))
     return lines
 
 
@@ -52,7 +52,7 @@ def _app(center: Center, step: Step) -> str:
         return goto(step.to)
     if isinstance(step, Priority):
         return f"Set(QUEUE_PRIO={step.value})"
-    return f"Hangup({step.reason.cause})"
+    return hang_up(step.reason.cause)
 
 
 def _wording(step: Step) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, Destination, Queue, RecordingMode, Strategy
-from ccctl.render.asterisk.views.common import goto, sound, where, whole_seconds
+from ccctl.render.asterisk.views.common import goto, hang_up, sound, where, whole_seconds
 from ccctl.render.site import Site
 
 STRATEGIES = {
@@ -56,7 +56,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 "max_waiting": queue.max_waiting,
                 "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
                 "full": _overflow(queue.overflow.full, 17),
-                "timeout": _overflow(queue.overflow.timeout, 16),
+                "timeout": _overflow(queue.overflow.timeout, 19),
                 "unstaffed": _overflow(queue.overflow.unstaffed, 20),
             }
             for queue in _sorted(center)
@@ -86,4 +86,4 @@ def _sorted(center: Center) -> list[Queue]:
 
 
 def _overflow(to: Destination | None, cause: int) -> str:
-    return goto(to) if to else f"Hangup({cause})"
+    return goto(to) if to else hang_up(cause)
