@@ -749,8 +749,8 @@ NO_SPEECH_ENGINE = _error(
 NO_VOICE = _error(
     "CC302",
     "no voice for this language",
-    "espeak-ng has no voice for the language of this prompt. `espeak-ng --voices` lists its languages; a recorded `file` "
-    "works in every language.",
+    "espeak-ng has no voice for the language of this prompt. `espeak-ng --voices` lists its languages; a recorded "
+    "`file` works in every language.",
     wrong="prompts: {welcome: {tlh: {say: nuqneH}}}",
     right="prompts: {welcome: {tlh: {file: audio/welcome.wav}}}",
 )
@@ -776,14 +776,14 @@ EMPTY_SOUND = _error(
 NAME_TOO_LONG = _error(
     "CC306",
     "a name is too long for the engine",
-    "Asterisk cuts names of contexts, extensions and queues at 79 characters, so two long names could become one. At most "
-    "60 are allowed.",
+    "Asterisk cuts names of contexts, extensions and queues at 79 characters, so two long names could become one. "
+    "At most 60 are allowed.",
 )
 TEAM_TOO_LARGE = _error(
     "CC307",
     "too many seats to ring at once",
-    "A call that is sent to a team rings all its seats with one Dial command, and Asterisk cuts that at 8,191 characters. "
-    "A queue with `strategy: ring-all` has no such limit.",
+    "A call that is sent to a team rings all its seats with one Dial command, and Asterisk cuts that at 8,191 "
+    "characters. A queue with `strategy: ring-all` has no such limit.",
     wrong='numbers: {"+493012345": team/everybody}',
     right='numbers: {"+493012345": queue/everybody}',
 )
@@ -796,8 +796,8 @@ SECRET_UNUSABLE = _error(
 UNKNOWN_E1_VALUE = _error(
     "CC309",
     "an E1 value that the engine does not know",
-    "Asterisk's E1 driver falls back to another variant, or refuses the whole card, when it does not know a switch type, "
-    "a national variant or a point code. The message lists what it knows.",
+    "Asterisk's E1 driver falls back to another variant, or refuses the whole card, when it does not know a switch "
+    "type, a national variant or a point code. The message lists what it knows.",
     wrong="e1: {span: 1, signalling: r2, variant: atlantis}",
     right="e1: {span: 1, signalling: r2, variant: cn}",
 )

@@ -53,15 +53,15 @@ def _one_line(text: object) -> str:
 @cache
 def environment(folder: str) -> Environment:
     """The environment that reads templates from `templates/<folder>`."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-    made = Environment(  # noqa: S701 - it escapes XML by name; the other formats have the filters above
+    made = Environment(
         loader=FileSystemLoader(data_folder("templates") / folder),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=lambda name: name is not None and name.endswith((".xml.j2", ".xml")),
+        autoescape=select_autoescape(("xml", "xml.j2"), default=False),
     )
     made.filters.update(value=value, word=word, comment=comment, quoted=quoted)
     return made

@@ -45,7 +45,8 @@ def _held(name: str, secret: str) -> str:
     if not secret or secret != secret.strip() or any(not char.isprintable() for char in secret):
         raise rejected(
             codes.SECRET_UNUSABLE,
-            f"the value of the secret {name} is empty, has a line break or a control character, or begins or ends with a space",
+            f"the value of the secret {name} is empty, has a line break or a control character, or begins or ends with "
+            "a space",
             hint="a file that holds a secret may end in one line break; that one is taken off",
         )
     return secret.replace(";", "\\;")

@@ -10,8 +10,8 @@ class Harness:
     """Set only for throw-away engines of `ccctl test`: the harness plays every trunk and moves the clock.
 
     `trunk_ports` says where the harness listens for each trunk. A call that carries the header X-Ccctl-Trunk with the
-    trunk's name comes from that trunk; X-Ccctl-Call names the call in the engine's events; X-Ccctl-Shift is added to the
-    clock, in seconds.
+    trunk's name comes from that trunk; X-Ccctl-Call names the call in the engine's events; X-Ccctl-Shift is added to
+    the clock, in seconds.
     """
 
     address: str

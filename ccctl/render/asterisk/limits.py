@@ -51,7 +51,7 @@ def _teams(center: Center) -> Iterator[Diagnostic]:
         if len(dial_string(team.seats)) > LONGEST_DIAL:
             yield Diagnostic(
                 codes.TEAM_TOO_LARGE,
-                f'calls are sent to team "{name}", which has {len(team.seats)} seats: too many to ring with one command',
+                f'calls are sent to team "{name}", which has {len(team.seats)} seats: too many for one command',
                 team.span,
                 hint="send the calls to a queue with `strategy: ring-all` and this team as its member",
             )

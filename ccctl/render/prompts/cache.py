@@ -17,7 +17,7 @@ def cache_folder() -> Path:
 
 
 def kept(folder: Path, recipe: str, make: Callable[[], bytes]) -> bytes:
-    """The sound of this recipe, made when it is not there. Safe for parallel runs; a full or locked disk costs only time."""
+    """The sound of this recipe, made when it is not there. Safe for parallel runs; a full disk costs only time."""
     path = folder / f"{hashlib.sha256(recipe.encode('utf-8')).hexdigest()}.wav"
     with contextlib.suppress(OSError):
         if (found := path.read_bytes()).startswith(b"RIFF"):
