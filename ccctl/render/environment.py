@@ -34,8 +34,8 @@ def word(text: object) -> str:
 
 
 def comment(text: object) -> str:
-    """A text for people behind a `;`: on one line. `--` would open a comment block of Asterisk right after the `;`."""
-    return CONTROL.sub(" ", str(text)).strip().lstrip("-").strip()
+    """A text for people behind a `;`: on one line, and without `;`, because `;--` opens a comment block of Asterisk."""
+    return CONTROL.sub(" ", str(text)).replace(";", ",").strip().lstrip("-").strip()
 
 
 def quoted(text: object) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from jinja2 import UndefinedError
 
+from ccctl.center import Center
+from ccctl.diagnostics import Span
+from ccctl.render.asterisk.views.common import where
 from ccctl.render.environment import UnsafeValueError, comment, environment, quoted, value, word
 
 
@@ -44,3 +47,14 @@ def test_what_a_view_forgot_is_an_error() -> None:
     template = environment("asterisk").from_string("{{ forgotten }}")
     with pytest.raises(UndefinedError):
         template.render({})
+
+
+def test_a_comment_has_no_second_semicolon() -> None:
+    assert comment("a; b;--c") == "a, b,--c"
+
+
+def test_the_name_of_an_included_file_cannot_leave_its_comment() -> None:
+    center = Center("hello", "UTC", span=Span("specs/center.yaml", 2))
+    assert where(center, Span("specs/clients/a.yaml", 7)) == "clients/a.yaml:7"
+    assert where(center, Span("specs/a\n[x];--.yaml", 7)) == "a__x___-.yaml:7"
+    assert where(center, Span("/elsewhere/b.yaml", 7)) == "b.yaml:7"

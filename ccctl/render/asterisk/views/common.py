@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -10,6 +11,7 @@ from ccctl.center import Center, Destination, Kind, Prompt
 from ccctl.diagnostics import Span
 
 RELEASE = "/ccctl/current"  # the link to the release in force, on every target
+UNTIDY = re.compile(r"[^\w./@+ -]|-(?=-)")  # what a file's name may have and a comment must not
 SPOOL = "/var/spool/asterisk"
 
 
@@ -30,7 +32,8 @@ def where(center: Center, span: Span | None) -> str:
     file = PurePath(span.file).as_posix()
     if posixpath.isabs(file) == posixpath.isabs(home):
         file = posixpath.relpath(file, home)
-    return f"{file if not posixpath.isabs(file) else posixpath.basename(file)}:{span.line}"
+    name = posixpath.basename(file) if posixpath.isabs(file) else file
+    return f"{UNTIDY.sub('_', name)}:{span.line}"
 
 
 def goto(to: Destination, menu: str = "") -> str:
