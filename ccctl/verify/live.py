@@ -64,6 +64,7 @@ class LiveStage:
         self._watched: dict[tuple[str, str], float] = {}
         self.cut: frozenset[str] = frozenset()  # callers that were still up when the story was over
         self._ignored: set[SeatCall] = set()
+        self._done_at = 0.0  # when an `ignore` was really over: we look only now and then
 
     def now_ms(self) -> int:
         return round(1000 * (time.monotonic() - self.began))
@@ -128,13 +129,12 @@ class LiveStage:
 
     async def not_ring_end(self, call: str, seats: Sequence[str]) -> Check:
         since = self._watched.pop((call, " ".join(seats)))
+        until = self._done_at if self._done_at >= since else time.monotonic()
         self.lab.seats.match()
         rang = {
             ring.seat
             for ring in self.lab.seats.rung
-            if ring.seat in seats
-            and (ring.at >= since or ring.ringing or (ring.call.ended_at or since) > since)
-            and not (ring.talking and ring.at < since)
+            if ring.seat in seats and ring.at <= until and (ring.at >= since or ring.rang_at(since))
         }
         return Check(False, f"{', '.join(sorted(rang))} rang") if rang else FINE
 
@@ -170,6 +170,7 @@ class LiveStage:
             return bool(others) or all(not ring.ringing for ring in mine)
 
         ended = await self._until(done, RING_SECONDS)
+        self._done_at = max((ring.call.ended_at or 0.0) for ring in mine)  # what rings next is not of this step
         return FINE if ended else Check(False, f"{', '.join(seats)} rang for more than {RING_SECONDS:.0f} s")
 
     async def talk(self, call: str, duration_ms: int) -> Check:

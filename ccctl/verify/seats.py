@@ -28,6 +28,11 @@ class SeatCall:
         """Whether it rings now."""
         return self.call.state is State.RINGING
 
+    def rang_at(self, moment: float) -> bool:
+        """Whether it was ringing then: neither answered nor over."""
+        ends = [at for at in (self.call.answered_at, self.call.ended_at) if at is not None]
+        return self.at <= moment and all(at > moment for at in ends)
+
     @property
     def talking(self) -> bool:
         """Whether it is answered and not over."""

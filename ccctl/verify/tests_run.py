@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ccctl.center import Center, Scenario
+from ccctl.center import Center, Scenario, StepSpec
 from ccctl.control import ControlError
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_image import ensure_image
@@ -26,7 +27,6 @@ from ccctl.verify.report_folder import write_evidence, write_summary
 from ccctl.verify.result import CallReport, ScenarioResult, Status
 from ccctl.verify.runner import run_scenario
 from ccctl.verify.threads import in_thread
-from ccctl.verify.wording import step_text
 
 if TYPE_CHECKING:
     from ccctl.verify.lab import Lab
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 Render = Callable[[Center, Site], RenderedTree]
 OnResult = Callable[[ScenarioResult], None]
 OnProgress = Callable[[str], None]
+OnStep = Callable[[Scenario, StepSpec], None]
 NO_VERDICT = (codes.ENGINE_DIED, codes.ENGINE_LOST, codes.STORY_STUCK)  # the test could not be played to its end
+MOST_LABS, TESTS_A_LAB = 3, 3
 LIMIT_SECONDS = 600.0  # of one story; a spec's longest is well below
 
 
@@ -51,6 +53,7 @@ class TestRun:
     report_dir: Path | None = None
     on_result: OnResult | None = None
     on_progress: OnProgress | None = None
+    on_step: OnStep | None = None  # told as each step of a live test begins
 
 
 def run_tests(run: TestRun, tests: Sequence[Scenario] | None = None) -> TestReport:
@@ -93,27 +96,68 @@ async def _offline(run: TestRun, tests: Sequence[Scenario]) -> TestReport:
 
 
 async def _live(run: TestRun, tests: Sequence[Scenario]) -> TestReport:
-    from ccctl.verify.lab import Lab
-
     if not tests:
         return TestReport((), live=True, engine=run.center.engine)
     assert run.render is not None, "live calls need a renderer"
-    results: list[ScenarioResult] = []
-    boot_ms = 0
+    told = InOrder(tests, lambda result: _tell(run, result))
+    boots: list[int] = []
     try:
         image = await in_thread(_image, run)
         _say(run, "starting a throw-away engine")
-        async with Lab(run.center, run.render, image) as lab:
-            boot_ms = lab.boot_ms
-            for scenario in tests:
-                _say(run, f"calling: {scenario.name}")
-                results.append(await _one(run, lab, scenario))
-                _tell(run, results[-1])
-    except Rejected as refusal:
-        cannot = _cannot(refusal)
-        rest = [skipped(scenario, cannot) for scenario in tests[len(results) :]]
-        return TestReport((*results, *rest), live=True, engine=run.center.engine, cannot=cannot)
-    return TestReport(tuple(results), live=True, engine=run.center.engine, boot_ms=boot_ms)
+        waiting = deque(tests)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(labs_for(len(tests))):
+                group.create_task(_work(run, image, waiting, told, boots))
+    except (Rejected, ExceptionGroup) as failure:
+        cannot = _cannot(_refusal(failure))
+        rest = [told.done.get(test.name) or skipped(test, cannot) for test in tests]
+        return TestReport(tuple(rest), live=True, engine=run.center.engine, cannot=cannot)
+    results = tuple(told.done[test.name] for test in tests)
+    return TestReport(results, live=True, engine=run.center.engine, boot_ms=max(boots))
+
+
+async def _work(run: TestRun, image: str, waiting: deque[Scenario], told: InOrder, boots: list[int]) -> None:
+    """Plays tests on one engine until none is waiting any more. Raises Rejected when there is no engine."""
+    from ccctl.verify.lab import Lab
+
+    assert run.render is not None
+    async with Lab(run.center, run.render, image) as lab:
+        boots.append(lab.boot_ms)
+        while waiting:
+            scenario = waiting.popleft()
+            _say(run, f"calling: {scenario.name}")
+            told.add(await _one(run, lab, scenario))
+
+
+def labs_for(tests: int) -> int:
+    """How many engines play so many tests side by side: calls take time, not power; a few tests need only one."""
+    return max(1, min(MOST_LABS, -(-tests // TESTS_A_LAB)))
+
+
+class InOrder:
+    """Results as they come, told in the order of the spec."""
+
+    def __init__(self, tests: Sequence[Scenario], tell: OnResult) -> None:
+        self.done: dict[str, ScenarioResult] = {}
+        self._left = deque(test.name for test in tests)
+        self._tell = tell
+
+    def add(self, result: ScenarioResult) -> None:
+        """Takes one, and tells those whose turn has come."""
+        self.done[result.name] = result
+        while self._left and self._left[0] in self.done:
+            self._tell(self.done[self._left.popleft()])
+
+
+def _refusal(failure: BaseException) -> Rejected:
+    """The Rejected in it; anything else is a defect, and raised again."""
+    if isinstance(failure, Rejected):
+        return failure
+    if isinstance(failure, ExceptionGroup):
+        refused, others = failure.split(Rejected)
+        if refused is not None and others is None:
+            return _refusal(refused.exceptions[0])
+    raise failure
 
 
 def _image(run: TestRun) -> str:
@@ -142,9 +186,7 @@ async def _one(run: TestRun, lab: Lab, scenario: Scenario) -> ScenarioResult:
     stage = LiveStage(lab)
     try:
         async with asyncio.timeout(LIMIT_SECONDS):
-            result = await run_scenario(
-                scenario, stage, lambda step: _say(run, f"calling: {scenario.name}: {step_text(step)}")
-            )
+            result = await run_scenario(scenario, stage, lambda step: _step(run, scenario, step))
     except TimeoutError:
         stuck = Diagnostic(codes.STORY_STUCK, f"the test was not over after {LIMIT_SECONDS:.0f} s", scenario.span)
         result = ScenarioResult(scenario.name, Status.FAILED, reasons=(stuck,), span=scenario.span)
@@ -202,6 +244,11 @@ def skipped(scenario: Scenario, reason: Diagnostic) -> ScenarioResult:
 def _tell(run: TestRun, result: ScenarioResult) -> None:
     if run.on_result is not None:
         run.on_result(result)
+
+
+def _step(run: TestRun, scenario: Scenario, step: StepSpec) -> None:
+    if run.on_step is not None:
+        run.on_step(scenario, step)
 
 
 def _say(run: TestRun, text: str) -> None:

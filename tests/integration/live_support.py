@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from ccctl.deploy.docker_image import ensure_image
 from ccctl.diagnostics import Rejected
 from ccctl.pipeline import accept, render_tree
 from ccctl.verify.report import TestReport
-from ccctl.verify.tests_run import Render, TestRun, run_tests
+from ccctl.verify.tests_run import OnStep, Render, TestRun, run_tests
 
 SPECS = Path(__file__).parent / "specs"
 
@@ -39,10 +38,10 @@ def run(
     *,
     render: Render = render_tree,
     folder: Path | None = None,
-    on_progress: Callable[[str], None] | None = None,
+    on_step: OnStep | None = None,
 ) -> TestReport:
     """The report of live calls."""
-    run_of = TestRun(center, image=engine_image(), render=render, report_dir=folder, on_progress=on_progress)
+    run_of = TestRun(center, image=engine_image(), render=render, report_dir=folder, on_step=on_step)
     return run_tests(run_of, tests)
 
 
