@@ -11,6 +11,8 @@ from ccctl.cli.options import env_option, format_option, spec_argument
 from ccctl.cli.output import painter, say
 from ccctl.cli.target import open_target
 
+PRIVATE = ("resources", "files", "fingerprints", "expected")  # large, or of no use outside
+
 
 @click.command("history")
 @spec_argument()
@@ -28,7 +30,7 @@ def command(spec: str, environment: str, style: str) -> None:
     releases = target.history()
     if style == "json":
         listed = [
-            {key: value for key, value in asdict(one).items() if key not in ("resources", "files")} for one in releases
+            {key: value for key, value in asdict(one).items() if key not in PRIVATE} for one in releases
         ]
         say(
             json.dumps(

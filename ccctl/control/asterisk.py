@@ -107,7 +107,7 @@ class AsteriskControl:
             bridged=any(channel.get("BridgeId") for channel in channels),
             trunks=tuple(end for end in ends if end in self._trunks),
             seats=tuple(end for end in ends if end not in self._trunks),
-            queue=in_queue[0].partition(",")[0] if in_queue else "",
+            queue=_queue_name(in_queue[0].partition(",")[0]) if in_queue else "",
         )
 
     async def seats(self) -> tuple[SeatStatus, ...]:
@@ -141,7 +141,7 @@ class AsteriskControl:
             crew = members.get(queue, [])
             found.append(
                 QueueStatus(
-                    queue=queue,
+                    queue=_queue_name(queue),
                     waiting=item.number("Calls"),
                     longest_wait=waits[queue],
                     members=len(crew),
@@ -195,6 +195,11 @@ class AsteriskControl:
 def _is_outside(channel: Message) -> bool:
     """Whether somebody outside is at the channel's end; a Local channel joins two ends of the dialplan."""
     return not channel.get("Channel").startswith("Local/")
+
+
+def _queue_name(section: str) -> str:
+    """The spec's name of a queue: a trailing underscore is the renderer's, for names that app_queue keeps for itself."""
+    return section.removesuffix("_")
 
 
 def _missing(what: str, wanted: Iterable[str], found: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
-from ccctl.center import Center, DockerSite
+from ccctl.center import E1, Center, DockerSite
 from ccctl.control.base import ControlError, Health
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy import docker_live as live
@@ -127,6 +127,7 @@ class DockerTarget:
         except (ControlError, OSError) as failure:
             return _with(base, state="running", problems=(str(failure),))
         health = cast(Health, found.pop("health"))
+        found["trunks"] = (*cast(tuple[object, ...], found["trunks"]), *self._spans())
         return _with(
             base,
             state="running",
@@ -135,6 +136,12 @@ class DockerTarget:
             problems=health.problems,
             **found,
         )
+
+    def _spans(self) -> Iterator[dict[str, object]]:
+        """The E1 trunks: a container has no card, so that their spans are down."""
+        for trunk in self.center.trunks.values():
+            if isinstance(trunk.line, E1):
+                yield {"trunk": trunk.name, "registration": "no E1 card here", "channels": 0}
 
     def history(self) -> tuple[Release, ...]:
         """The kept releases, newest first; Rejected when nothing is deployed."""

@@ -43,7 +43,13 @@ def media_ports(target: DockerSite) -> tuple[int, int]:
 def site_of(name: str, target: DockerSite) -> Site:
     """The Site (render/site.py) of an environment."""
     told = published_address(target) if target.network == "bridge" and target.address not in WILDCARDS else ""
-    return Site(name=name, sip_port=target.sip_port, rtp_ports=media_ports(target), external_address=told)
+    return Site(
+        name=name,
+        sip_port=target.sip_port,
+        rtp_ports=media_ports(target),
+        external_address=told,
+        hides_sources=target.network == "bridge" and is_loopback(target.address),
+    )
 
 
 def foundation(target: DockerSite, image: str) -> dict[str, str]:

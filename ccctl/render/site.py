@@ -28,6 +28,7 @@ class Site:
     external_address: str = ""  # told in SIP and SDP to peers outside local_networks; empty = the engine's own
     local_networks: tuple[str, ...] = ()
     has_e1_card: bool = False
+    hides_sources: bool = False  # carriers and phones arrive from one address (Docker's proxy on a loopback address)
     ami_port: int = 5038  # on 127.0.0.1 only
     module_folder: str = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
     harness: Harness | None = None

@@ -25,7 +25,7 @@ def queues(center: Center, site: Site) -> Mapping[str, object]:
     return {
         "queues": [
             {
-                "name": queue.name,
+                "section": section(queue),
                 "where": where(center, queue.span),
                 "strategy": STRATEGIES[queue.strategy],
                 "wanted": queue.strategy,
@@ -46,6 +46,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
         "queues": [
             {
                 "name": queue.name,
+                "section": section(queue),
                 "where": where(center, queue.span),
                 "ring_ms": queue.ring_ms,
                 "wrap_up_ms": queue.wrap_up_ms,
@@ -79,6 +80,14 @@ def music(center: Center, site: Site) -> Mapping[str, object]:
 def music_class(queue: Queue) -> str:
     """The music class of a queue: `default`, or one named after its prompt."""
     return "default" if queue.music == "default" else f"prompt-{queue.music}"
+
+
+def section(queue: Queue) -> str:
+    """The queue's name in the engine: its own, but for `general`, which app_queue takes for its settings.
+
+    No name of the language ends with an underscore, so control/ can take it off again.
+    """
+    return f"{queue.name}_" if queue.name == "general" else queue.name
 
 
 def _sorted(center: Center) -> list[Queue]:
