@@ -145,7 +145,14 @@ class Lab:
 
     async def _render_for(self, gateway: str) -> None:
         self._carriers = Carriers(self.center, gateway, self._secrets, self.ladder)
-        ports = await self._carriers.start()
+        try:
+            ports = await self._carriers.start()
+        except OSError as failure:
+            raise rejected(
+                codes.LIVE_UNAVAILABLE,
+                f"this machine has no address on the network of the Docker engine's containers ({gateway}: {failure})",
+                hint="run `ccctl test` on the machine where the Docker engine runs, or use --offline",
+            ) from failure
         site = Site("test", SIP_PORT, RTP_PORTS, harness=Harness(gateway, ports))
         self.tree = await in_thread(self._render, self.center, site)
         self.references = await in_thread(prompts_of, self.center, self.tree)

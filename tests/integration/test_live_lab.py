@@ -116,6 +116,15 @@ def test_without_docker_every_test_is_skipped_with_the_reason(monkeypatch: pytes
     assert not report.passed
 
 
+def test_a_docker_engine_elsewhere_is_said(monkeypatch: pytest.MonkeyPatch, client: Any) -> None:
+    monkeypatch.setattr("ccctl.verify.box.EngineBox.open_network", lambda _box: "192.0.2.77")  # not of this machine
+    report = run(center_of("around"))
+    assert report.cannot is not None
+    assert str(report.cannot.code) == "CC620"
+    assert "192.0.2.77" in report.cannot.message
+    assert left_by(client, " ".join(owner_label().split(" ")[:2])) == []
+
+
 def test_an_image_that_is_not_there_is_said() -> None:
     engine_image()
     image = "ccctl.invalid/no-such-image:1"
