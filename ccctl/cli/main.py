@@ -14,9 +14,12 @@ from ccctl.cli.exits import ABORTED, BUG, REJECTED, USAGE
 
 # name -> what it does; each command lives in the file of its name, and is imported when it is called
 COMMANDS = {
+    "init": "Make a new center that validates and passes its own tests.",
     "validate": "Check a spec: every problem, with file, line, code and hint.",
     "explain": "Say what a diagnostic code means, with a wrong and a right example.",
     "schema": "Print the JSON Schema of the language, for editors.",
+    "fmt": "Bring a spec into canonical order and quoting; comments are kept.",
+    "graph": "Draw the picture of the call flows: SVG, Mermaid or dot.",
     "trace": "Show the journey of one call, step by step, without an engine.",
     "render": "Write the engine's configuration files to a folder.",
     "plan": "Show what apply would change, and what that does to live calls.",

@@ -189,6 +189,21 @@ CC025 = _error(
     wrong="include: [seats.txt]",
     right="include: [seats.csv]",
 )
+CC026 = _error(
+    "CC026",
+    "Already there",
+    "`ccctl init` writes new files and never replaces one that is there.",
+    wrong="ccctl init a-folder-with-a-center",
+    right="ccctl init a-new-folder",
+)
+CC027 = _error(
+    "CC027",
+    "Not safe to format",
+    "`ccctl fmt` reads what it has made and compares it with what was there; where the meaning would change or a comment"
+    " would be lost, it writes nothing.",
+    wrong="? center\n: hello # an explicit key",
+    right="center: hello # an explicit key",
+)
 
 # --- CC1: shape -----------------------------------------------------------------------------------------------------
 

@@ -31,6 +31,17 @@ def read_document(path: str | Path, report: Report) -> Document | None:
     return Document(source, merged)
 
 
+def spec_files(path: str | Path) -> tuple[Path, ...]:
+    """Every file of a spec that can be read: the main one as named, then the included ones, by their real paths."""
+    report = Report()
+    source = read_text(path, report)
+    data = parse(source, report) if source else None
+    reader = _Reader(Path(path), report)
+    if data is not None:
+        reader.include(data.copy(), data, Path(path), (Path(path).resolve(),))
+    return (Path(path), *sorted(reader.seen - {Path(path).resolve()}))
+
+
 class _Reader:
     def __init__(self, main: Path, report: Report) -> None:
         self.folder = main.parent.resolve()
