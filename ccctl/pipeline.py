@@ -33,6 +33,8 @@ def validate(path: Path | str, environment: str | None = None) -> tuple[Center |
             chosen = loaded if environment is None else in_environment(loaded, environment)
             center, report = resolve(chosen.spec, chosen.document)
             report.extend(chosen.report)
+            if center is not None:
+                report.extend(engine_named(center.engine).missing(center))
             for name, described in loaded.spec.environments.items():
                 if environment is None and described.set:
                     there = in_environment(loaded, name)
