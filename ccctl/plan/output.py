@@ -19,6 +19,7 @@ _EFFECTS = {
 }
 _COLOURS = {"+": "\x1b[32m", "~": "\x1b[33m", "-": "\x1b[31m"}
 _END = "\x1b[0m"
+LINE = 116  # columns of a line about something that is added
 
 
 def plan_text(plan: Plan, colour: bool = False) -> str:
@@ -62,14 +63,17 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
         yield from (f"  ! {problem}" for problem in plan.problems)
     if plan.changes:
         yield ""
-    for change, name in grouped(plan.changes):
+    listed = list(grouped(plan.changes))
+    wide = min(28, max((len(name) for change, name in listed if isinstance(change, Create)), default=0))
+    for change, name in listed:
         symbol = f"{_COLOURS[change.symbol]}{change.symbol}{_END}" if colour else change.symbol
         details = list(_details(change))
         shown = change.effect if plan.release is not None else ""
         if not details or isinstance(change, Delete):
             yield f"  {symbol} {name:<44}  {shown}".rstrip()
         elif isinstance(change, Create):
-            yield f"  {symbol} {name:<18} {', '.join(details):<44}  {shown if shown != LIVE else ''}".rstrip()
+            said = _cut(", ".join(details), LINE - wide)
+            yield f"  {symbol} {name:<{wide}}  {said:<44}  {shown if shown != LIVE else ''}".rstrip()
         else:
             yield f"  {symbol} {name}"
             yield from (f"      {detail:<60}  {shown}".rstrip() for detail in details)
@@ -82,6 +86,11 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
         )
     yield ""
     yield summary(plan)
+
+
+def _cut(text: str, width: int) -> str:
+    """What is added is told in short: the spec says the rest, and so does --format json."""
+    return text if len(text) <= width else text[: width - 1].rstrip(", ") + "…"
 
 
 def grouped(changes: tuple[Change, ...]) -> Iterator[tuple[Change, str]]:

@@ -109,7 +109,7 @@ def _trunk(trunk: Trunk, prints: Mapping[str, str]) -> Attributes:
     common = _some(channels="" if trunk.channels is None else str(trunk.channels), caller_id=trunk.caller_id)
     if isinstance(line, E1):
         names = (name for name in E1.__dataclass_fields__ if getattr(line, name) != "")
-        return {f"e1.{name}": str(getattr(line, name)) for name in names} | common
+        return {f"e1.{name}": str(getattr(line, name)).lower() for name in names} | common
     register = line.register
     password = "" if register is None else secret_text(register.password.name, prints)
     return (
