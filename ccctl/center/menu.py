@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ccctl.center.destination import Destination
+from ccctl.center.destination import HANGUP, Destination
 from ccctl.diagnostics import Span
 
 
@@ -19,4 +19,6 @@ class Menu:
     retries: int  # the prompt is heard at most retries + 1 times without a caller action
     invalid: str | None  # a prompt, after a key without meaning
     otherwise: Destination
+    max_callers: int | None = None  # in this menu at once; None = no limit
+    full: Destination = HANGUP  # for the next one, who does not hear the menu; hung up there before the answer = busy
     span: Span | None = None

@@ -602,6 +602,13 @@ CC235 = _warning(
     wrong="language: en\nprompts: {welcome: {de: {say: Guten Tag}}}",
     right="language: en\nprompts: {welcome: {en: {say: Hello}, de: {say: Guten Tag}}}",
 )
+CC236 = _error(
+    "CC236",
+    "Menu that is never full",
+    "`full` is for callers who find `max_callers` others in the menu; the limit is not set.",
+    wrong="menus: {main: {prompt: choose, keys: {1: queue/desk}, full: queue/desk}}",
+    right="menus: {main: {prompt: choose, keys: {1: queue/desk}, max_callers: 15, full: queue/desk}}",
+)
 CC240 = _error(
     "CC240",
     "Unknown time zone",

@@ -85,6 +85,8 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
                 retries=str(menu.retries),
                 invalid=menu.invalid or "",
                 otherwise=str(menu.otherwise),
+                max_callers="" if menu.max_callers is None else str(menu.max_callers),
+                full="" if menu.max_callers is None else str(menu.full),
             ),
         )
     for team in center.teams.values():

@@ -48,7 +48,7 @@ def check_reject_is_early(center: Center, graph: Graph, report: Report) -> None:
         for edge in graph.out(state.node):
             if edge.to.kind is Kind.BACK:
                 continue  # leads to menus, which answer anyway and are reached by other ways
-            if edge.cause in {Cause.FULL, Cause.UNSTAFFED}:  # looked at before the queue answers
+            if edge.cause in {Cause.FULL, Cause.UNSTAFFED}:  # looked at before the call is answered
                 todo.append(_State(edge.target, state.answered, state.at))
             else:
                 todo.append(_State(edge.target, answered=True, at=state.at or graph.nodes[state.node]))

@@ -17,7 +17,7 @@ class Cause(Enum):
     SILENCE = auto()  # a menu's `otherwise`: the caller did nothing, and goes on doing nothing
     KEY = auto()  # the caller pressed a key
     WAITED = auto()  # the caller waited in a queue for max_wait
-    FULL = auto()  # a queue did not take the call
+    FULL = auto()  # a queue or a menu did not take the call
     UNSTAFFED = auto()
     OFFERED = auto()  # a queue's or a team's seat
 
@@ -32,7 +32,7 @@ class Edge:
     """One way from a node to a place.
 
     `guard` says when it is taken: the condition and whether it must hold, for each step passed. `happens` is false for
-    a queue's overflow whose limit is not set.
+    an overflow whose limit is not set.
     """
 
     source: str  # "flow/hotline"
@@ -114,6 +114,8 @@ def _menu_edges(menu: Menu) -> Iterator[Edge]:
     for to in menu.keys.values():
         yield Edge(source, to, Cause.KEY, to.span or menu.span)
     yield Edge(source, menu.otherwise, Cause.SILENCE, menu.otherwise.span or menu.span)
+    if menu.max_callers is not None:
+        yield Edge(source, menu.full, Cause.FULL, menu.full.span or menu.span)
 
 
 def _queue_edges(queue: Queue) -> Iterator[Edge]:

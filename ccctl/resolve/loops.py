@@ -70,7 +70,8 @@ def _circles(arcs: Arcs) -> Iterator[tuple[str, ...]]:
 
 
 def _targets(graph: Graph, edge: Edge) -> Iterable[str]:
-    if edge.to.kind in {Kind.REPEAT, Kind.BACK} and not edge.source.startswith("menu/"):
+    meant_in_menus = edge.to.kind in {Kind.REPEAT, Kind.BACK}
+    if meant_in_menus and (edge.cause is Cause.FULL or not edge.source.startswith("menu/")):
         return ()  # has no meaning: CC220
     if edge.to.kind is Kind.REPEAT:
         return (edge.source,)

@@ -10,6 +10,7 @@ from ccctl.resolve.callers import check_national_callers
 from ccctl.resolve.center import check_timezone
 from ccctl.resolve.context import Context
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
+from ccctl.resolve.menu import check_menus_fill_up
 from ccctl.resolve.number import check_numbers_differ, check_numbers_exist, check_there_is_a_way_in
 from ccctl.resolve.prompt import check_prompts_speak_the_language
 from ccctl.resolve.queue import check_overflow_happens, check_queue_size, check_queue_times
@@ -56,6 +57,7 @@ PASSES: tuple[Pass, ...] = (
     check_numbers_exist,
     check_seats_are_no_numbers,
     check_teams_have_seats,
+    check_menus_fill_up,
     check_queue_times,
     check_queue_size,
     check_overflow_happens,

@@ -109,6 +109,7 @@ def _of_menus(context: Context) -> Iterator[Reference]:
         for key, to in menu.keys.items():
             yield from _destination(to, (*path, "keys", key), user)
         yield from _destination(menu.otherwise, (*path, "otherwise"), user)
+        yield from _destination(menu.full, (*path, "full"), user)
 
 
 def _of_queues(context: Context) -> Iterator[Reference]:

@@ -26,3 +26,7 @@ class MenuSpec(Noun):
     """A prompt, played after a key that has no meaning."""
     otherwise: DestinationText = "hangup"
     """Where the call goes after the last retry."""
+    max_callers: Whole | None = Field(default=None, ge=1, le=10_000)
+    """How many callers may be in this menu at once; without it, no limit."""
+    full: DestinationText = "hangup"
+    """Where the next caller goes, at once, when `max_callers` are in it."""

@@ -146,6 +146,19 @@ class Walk:
             call.back[menu.name] = str(call.last_menu)
         call.last_menu = menu.name
         self._enter(f"menu/{menu.name}", menu.span, why)
+        inside = self._world.callers_in(menu.name, but=call)
+        if menu.max_callers is not None and inside >= menu.max_callers:
+            call.in_menu = None
+            if menu.full.kind is Kind.HANGUP:
+                self._status = BUSY_HERE
+            return menu.full, f"full: {inside} caller{'s' if inside > 1 else ''} in it"
+        call.in_menu = menu.name
+        to, why = yield from self._choose(menu)
+        if to.kind is not Kind.MENU:  # the next menu takes the place over
+            call.in_menu = None
+        return to, why
+
+    def _choose(self, menu: Menu) -> Steps:
         self._accept()
         failed, hearing, early = 0, 0, None
         while True:

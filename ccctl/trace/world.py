@@ -165,6 +165,10 @@ class World:
             call.accepted = True
             self.log(Accepted(self.now, call.name))
 
+    def callers_in(self, menu: str, *, but: Call) -> int:
+        """How many other calls have a place in the menu."""
+        return sum(call.in_menu == menu and not call.over for call in self.calls.values() if call is not but)
+
     def ring_directly(self, call: Call, seats: tuple[str, ...], ring_ms: int) -> int:
         """Rings all these seats at once that can ring; 0, or the SIP status that says why none can."""
         present = [seat for seat in seats if self.desks[seat].signed_in]

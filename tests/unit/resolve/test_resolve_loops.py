@@ -152,3 +152,10 @@ def test_a_way_out_for_those_who_wait_ends_the_circle() -> None:
 
 def test_a_queue_without_max_wait_never_times_out() -> None:
     assert waits(queue("a", timeout="queue/a")) == []
+
+
+def test_full_menus_that_send_to_each_other_are_a_loop_though_their_callers_can_choose() -> None:
+    one = replace(menu("a", {"1": "hangup"}, "hangup"), max_callers=1, full=to("menu/b"))
+    two = replace(menu("b", {"1": "hangup"}, "hangup"), max_callers=1, full=to("menu/a"))
+    assert loops(one, two) == ["a call goes round for ever: menu/a -> menu/b -> menu/a"]
+    assert loops(one, replace(two, max_callers=None)) == []

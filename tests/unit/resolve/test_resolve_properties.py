@@ -37,8 +37,9 @@ VERBS = st.one_of(
 STEPS = st.tuples(VERBS, st.one_of(st.none(), CONDITIONS)).map(
     lambda step: "{" + step[0] + (f", if: {step[1]}" if step[1] else "") + "}"
 )
-MENUS = st.tuples(IN_MENUS, IN_MENUS, IN_MENUS).map(
-    lambda to: f"{{prompt: p, keys: {{1: {to[0]}, '#': {to[1]}}}, retries: 0, timeout: 1s, otherwise: {to[2]}}}"
+FULL = st.one_of(st.just(""), PLACES.map(lambda to: f", max_callers: 1, full: {to}"))
+MENUS = st.tuples(IN_MENUS, IN_MENUS, IN_MENUS, FULL).map(
+    lambda to: f"{{prompt: p, keys: {{1: {to[0]}, '#': {to[1]}}}, retries: 0, timeout: 1s, otherwise: {to[2]}{to[3]}}}"
 )
 OVERFLOW = st.fixed_dictionaries({}, optional={"full": PLACES, "timeout": PLACES, "unstaffed": PLACES})
 

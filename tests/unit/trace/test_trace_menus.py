@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from small_centers import PROMPT_MS, call, center, menu, nodes, seen, to, world
+from small_centers import PROMPT_MS, call, center, menu, nodes, queue, seen, to, world
 
 from ccctl.center import Flow, Go, Play
 from ccctl.center.scenario import Outcome
@@ -181,3 +181,52 @@ def test_the_hearing_is_counted():
     call(w)
     w.advance(60_000)
     assert [event.hearing for event in seen(w, AwaitingKey)] == [1, 2, 3]
+
+
+def full_menu(to_full="hangup", keys=None):
+    main = menu("main", keys or {"1": "menu/sub", "2": "queue/desk"}, most=1, full=to_full)
+    return world(center("menu/main", main, menu("sub", {"#": "back"}), queue(members="1")), "1")
+
+
+def test_one_caller_more_than_a_menu_takes_gets_busy():
+    w = full_menu()
+    call(w)
+    call(w, "b")
+    assert nodes(w, "b") == ["number/100", "menu/main"]
+    assert (w.calls["b"].outcome, w.calls["b"].sip_status) == (Outcome.REFUSED, 486)
+
+
+def test_one_caller_more_than_a_menu_takes_goes_where_the_menu_says_and_hears_nothing():
+    w = full_menu("menu/sub")
+    call(w)
+    call(w, "b")
+    assert nodes(w, "b") == ["number/100", "menu/main", "menu/sub"]
+    w.advance(PROMPT_MS)
+    assert [each[0] for each in heard(w, "b")] == ["sub"]
+
+
+def test_a_place_in_a_menu_is_free_again_when_its_caller_has_left_it():
+    for leave in (lambda w: w.press("a", "1"), lambda w: w.press("a", "2"), lambda w: w.hang_up("a")):
+        w = full_menu()
+        call(w)
+        leave(w)
+        call(w, "b")
+        assert not w.calls["b"].over
+
+
+def test_a_caller_who_hears_the_prompt_again_keeps_the_place():
+    for keys in ({"*": "repeat"}, {"*": "menu/main"}, {"*": "back"}):
+        w = full_menu(keys=keys)
+        call(w)
+        w.press("a", "*")
+        call(w, "b")
+        assert (w.calls["a"].over, w.calls["b"].over) == (False, True)
+
+
+def test_whoever_goes_back_to_a_full_menu_is_turned_away():
+    w = full_menu("queue/desk")
+    call(w)
+    w.press("a", "1")
+    call(w, "b")
+    w.press("a", "#")
+    assert nodes(w) == ["number/100", "menu/main", "menu/sub", "menu/main", "queue/desk"]

@@ -43,6 +43,8 @@ def centers(draw: st.DrawFn) -> Center:
         {"1": "queue/one", "2": "queue/two", "*": "repeat", "#": "back"},
         draw(OVERFLOWS.filter(bool)),
         retries=1,
+        most=draw(st.sampled_from([None, 1, 2])),
+        full=draw(st.sampled_from(["hangup", "queue/one", "voicemail/box"])),
     )
     return center("menu/main", main, draw(queues("one")), draw(queues("two")), BOX, number("200", "seat/1"),
                   number("300", "queue/one"), number("400", "queue/two"))  # fmt: skip

@@ -54,7 +54,7 @@ def destinations(center: Center) -> list[Destination]:
     for flow in center.flows.values():
         found += _of_flow(flow)
     for menu in center.menus.values():
-        found += [*menu.keys.values(), menu.otherwise]
+        found += [*menu.keys.values(), menu.otherwise, menu.full]
     for queue in center.queues.values():
         found += [queue.overflow.full, queue.overflow.timeout, queue.overflow.unstaffed]
     return [to for to in found if to is not None]
