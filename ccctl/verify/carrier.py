@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 
 from ccctl.center import CallSpec, Center, Sip, Trunk
+from ccctl.trace import default_trunk
 from ccctl.verify.phone import Address, Call, Carrier, Ladder
 
 TRUNK_HEADER = "X-Ccctl-Trunk"
@@ -15,13 +16,8 @@ CODECS = {"alaw": "PCMA", "ulaw": "PCMU"}
 
 
 def trunk_of(center: Center, call: CallSpec) -> str:
-    """The trunk that a test's call comes over: as the test says, else the number's first, else the center's first."""
-    if call.trunk:
-        return call.trunk
-    number = center.numbers.get(call.to)
-    if number and number.trunks:
-        return number.trunks[0]
-    return next(iter(center.trunks), "")
+    """The trunk that a test's call comes over: as the test says, else the one that trace takes; "" = there is none."""
+    return call.trunk or default_trunk(center, call.to) or ""
 
 
 class Carriers:

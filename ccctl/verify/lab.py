@@ -8,7 +8,7 @@ import os
 import secrets as random_secrets
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -112,8 +112,7 @@ class Lab:
         """
         shift = None
         if spec.at is not None:
-            now = datetime.now(ZoneInfo(self.center.timezone))
-            shift = round((spec.at.replace(tzinfo=now.tzinfo) - now).total_seconds())
+            shift = shift_to(spec.at, ZoneInfo(self.center.timezone), datetime.now(UTC))
         way = trunk_of(self.center, spec)
         return await self._carriers.call(way, spec, self.seats.engine, name, shift, claim=trunk or way)
 
@@ -209,6 +208,15 @@ class Lab:
         with contextlib.suppress(Exception):
             await self._disconnect()
         await in_thread(self.box.close)
+
+
+def shift_to(at: datetime, zone: ZoneInfo, now: datetime) -> int:
+    """The whole seconds by which the engine's clock is moved so that it shows `at` (local time) now, never less.
+
+    The engine counts whole seconds, rounded down; so do we. Instants are compared, not what clocks on the wall show.
+    """
+    aware = at if at.tzinfo else at.replace(tzinfo=zone)
+    return int(aware.timestamp()) - int(now.timestamp())
 
 
 class Invented(dict[str, str]):
