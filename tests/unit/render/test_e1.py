@@ -2,58 +2,78 @@
 
 from __future__ import annotations
 
-import os
+import io
 import re
-import shutil
-import subprocess
-from pathlib import Path
+import tarfile
+from dataclasses import dataclass
 
 import pytest
 
 from ccctl.center import E1, Center, Trunk
-from ccctl.diagnostics import Span
+from ccctl.deploy.docker_client import connect
+from ccctl.deploy.docker_image import ensure_image
+from ccctl.diagnostics import Rejected, Span
 from ccctl.render.asterisk import Asterisk
 from ccctl.render.files import RenderedTree
 
 from .conftest import tree_of
 
-TOOL = shutil.which("dahdi_cfg") or shutil.which("dahdi_cfg", path="/usr/sbin:/sbin")
+
+@dataclass(frozen=True)
+class Checked:
+    returncode: int
+    said: str
 
 
-@pytest.fixture
-def dahdi_cfg() -> str:
-    """The tool, able to run: it opens /dev/dahdi/ctl first, which /dev/null can stand in for with -t."""
-    if TOOL is None:
-        pytest.skip("dahdi_cfg is not installed (apt install dahdi): E1 files are not checked by it")
-    control = Path("/dev/dahdi/ctl")
-    if not control.exists():
-        if os.geteuid() != 0:
-            pytest.skip("/dev/dahdi/ctl is missing; as root: mkdir /dev/dahdi && ln -s /dev/null /dev/dahdi/ctl")
-        control.parent.mkdir(exist_ok=True)
-        control.symlink_to("/dev/null")
-    return TOOL
+@pytest.fixture(scope="module")
+def image() -> str:
+    """The engine's image has dahdi_cfg: the machine needs neither the tool nor a device."""
+    try:
+        return ensure_image(connect(), "asterisk")
+    except Rejected as refused:
+        pytest.skip(f"E1 files are not checked by dahdi_cfg, which is in the engine's image: {refused}")
 
 
-def check(tool: str, folder: Path, text: str) -> subprocess.CompletedProcess[str]:
-    file = folder / "system.conf"
-    file.write_text(text, encoding="utf-8")
-    return subprocess.run([tool, "-t", "-vv", "-c", str(file)], capture_output=True, text=True, check=False)
+def check(image: str, text: str) -> Checked:
+    """What `dahdi_cfg -t` says. It opens /dev/dahdi/ctl first, which /dev/null can stand in for."""
+    container = connect().containers.create(
+        image,
+        entrypoint=["dahdi_cfg", "-t", "-vv", "-c", "/tmp/system.conf"],
+        network_mode="none",
+        volumes=["/dev/null:/dev/dahdi/ctl"],
+        user="0",
+    )
+    try:
+        packed, content = io.BytesIO(), text.encode()
+        with tarfile.open(fileobj=packed, mode="w") as archive:
+            entry = tarfile.TarInfo("system.conf")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+        container.put_archive("/tmp", packed.getvalue())
+        container.start()
+        code = container.wait(timeout=30)["StatusCode"]
+        return Checked(code, container.logs().decode())
+    finally:
+        container.remove(force=True, v=True)
 
 
 def system(tree: RenderedTree) -> str:
     return tree["dahdi/system.conf"].content.decode()
 
 
-def test_dahdi_cfg_takes_pri_ss7_and_r2(dahdi_cfg: str, rich: Center, tmp_path: Path) -> None:
-    done = check(dahdi_cfg, tmp_path, system(tree_of(rich)))
-    assert done.returncode == 0, done.stderr
-    assert "92 channels" in done.stdout + done.stderr
+@pytest.mark.live
+def test_dahdi_cfg_takes_pri_ss7_and_r2(image: str, rich: Center) -> None:
+    done = check(image, system(tree_of(rich)))
+    assert done.returncode == 0, done.said
+    assert "92 channels" in done.said
 
 
-def test_dahdi_cfg_would_have_complained(dahdi_cfg: str, rich: Center, tmp_path: Path) -> None:
-    good = system(tree_of(rich))
-    for bad in (good.replace("hdb3", "hdb9"), good.replace("crc4", "crc9"), good.replace("bchan=1-15", "bchan=1-16")):
-        assert check(dahdi_cfg, tmp_path, bad).returncode == 1
+@pytest.mark.live
+@pytest.mark.parametrize(("good", "bad"), [("hdb3", "hdb9"), ("crc4", "crc9"), ("bchan=1-15", "bchan=1-16")])
+def test_dahdi_cfg_would_have_complained(image: str, rich: Center, good: str, bad: str) -> None:
+    text = system(tree_of(rich))
+    assert good in text
+    assert check(image, text.replace(good, bad)).returncode == 1
 
 
 def test_each_span_has_31_channels_of_its_own(rich: Center) -> None:
