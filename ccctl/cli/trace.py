@@ -16,7 +16,7 @@ FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
 
 @click.command("trace")
 @spec_argument()
-@click.option("--from", "sender", required=True, metavar="N", help="The caller's number.")
+@click.option("--from", "sender", required=True, metavar="N", help="The caller's number; or a seat's, which dials.")
 @click.option("--to", "to", required=True, metavar="N", help="The number that is called.")
 @click.option(
     "--at",
@@ -49,6 +49,7 @@ def command(
     Example:
       ccctl trace --from 07700900123 --to 01134960012 --at "2026-11-23 10:00" --press 1
       ccctl trace --from 07700900123 --to 01134960012 --ready none
+      ccctl trace --from 101 --to 01134960012 --press 1
     """
     wrong = set(keys) - set("0123456789*#")
     if wrong:

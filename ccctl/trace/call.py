@@ -62,12 +62,13 @@ class Call:
     """One call: what it was at its start, and what it has come to."""
 
     name: str
-    sender: str  # E.164
+    sender: str  # E.164, or a seat's number
     dialled: str
     trunk: str | None
     at: datetime  # aware: the instant at which it began, as the center sees it
     began_ms: int
-    number: Number | None = None
+    number: Number | None = None  # None = refused, or a seat dials another
+    from_seat: bool = False
     priority: int = 0
     accepted: bool = False
     nodes: list[str] = field(default_factory=list)

@@ -19,6 +19,7 @@ class Desk:
     state: SeatState = SeatState.SIGNED_OUT
     offer: Offer | None = None  # rings for this
     talking_to: str | None = None  # the caller's name
+    dialled: str | None = None  # the name of the call that it has placed
     wraps_up_until: int = 0
     rests_until: int = 0
     calls_taken: int = 0  # of queues
@@ -31,8 +32,9 @@ class Desk:
 
     @property
     def in_use(self) -> bool:
-        """Whether it rings or talks: nothing else can ring it."""
-        return self.state is SeatState.BUSY or self.offer is not None or self.talking_to is not None
+        """Whether it rings, talks or has dialled: nothing else can ring it."""
+        busy = self.state is SeatState.BUSY or self.dialled is not None
+        return busy or self.offer is not None or self.talking_to is not None
 
     def free_for_queues(self, now: int) -> bool:
         """Whether a queue may ring it now."""

@@ -27,6 +27,13 @@ def default_trunk(center: Center, dialled: str) -> str | None:
     return next(sip, names[0] if names else None)
 
 
+def refusal_of_seat(center: Center, number: Number | None, dialled: str) -> tuple[int, str] | None:
+    """The SIP status and the reason with which a seat's call is refused; None = it comes in, on whatever trunks."""
+    if number is None and dialled not in center.seats:
+        return NOT_FOUND, "seats dial each other and the center's own numbers"
+    return None
+
+
 def refusal(center: Center, number: Number | None, trunk: str | None, up: int) -> tuple[int, str] | None:
     """The SIP status and the reason with which a trunk that carries `up` calls refuses one more; None = it comes in."""
     limit = center.trunks[trunk].channels if trunk in center.trunks else None

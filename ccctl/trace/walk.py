@@ -61,13 +61,23 @@ class Walk:
 
     def run(self, number: Number) -> Script:
         """The script of the call; it ends with the center hanging up."""
-        self._enter(
-            f"number/{number.number}", number.span, f"over trunk {self._call.trunk}" if self._call.trunk else ""
-        )
+        over = f"over trunk {self._call.trunk}" if self._call.trunk else ""
+        if self._call.from_seat:
+            over = f"dialled by seat {self._call.sender}"
+        self._enter(f"number/{number.number}", number.span, over)
         to, why = number.to, ""
         while to.kind is not Kind.HANGUP:
             to, why = yield from self._visit(to, why)
         self._note("hang up", why, to.span)
+        self._world.end(self._call, by_caller=False, sip_status=self._status)
+
+    def run_between_seats(self, seat: str) -> Script:
+        """The script of a call from seat to seat, which leaves no breadcrumb and is not recorded."""
+        self._note(
+            f"seat {self._call.sender} dials seat {seat}", "no call of the center", self._center.seats[seat].span
+        )
+        _, why = yield from self._ring_directly((seat,), leave_crumb=False)
+        self._note("hang up", why)
         self._world.end(self._call, by_caller=False, sip_status=self._status)
 
     def _visit(self, to: Destination, why: str) -> Steps:
@@ -251,7 +261,8 @@ class Walk:
         number = self._call.number
         inherited = (number.recording if number else None) or self._center.recording.mode
         mode = (queue.recording if queue else None) or inherited
-        channels = self._center.recording.channels if mode is RecordingMode.ALWAYS else None
+        recorded = mode is RecordingMode.ALWAYS and number is not None
+        channels = self._center.recording.channels if recorded else None
         self._world.join(self._call, seat, queue, channels)
         yield Park()
         return HANGUP, f"seat {seat} hung up"

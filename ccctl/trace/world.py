@@ -12,7 +12,7 @@ from ccctl.center.scenario import Outcome
 from ccctl.trace.call import Call, Key, Park, SeatLeft, Served, TimeUp, Unserved, Wake
 from ccctl.trace.clock import Clock
 from ccctl.trace.desk import Desk
-from ccctl.trace.entrance import default_trunk, find_number, refusal
+from ccctl.trace.entrance import default_trunk, find_number, refusal, refusal_of_seat
 from ccctl.trace.events import Accepted, Ended, Event, Joined, LeftQueue, MessageEnded, Noted, Parted, Played, Pressed
 from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.rooms import Chooser, Rooms, first
@@ -58,30 +58,45 @@ class World:
         return self._clock.now
 
     def start_call(
-        self, name: str, sender: str, to: str, *, trunk: str | None = None, at: datetime | None = None
+        self,
+        name: str,
+        sender: str,
+        to: str,
+        *,
+        trunk: str | None = None,
+        at: datetime | None = None,
+        from_seat: bool = False,
     ) -> Call:
-        """A call comes in over the trunk (None = the default one). `at` is this call's own instant."""
+        """A call comes in over the trunk (None = the default one), or `sender` is a seat that dials.
+
+        `at` is this call's own instant.
+        """
         if name in self.calls:
             raise ValueError(f"there is a call {name} already")
-        trunk = trunk if trunk is not None else default_trunk(self.center, to)
+        if not from_seat:
+            trunk = trunk if trunk is not None else default_trunk(self.center, to)
+            sender = self.center.plan.e164(sender)
         zone = ZoneInfo(self.center.timezone)
         moment = at or self.at
         aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-        sender = self.center.plan.e164(sender)
         # Python adds to aware times of one zone by the wall clock; in UTC a change of clocks comes out right.
-        call = Call(name, sender, to, trunk, aware.astimezone(ZoneInfo("UTC")), self.now)
+        call = Call(name, sender, to, trunk, aware.astimezone(ZoneInfo("UTC")), self.now, from_seat=from_seat)
         up = sum(not each.over and each.trunk == trunk for each in self.calls.values())
         self.calls[name] = call
-        number = find_number(self.center, to)
-        refused = refusal(self.center, number, trunk, up)
+        number = find_number(self.center, to) if not from_seat or to not in self.center.seats else None
+        if from_seat:
+            refused = refusal_of_seat(self.center, number, to)
+            self.desks[sender].dialled = name
+        else:
+            refused = refusal(self.center, number, trunk, up)
         if refused is not None:
             status, why = refused
             self.log(Noted(self.now, name, why, number.span if number else None, f"{to} is refused"))
             self.end(call, by_caller=False, sip_status=status)
-        if number is None or refused is not None:
             return call
         call.number = number
-        call.script = Walk(self, call).run(number)
+        walk = Walk(self, call)
+        call.script = walk.run(number) if number is not None else walk.run_between_seats(to)
         self._advance(call, None)
         self._clock.move_to(self.now)
         return call
@@ -260,6 +275,9 @@ class World:
         if offer is not None:
             self._ringer.withdraw(offer)
         self._part(call, by_seat=False)
+        if call.from_seat and self.desks[call.sender].dialled == call.name:
+            self.desks[call.sender].dialled = None
+            self.rooms.look()
         if call.message is not None:
             message, call.message = call.message, None
             lasted = self.now - message.at_ms

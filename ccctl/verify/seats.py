@@ -72,6 +72,10 @@ class SeatPhones:
         into = [self._phones[seat].register() for seat in sorted(wanted) if not self._phones[seat].expires]
         await asyncio.gather(*out, *into)
 
+    def phone(self, seat: str) -> Phone:
+        """The phone of a seat that has signed in before."""
+        return self._phones[seat]
+
     def move(self, engine: Address) -> None:
         """The engine is a new one: nobody is registered there."""
         self.engine = engine

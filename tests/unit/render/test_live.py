@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ccctl.center import Center
+from ccctl.center import Center, SeatState
 from ccctl.diagnostics import Rejected
 from ccctl.render.asterisk import Asterisk
 from ccctl.render.files import RenderedTree
@@ -23,7 +23,9 @@ from ccctl.render.prompts import Studio
 from ccctl.render.site import Harness, Site
 from ccctl.render.tree import render
 from ccctl.verify.box import EngineBox
-from ccctl.verify.phone import Phone
+from ccctl.verify.lab import Lab
+from ccctl.verify.phone import Call, Phone
+from ccctl.verify.seats import CALL_HEADER, SeatCall
 from ccctl.verify.tests_run import TestRun, run_tests
 
 from .conftest import center_of
@@ -188,6 +190,68 @@ def test_whoever_is_no_trunk_and_no_seat_reaches_nothing(rich: Center, box: Engi
     asyncio.run(calls())
     told = box.read("/var/log/asterisk/queue_log") or b""
     assert b"NODE" not in told, "a call got in"
+
+
+def test_a_seat_dials_the_numbers_of_the_center_and_other_seats_and_nothing_else(image: str) -> None:
+    """Any form of a public number, on whatever trunks it is answered; caller number and journey are those of a caller."""
+    center, studio = center_of(HERE / "live" / "center.yaml"), Studio()
+    scenario = replace(center.tests["team"], seats={"1001": SeatState.READY, "1002": SeatState.READY})
+
+    async def calls() -> None:
+        async with Lab(center, lambda each, site: render(each, Asterisk(), site, studio), image) as lab:
+            await lab.prepare(scenario)
+            phone = lab.seats.phone("1001")
+
+            async def dials(number: str, name: str) -> Call:
+                return await phone.call(number, headers={CALL_HEADER: name})
+
+            for index, number in enumerate(("02166668892", "+862166668892", "00862166668892")):
+                call = await dials(number, f"queue{index}")
+                ring = await rings(lab, f"queue{index}", "1002")
+                assert ring.call.from_user == "1001"
+                ring.call.answer()
+                assert await journey(lab, f"queue{index}", 3) == ("number/02166668892", "queue/all", "seat/1002")
+                await call.hang_up()
+                await ring.call.wait_ended(5)
+
+            call = await dials("4008288123", "menu")  # answered on trunk telecom only, which does not matter to a seat
+            assert (await journey(lab, "menu", 2))[:2] == ("number/4008288123", "flow/hotline")
+            assert await call.wait_answered(5)
+            await call.hang_up()
+
+            call = await dials("1002", "")
+            ring = await rings(lab, "", "1002")
+            ring.call.answer()
+            assert await call.wait_answered(5)
+            await call.hang_up()
+
+            for number, status in (("02166668889", 486), ("1001", 486), ("1900", 480), ("13800138000", 404), ("*98", 404)):
+                call = await dials(number, f"refused{number.strip('*')}")
+                await call.wait_ended(5)
+                assert call.status == status, (number, call.status)
+            assert await journey(lab, "refused02166668889", 2) == ("number/02166668889", "seat/1001")
+            assert lab.book.journey("refused13800138000") == ()
+
+    asyncio.run(calls())
+
+
+async def journey(lab: Lab, caller: str, length: int) -> tuple[str, ...]:
+    """The journey of the call, once it has so many nodes, or after 5 s."""
+    deadline = time.monotonic() + 5
+    while len(lab.book.journey(caller)) < length and time.monotonic() < deadline:
+        await asyncio.sleep(0.02)
+    return lab.book.journey(caller)
+
+
+async def rings(lab: Lab, caller: str, seat: str) -> SeatCall:
+    """The ring of the seat for the caller, once it is there."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        ringing = [ring for ring in lab.seats.rung if (ring.seat, ring.caller, ring.ringing) == (seat, caller, True)]
+        if ringing:
+            return ringing[0]
+        await asyncio.sleep(0.02)
+    raise AssertionError(f"{seat} does not ring for {caller}")
 
 
 def test_calls_run_as_the_spec_and_its_trace_say(image: str, tmp_path: Path) -> None:

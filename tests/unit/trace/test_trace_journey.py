@@ -7,7 +7,21 @@ import json
 import pytest
 from small_centers import MONDAY, center, menu, queue, to
 
-from ccctl.center import E1, Flow, Go, Play, Trunk, Voicemail
+from ccctl.center import (
+    E1,
+    CallerList,
+    Flow,
+    Go,
+    InCallers,
+    Number,
+    Play,
+    Recording,
+    RecordingMode,
+    Reject,
+    Trunk,
+    Voicemail,
+)
+from ccctl.center.flow import Refusal
 from ccctl.center.scenario import Outcome
 from ccctl.diagnostics import Rejected, Span
 from ccctl.trace import as_json, as_text, trace
@@ -107,3 +121,34 @@ def test_a_refused_call_says_so():
 def test_a_trunk_of_the_number_is_used_when_none_is_named():
     made = center("queue/desk", queue(members="1"), Trunk("carrier", E1(1), 30))
     assert trace(made, SENDER, "100", at=MONDAY).outcome is Outcome.SEAT
+
+
+def test_a_seat_that_dials_a_number_is_a_caller_like_any_other():
+    made = center("queue/desk", queue(members="12"), Number("200", "200", to("seat/2"), trunks=("second",)))
+    journey = trace(made, "1", "100", at=MONDAY)
+    assert journey.nodes == ("number/100", "queue/desk", "seat/2")  # seat 1 is busy dialling
+    assert journey.steps[0].why == "dialled by seat 1"
+    assert trace(made, "1", "200", at=MONDAY).nodes == ("number/200", "seat/2")  # on whatever trunks
+    assert trace(made, "1", "200", at=MONDAY, trunk="carrier").sip_status == 404
+
+
+def test_a_seat_is_a_caller_by_its_own_number():
+    insiders = CallerList("insiders", frozenset({"1"}))
+    steps = (Reject(Refusal.BUSY, InCallers("insiders")), Go(to("queue/desk")))
+    made = center("flow/in", insiders, Flow("in", steps), queue(members="2"))
+    assert trace(made, "1", "100", at=MONDAY).sip_status == 486
+    assert trace(made, "3", "100", at=MONDAY).outcome is Outcome.SEAT
+
+
+def test_seats_dial_each_other_without_a_breadcrumb_and_without_a_recording():
+    made = center("queue/desk", queue(members="1"), recording=Recording(RecordingMode.ALWAYS))
+    journey = trace(made, "1", "2", at=MONDAY)
+    assert (journey.nodes, journey.outcome) == ((), Outcome.SEAT)
+    assert "recorded" not in as_text(journey)
+    assert trace(made, "1", "2", at=MONDAY, ready={"1"}).sip_status == 480
+    assert trace(made, "1", "1", at=MONDAY).sip_status == 486
+
+
+def test_whatever_else_a_seat_dials_is_refused():
+    journey = trace(center("queue/desk", queue(members="1")), "1", "13800138000", at=MONDAY)
+    assert (journey.nodes, journey.sip_status) == ((), 404)

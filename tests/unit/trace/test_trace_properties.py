@@ -44,7 +44,7 @@ def centers(draw: st.DrawFn) -> Center:
         draw(OVERFLOWS.filter(bool)),
         retries=1,
         most=draw(st.sampled_from([None, 1, 2])),
-        full=draw(st.sampled_from(["hangup", "queue/one", "voicemail/box"])),
+        full=draw(st.sampled_from(["hangup", "voicemail/box"])),  # a queue could send it back for ever
     )
     return center("menu/main", main, draw(queues("one")), draw(queues("two")), BOX, number("200", "seat/1"),
                   number("300", "queue/one"), number("400", "queue/two"))  # fmt: skip
