@@ -115,7 +115,7 @@ class _Sketch:
         called = list(CALLED[self.country])
         chance = self.chance
         targets = ["flow/first", chance.choice(["menu/main", "flow/second"]), chance.choice(self.order[5:8])]
-        targets.append(chance.choice(self.order[5:]))
+        targets.append(chance.choice(self.order[5:8] if chance.random() < 0.5 else self.order[5:]))
         numbers: dict[str, Any] = {}
         for number, to in zip(called, targets, strict=True):
             numbers[number] = {"to": to}
@@ -163,7 +163,7 @@ class _Sketch:
         reasons = ("busy", "forbidden", "not-found", "unavailable")
         for _ in range(chance.randint(1, 4)):
             step: dict[str, Any] = {}
-            match chance.choice(["play", "reject", "go", "priority"]):
+            match chance.choices(["play", "reject", "go", "priority"], [30, 10, 30, 30])[0]:
                 case "play":
                     step = {"play": chance.choice(["welcome", "closed", "notice"])}
                 case "reject":
@@ -206,7 +206,7 @@ class _Sketch:
             queue: dict[str, Any] = {
                 "strategy": chance.choice(STRATEGIES),
                 "members": members,
-                "ring": chance.choice(["2s", "3s", "2500ms"]),
+                "ring": chance.choice(["2s", "3s", "2500ms", "4s"]),
                 "wrap_up": chance.choice(["0s", "0s", "2s", "4s"]),
                 "rest_after_missed": chance.choice(["0s", "2s", "5s", "30s"]),
                 "rest_after_declined": chance.choice(["0s", "2s", "4s"]),

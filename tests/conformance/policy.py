@@ -55,7 +55,7 @@ class Story:
         kind, _, name = node.partition("/")
         if kind == "menu":
             return self._at_menu(chance, self.made.center.menus[name])
-        stray = [Deed(200, chance.choice("0123456789#*"))] if chance.random() < 0.2 else []
+        stray = [Deed(150, chance.choice("0123456789#*"))] if chance.random() < 0.2 else []
         if kind == "queue":
             left = chance.randint(1500, 9000) if chance.random() < 0.25 else None
             return stray + ([Deed(left, "hang up")] if left else [])
@@ -78,7 +78,7 @@ class Story:
                 case "right":
                     deeds.append(Deed(at, chance.choice(sorted(menu.keys))))
                     if chance.random() < 0.15:
-                        deeds.append(Deed(at + 220, chance.choice("0123456789*#")))
+                        deeds.append(Deed(at + 300, chance.choice("0123456789*#")))
                     return deeds
                 case "silence":
                     begins = ends
@@ -111,19 +111,20 @@ def story_of(made: Made, seed: int) -> Story:
     chosen = [*chance.sample(DAYS, 3), *CLOCK_CHANGES]
     at = f"{chance.choice(chosen)} {chance.choice(HOURS if chance.random() < 0.6 else NIGHTS)}"
     callers = []
-    for index in range(chance.choices([1, 2, 3, 4], [25, 35, 25, 15])[0]):
-        to = chance.choice(sorted(center.numbers)) if chance.random() < 0.95 else "+4940999999"
+    crowd = chance.choice(sorted(center.numbers)) if chance.random() < 0.5 else ""  # everybody calls the same number
+    for index in range(chance.randint(3, 6) if crowd else chance.randint(1, 4)):
+        to = crowd or (chance.choice(sorted(center.numbers)) if chance.random() < 0.95 else "+4940999999")
         spec = CallSpec(
-            "abcd"[index],
+            "abcdef"[index],
             chance.choice([*made.senders, *made.senders, "anonymous", "Mallory;x=1"]),
             to,
             datetime.fromisoformat(at),
-            chance.choices(["carrier", "second", None], [55, 20, 25])[0],
+            chance.choices(["carrier", "second", None], [60, 15, 25])[0],
         )
         callers.append(
-            Caller(spec, index * 600 + chance.randint(0, 4000) * (index > 0), chance.randint(12_000, 26_000))
+            Caller(spec, index * 600 + chance.randint(0, 3000) * (index > 0), chance.randint(8_000, 20_000))
         )
     states = [SeatState.READY, SeatState.PAUSED, SeatState.BUSY, SeatState.SIGNED_OUT]
-    weights = chance.choice([[80, 8, 6, 6], [40, 20, 15, 25], [0, 30, 0, 70]])
+    weights = chance.choices([[85, 5, 5, 5], [40, 20, 15, 25], [0, 30, 0, 70]], [75, 20, 5])[0]
     seats = {seat: chance.choices(states, weights)[0] for seat in SEATS}
     return Story(made, seed, tuple(callers), {seat: state for seat, state in seats.items() if seat in center.seats})

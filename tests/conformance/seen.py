@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ccctl.center.scenario import Outcome
 
-MUST_MS, MAY_MS = 700, 250  # so much of a prompt is always recognised; less than that never
+MUST_MS, MAY_MS = 700, 100  # so much of a prompt is always recognised; less than that never
 
 
 @dataclass(frozen=True, slots=True)
