@@ -1,4 +1,4 @@
-"""Runs one stage on one spec in this process and prints its seconds and peak memory as JSON: `python -m benchmarks.stages STAGE SPEC`."""
+"""Runs one stage on one spec, prints its seconds and peak memory as JSON: `python -m benchmarks.stages STAGE SPEC`."""
 
 from __future__ import annotations
 

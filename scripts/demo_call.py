@@ -1,6 +1,7 @@
 """Calls the center that runs now, as its carrier would, and says what the caller heard beside what trace says.
 
-Usage: demo_call.py SPEC ENV TRUNK CALLER NUMBER. The environment publishes SIP on this machine, and its trunk's host is this machine.
+Usage: demo_call.py SPEC ENV TRUNK CALLER NUMBER. The environment publishes SIP on this machine, and the trunk's host
+is this machine.
 """
 
 from __future__ import annotations

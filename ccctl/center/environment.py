@@ -12,8 +12,8 @@ from ccctl.diagnostics import Span
 class DockerSite:
     """One engine container on a Docker engine.
 
-    With network "bridge", SIP is published on `address` at `sip_port` and RTP at `rtp_ports`; with "host" the engine uses the host's
-    own addresses.
+    With network "bridge", SIP is published on `address` at `sip_port` and RTP at `rtp_ports`; with "host" the engine
+    uses the host's own addresses.
     """
 
     docker_host: str = ""  # empty = as the docker command decides
