@@ -27,9 +27,7 @@ def command(spec: str, environment: str, yes: bool) -> int:
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("there is no terminal to ask on: run destroy with --yes")
-        note(
-            f"This removes {center.name} on {environment} with all recordings and voicemail. There is no way back."
-        )
+        note(f"This removes {center.name} on {environment} with all recordings and voicemail. There is no way back.")
         if (
             click.prompt(f"Type the center's name ({center.name}) to go on", default="", show_default=False, err=True)
             != center.name
