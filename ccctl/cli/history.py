@@ -29,9 +29,7 @@ def command(spec: str, environment: str, style: str) -> None:
     current = target.observe().release
     releases = target.history()
     if style == "json":
-        listed = [
-            {key: value for key, value in asdict(one).items() if key not in PRIVATE} for one in releases
-        ]
+        listed = [{key: value for key, value in asdict(one).items() if key not in PRIVATE} for one in releases]
         say(
             json.dumps(
                 {"version": 1, "current": current.number if current else None, "releases": listed},

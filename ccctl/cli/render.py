@@ -36,4 +36,6 @@ def command(spec: str, output: Path, engine: str | None, environment: str | None
         progress("making prompts and files")
         tree = render_tree(center)
         changed = write_directory(tree, output)
-    say(f"{len(tree.files)} files for {tree.engine} in {output}, {len(changed)} of them changed (digest {tree.digest[:12]})")
+    say(
+        f"{len(tree.files)} files for {tree.engine} in {output}, {len(changed)} of them changed (digest {tree.digest[:12]})"
+    )

@@ -826,8 +826,12 @@ UNKNOWN_E1_VALUE = _error(
 
 # --- CC4: plan safety -----------------------------------------------------------------------------------------------
 
-CC401 = _error("CC401", "last number removed", "The plan removes the last number: nobody could call the center any more.")
-CC402 = _error("CC402", "last trunk removed", "The plan removes the last trunk: no call could come in or go out any more.")
+CC401 = _error(
+    "CC401", "last number removed", "The plan removes the last number: nobody could call the center any more."
+)
+CC402 = _error(
+    "CC402", "last trunk removed", "The plan removes the last trunk: no call could come in or go out any more."
+)
 CC403 = _error(
     "CC403", "much is removed", "The plan removes more than 30 % of a kind that has at least 10 members at one stroke."
 )

@@ -37,8 +37,12 @@ def test_links_between_pages_lead_somewhere() -> None:
 
 
 def test_the_project_speaks_of_itself_alone() -> None:
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    told = re.compile(r"/work/|\bissue #?\d|\bissues? (show|list)\b|shared/(language|cli|architecture|asterisk)", re.IGNORECASE)
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    told = re.compile(
+        r"/work/|\bissue #?\d|\bissues? (show|list)\b|shared/(language|cli|architecture|asterisk)", re.IGNORECASE
+    )
     found = []
     for name in listed:
         path = ROOT / name

@@ -225,7 +225,13 @@ def test_a_seat_dials_the_numbers_of_the_center_and_other_seats_and_nothing_else
             assert await call.wait_answered(5)
             await call.hang_up()
 
-            for number, status in (("02166668889", 486), ("1001", 486), ("1900", 480), ("13800138000", 404), ("*98", 404)):
+            for number, status in (
+                ("02166668889", 486),
+                ("1001", 486),
+                ("1900", 480),
+                ("13800138000", 404),
+                ("*98", 404),
+            ):
                 call = await dials(number, f"refused{number.strip('*')}")
                 await call.wait_ended(5)
                 assert call.status == status, (number, call.status)

@@ -46,8 +46,9 @@ def to(text: str) -> Destination:
 
 def menu(name: str, keys: Mapping[str, str], otherwise: str = "hangup", *, retries: int = 2, invalid: str | None = None,
          timeout_ms: int = 5_000, most: int | None = None, full: str = "hangup") -> Menu:  # fmt: skip
-    return Menu(name, name, {key: to(d) for key, d in keys.items()}, timeout_ms, retries, invalid, to(otherwise),
-                most, to(full))
+    return Menu(
+        name, name, {key: to(d) for key, d in keys.items()}, timeout_ms, retries, invalid, to(otherwise), most, to(full)
+    )
 
 
 def queue(name: str = "desk", members: Sequence[str | tuple[str, int]] = (), strategy: str = "in-order", *,

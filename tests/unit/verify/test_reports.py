@@ -19,7 +19,11 @@ REASON = Diagnostic(codes.STEP_FAILED, "ring 101, 102: nobody <rang> \x07", Span
 
 
 def failed() -> ScenarioResult:
-    steps = (StepResult(HEAR, True, "", 120, 2900), StepResult(RING, False, "nobody <rang>", 3020, 10_000), StepResult(HEAR, None))
+    steps = (
+        StepResult(HEAR, True, "", 120, 2900),
+        StepResult(RING, False, "nobody <rang>", 3020, 10_000),
+        StepResult(HEAR, None),
+    )
     call = CallReport("caller", ("number/1", "menu/main"), Outcome.HUNG_UP, 200)
     return ScenarioResult("a test", Status.FAILED, steps, (call,), (REASON,), 13_020, Span("a.yaml", 2, 3))
 
