@@ -22,6 +22,8 @@ SPECS = sorted(BAD.glob("CC*.yaml"))
 EXPECT = re.compile(r"# expect: (CC\d{3}) (?:(.+):)?(\d+):(\d+)")
 # These need a file that cannot stand in a repository, or no file at all; tests/unit/schema makes them.
 MADE_BY_TESTS = {"CC003", "CC004", "CC005", "CC006", "CC026", "CC027", "CC100", "CC126"}
+# These come up while files are made from a spec that is right; tests/unit/render shows them.
+MADE_WHILE_RENDERING = {"CC301", "CC302", "CC303", "CC304", "CC305", "CC308"}
 
 Found = set[tuple[str, str, int, int]]
 
@@ -79,6 +81,16 @@ def test_a_bad_spec_has_exactly_the_problems_that_it_states(spec: Path) -> None:
 def test_each_code_of_reading_and_of_shape_has_a_failing_spec() -> None:
     shown = {spec.name[:5] for spec in SPECS} | MADE_BY_TESTS
     assert {name for name in codes.CODES if name.startswith(("CC0", "CC1"))} <= shown
+
+
+def test_each_code_of_the_engine_has_a_failing_spec_or_a_test_of_the_renderer() -> None:
+    shown = {spec.name[:5] for spec in SPECS}
+    assert {name for name in codes.CODES if name.startswith("CC3")} == {
+        *(name for name in shown if name.startswith("CC3")),
+        *MADE_WHILE_RENDERING,
+    }
+    tests = "".join(test.read_text() for test in (Path(__file__).parent / "render").glob("test_*.py"))
+    assert {name for name in MADE_WHILE_RENDERING if f'"{name}"' not in tests} == set()
 
 
 def test_each_code_has_a_wrong_and_a_right_example() -> None:
