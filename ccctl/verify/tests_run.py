@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ccctl.center import Center, Scenario, StepSpec
+from ccctl.center.scenario import Outcome
 from ccctl.control import ControlError
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_image import ensure_image
