@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 import click
 
-from ccctl.diagnostics import Diagnostic, Rejected, Report
+from ccctl.diagnostics import Diagnostic, Rejected, Report, codes
 from ccctl.diagnostics.text import Paint, Sources, plain, render_diagnostic, summary
 
 __all__ = [
@@ -69,6 +69,9 @@ def note(text: str = "") -> None:
 def show_report(found: Iterable[Diagnostic], err: bool = True) -> None:
     """Diagnostics in full, and how many there were."""
     listed, sources, paint = list(found), Sources(), painter(err)
+    for one in listed:
+        if one.code is codes.CC120 and one.span:
+            sources.hide(one.span)
     for one in listed:
         click.echo(render_diagnostic(one, sources, paint), err=err)
     if listed:

@@ -25,6 +25,11 @@ class Sources:
 
     def __init__(self) -> None:
         self._lines: dict[str, list[str]] = {}
+        self._hidden: dict[tuple[str, int], list[Span]] = {}
+
+    def hide(self, span: Span) -> None:
+        """From now on this place is shown as asterisks: a secret stands there."""
+        self._hidden.setdefault((span.file, span.line), []).append(span)
 
     def line(self, span: Span) -> str | None:
         """The line that a span points at, without control characters, or None."""
@@ -32,16 +37,23 @@ class Sources:
             try:
                 path = Path(span.file)
                 # Only a regular file: reading a pipe would wait for a writer for ever.
-                text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+                text = path.read_text(encoding="utf-8-sig", errors="replace") if path.is_file() else ""
             except (OSError, ValueError):
                 text = ""
             self._lines[span.file] = text.split("\n")
         lines = self._lines[span.file]
         if not 1 <= span.line <= len(lines):
             return None
-        return "".join(
-            char if char == "\t" or unicodedata.category(char)[0] != "C" else "\ufffd" for char in lines[span.line - 1]
-        )
+        line = lines[span.line - 1]
+        for secret in self._hidden.get((span.file, span.line), ()):
+            start, end = secret.column - 1, max(secret.end_column - 1, secret.column)
+            line = line[:start] + "*" * len(line[start:end]) + line[end:]
+        return "".join(char if char == "\t" or not _unseen(char) else "\ufffd" for char in line)
+
+
+def _unseen(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category[0] == "C" or category in ("Zl", "Zp")
 
 
 def width(text: str) -> int:

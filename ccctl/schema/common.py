@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 Json = dict[str, Any]
@@ -112,8 +112,13 @@ TimeZone = _text(
 )
 CountryCode = _text(COUNTRY, TextKind("country code", "CN", "two capital letters (ISO 3166)"))
 SecretName = _text(SECRET_NAME, TextKind("secret name", "CARRIER", "letters, digits and underscores"))
-Host = _text(
-    HOST, TextKind("host name or address", "sip.carrier.example", "letters, digits, dots and hyphens"), longest=253
+DockerHost = _text(
+    r"^(unix|tcp|ssh|http|https|npipe)://[^\s]+$",
+    TextKind("Docker engine's address", "ssh://pbx1.example", "unix://..., tcp://... or ssh://..."),
+)
+ImageName = _text(
+    r"^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$",
+    TextKind("image name", "registry.example/asterisk:22", "small letters, as docker pull takes it"),
 )
 UserName = _text(USER_NAME, TextKind("user name", "hello", "letters, digits and . _ + @ ~ = -"), numeric=True)
 Email = _text(EMAIL, TextKind("mail address", "hotline@acme.example", "one address, name@domain"), longest=254)
@@ -220,18 +225,41 @@ YesNo = Annotated[
 ]
 
 
-def exactly_one(noun: Noun, keys: tuple[str, ...], what: str) -> None:
+def _host(value: str) -> str:
+    """The value; what looks like an address (no top-level domain is a number, RFC 3696 section 2) must be one."""
+    if ":" in value or re.fullmatch(r"[0-9.]+", value):
+        from ipaddress import ip_address
+
+        try:
+            ip_address(value)
+        except ValueError as error:
+            raise refuse("CC119", f"{show(value)} is no address", "such as 203.0.113.7 or 2001:db8::7") from error
+    elif ".." in value:
+        raise refuse("CC119", f"{show(value)} is no host name", "no two dots stand side by side")
+    return value
+
+
+Host = Annotated[
+    str,
+    StringConstraints(pattern=HOST, max_length=253),
+    AfterValidator(_host),
+    TextKind("host name or address", "sip.carrier.example", "letters, digits, dots and hyphens"),
+    WithJsonSchema({"type": "string", "pattern": HOST, "examples": ["sip.carrier.example"]}),
+]
+
+
+def exactly_one(noun: Noun, keys: tuple[str, ...], what: str, remedy: str = "keep one") -> None:
     """Raises when not exactly one of these keys (as the language writes them) is given."""
     fields = type(noun).model_fields
     written = {field.alias or name for name, field in fields.items() if name in noun.model_fields_set}
     given = [key for key in keys if key in written]
     if not given:
-        raise refuse("CC105", f"{what} needs one of {listed(keys)}")
+        raise refuse("CC105", f"{what} needs {'one of ' if len(keys) > 1 else ''}{listed(keys)}")
     if len(given) > 1:
         raise refuse(
             "CC106",
-            f"{what} has {listed(given, 'and')}, and only one of them can hold",
-            "keep one, or write a second entry",
+            f"{what} has {listed(given, 'and')}, and only one of them can stand",
+            remedy,
         )
 
 

@@ -213,7 +213,8 @@ class _Builder:
         else:
             self.node(event)
         span = self.source.span(start, max(event.end_mark.index, start + 1))
-        self.report.add(codes.CC017, "a key must be a text", span, hint="write key: value")
+        what = "a key is empty" if event.__class__ is ScalarEvent else "a key must be a text"
+        self.report.add(codes.CC017, what, span, hint="write key: value")
         return None
 
     def duplicate(self, key: str, start: int, end: int, first: int) -> None:
@@ -225,6 +226,8 @@ class _Builder:
 
     def merge(self, mapping: Mapping, value: Any, event: Any) -> None:
         parts = value if isinstance(value, Listing) else [value]
+        if value is None:
+            return  # an alias without an anchor, or no value: both are told already
         if not all(isinstance(part, Mapping) for part in parts):
             span = self.source.span(event.start_mark.index, event.end_mark.index)
             self.report.add(codes.CC013, "<< takes over a mapping, such as <<: *name", span)

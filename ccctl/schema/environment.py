@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
-from ccctl.schema.common import Host, Line, Noun, TextKind, Whole, exactly_one, refuse, show
+from ccctl.schema.common import DockerHost, Host, ImageName, Noun, TextKind, Whole, exactly_one, refuse, show
 
 
 def _ports(value: object) -> object:
@@ -33,7 +33,7 @@ Ports = Annotated[
 class DockerSpec(Noun):
     """One engine container on a Docker engine."""
 
-    host: Line | None = None
+    host: DockerHost | None = None
     """The Docker engine, such as ssh://pbx1; without it, as the docker command decides."""
     network: Literal["bridge", "host"] = "bridge"
     """bridge: ports are published on `address`; host: the engine uses the host's own addresses."""
@@ -43,8 +43,17 @@ class DockerSpec(Noun):
     """The port of SIP."""
     rtp_ports: Ports = Field(default="10000-10199", validate_default=True)
     """The ports of audio, two a call leg."""
-    image: Line | None = None
+    image: ImageName | None = None
     """The engine's image; without it, the project's own is built."""
+
+    @field_validator("rtp_ports")
+    @classmethod
+    def _apart(cls, ports: tuple[int, int], info: ValidationInfo) -> tuple[int, int]:
+        sip = info.data.get("sip_port")
+        if sip is not None and ports[0] <= sip <= ports[1]:
+            message = f"the port of SIP, {sip}, is one of the rtp_ports {ports[0]}-{ports[1]}"
+            raise refuse("CC117", message, "give one of the two other ports")
+        return ports
 
 
 class EnvironmentSpec(Noun):

@@ -109,7 +109,8 @@ def _one(detail: ErrorDetails, model: type[Noun], document: Document) -> Diagnos
     if kind == "literal_error" and words:
         return _not_one_of(words, expected, value, document, place)
     if kind in ("string_pattern_mismatch", "string_too_long"):
-        return _bad_text(expected, str(value), document, place, on_key=on_key)
+        too_long = kind == "string_too_long"
+        return _bad_text(expected, str(value), document, place, on_key=on_key, too_long=too_long)
     if kind == "too_short":
         return Diagnostic(codes.CC109, f"{_name(place, document)} needs at least one entry", span)
     if kind in _LIMITS:
@@ -144,7 +145,7 @@ def _not_one_of(
 ) -> Diagnostic:
     span = document.span(place)
     later = expected.find(NotYet)
-    if later and (value in later.values or not isinstance(value, str)) and not isinstance(value, Listing):
+    if later and (value in later.values or (isinstance(value, Mapping) and "number" in value)):
         what = f'"{value}"' if isinstance(value, str) else "this form"
         return Diagnostic(
             codes.CC103, f'{what} of "{_key(place)}" is not supported yet', span, f"supported: {listed(words)}"
@@ -154,7 +155,9 @@ def _not_one_of(
     return Diagnostic(codes.CC108, f"expected {listed(words)}, found {show(value)}", span, hint)
 
 
-def _bad_text(expected: Meaning, value: str, document: Document, place: tuple[Any, ...], *, on_key: bool) -> Diagnostic:
+def _bad_text(
+    expected: Meaning, value: str, document: Document, place: tuple[Any, ...], *, on_key: bool, too_long: bool = False
+) -> Diagnostic:
     span = document.key_span(place) if on_key else document.span(place)
     kind = expected.find(TextKind) or TextKind("text", "")
     if kind.title in ("destination", "breadcrumb"):
@@ -164,13 +167,18 @@ def _bad_text(expected: Meaning, value: str, document: Document, place: tuple[An
         return Diagnostic(
             codes.CC121, f"{unsafe} cannot stand in a {kind.title}", span, f"allowed: {kind.rule}" if kind.rule else ""
         )
-    if len(value) > 200:
+    if too_long or len(value) > 200:
         return Diagnostic(codes.CC119, f"{show(value)} is too long for a {kind.title}", span)
     rule = f"{kind.rule}; " if kind.rule else ""
     better = re.sub(r"[^a-z0-9-]+", "-", value.lower()).strip("-") if kind.title == "name" else ""
     example = f"such as {better if re.fullmatch('[a-z][a-z0-9-]*', better) else kind.example}"
-    article = "an" if kind.title[:1] in "aeiou" else "a"
-    return Diagnostic(codes.CC119, f"expected {article} {kind.title}, found {show(value)}", span, f"{rule}{example}")
+    return Diagnostic(
+        codes.CC119, f"expected {_article(kind.title)} {kind.title}, found {show(value)}", span, f"{rule}{example}"
+    )
+
+
+def _article(word: str) -> str:
+    return "an" if word[:1] in "aeio" else "a"  # every title of ours that starts with u is a "user ..."
 
 
 def _unsafe(value: str, kind: TextKind) -> str:
@@ -216,17 +224,28 @@ def _wrong_kind(expected: Meaning, value: Any, document: Document, place: tuple[
     hint = ""
     if _wants_mapping(expected):
         wanted = "a mapping"
+        hint = _mapping_hint(expected)
     elif get_origin(expected.type) is tuple:
         wanted = "a list"
         hint = f"write [{value}]" if isinstance(value, str) else ""
     elif words:
         wanted = listed(words)
     elif text:
-        wanted = f"{'an' if text.title[:1] in 'aeiou' else 'a'} {text.title}"
+        wanted = f"{_article(text.title)} {text.title}"
         hint = f"such as {text.example}" if text.example else ""
     else:
         return Diagnostic(codes.CC100, f"{show(value)} does not fit here", span)
     return Diagnostic(codes.CC104, f"{_name(place, document)}: expected {wanted}, found {show(value)}", span, hint)
+
+
+def _mapping_hint(expected: Meaning) -> str:
+    """What could stand in a mapping of this kind."""
+    if not (isinstance(expected.type, type) and issubclass(expected.type, Noun)):
+        return "write key: value under it, or {key: value}"
+    names = [
+        field.alias or name for name, field in expected.type.model_fields.items() if name not in expected.type.INTERNAL
+    ]
+    return f"keys here: {', '.join(names)}" if names else ""
 
 
 def _example(expected: Meaning, key: str) -> str:

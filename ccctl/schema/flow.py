@@ -32,7 +32,7 @@ class ConditionSpec(Noun):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        exactly_one(self, QUESTIONS, "a condition")
+        exactly_one(self, QUESTIONS, "a condition", "join them: {all: [{...}, {...}]} or {any: [{...}, {...}]}")
         return self
 
 
@@ -54,5 +54,5 @@ class StepSpec(Noun):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        exactly_one(self, VERBS, "a step")
+        exactly_one(self, VERBS, "a step", "write one step for each: `- ...`")
         return self

@@ -121,7 +121,7 @@ def _check_seats(document: Document, report: Report) -> None:
     for written in [key for key in seats if "-" in key and re.fullmatch(SEATS, key)]:
         span = document.key_span(("seats", written))
         if problem := range_problem(written):
-            report.add(codes.CC123, problem, span, hint="the lower end comes first, as in 1002-1012")
+            report.add(codes.CC123, problem[0], span, hint=problem[1])
             continue
         numbers = list(seat_numbers(written))
         twice = [number for number in numbers if number in seats or number in taken]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import GetJsonSchemaHandler, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
 from ccctl.schema.common import DESTINATION, DestinationText, Json, Name, NotYet, Noun, Title
@@ -17,7 +17,7 @@ class NumberSpec(Noun):
 
     to: DestinationText
     """Where its calls go."""
-    trunks: tuple[Name, ...] = ()
+    trunks: tuple[Name, ...] = Field(default=(), min_length=1)
     """The trunks that it is answered on; without it, every trunk."""
     name: Title = ""
     """What people call it."""

@@ -25,7 +25,7 @@ class MemberSpec(Noun):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        exactly_one(self, ("team", "seats"), "a member")
+        exactly_one(self, ("team", "seats"), "a member", "write one member for each: `- ...`")
         return self
 
 
@@ -70,7 +70,7 @@ class QueueSpec(Noun):
     """How long a seat is passed over after it declined an offer."""
     max_wait: Duration | None = Field(default=None, ge=1000)
     """How long a caller waits, counted from entry; without it, as long as the caller likes."""
-    max_waiting: Whole | None = Field(default=None, ge=0)
+    max_waiting: Whole | None = Field(default=None, ge=0, le=100_000)
     """How many callers may wait; without it, no limit."""
     music: Name = "default"
     """What a waiting caller hears: `default`, or a prompt."""

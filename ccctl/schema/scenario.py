@@ -204,7 +204,7 @@ class TestStepSpec(Noun):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        exactly_one(self, VERBS, "a step")
+        exactly_one(self, VERBS, "a step", "write one step for each: `- ...`")
         return self
 
 

@@ -38,23 +38,24 @@ def seat_numbers(written: str) -> Iterator[str]:
         yield f"{number:0{width}d}"
 
 
-def range_problem(written: str) -> str:
-    """What is wrong with a range whose shape is right, in words; empty when nothing is."""
+def range_problem(written: str) -> tuple[str, str] | None:
+    """What is wrong with a range whose shape is right, and what to do; None when nothing is."""
     first, hyphen, last = written.partition("-")
     if not hyphen:
-        return ""
+        return None
     if len(first) != len(last):
-        return f"the range {written} has ends of different length"
+        shorter = f"such as {first.zfill(len(last))}-{last}" if len(first) < len(last) else "as in 1002-1012"
+        return f"the range {written} has ends of different length", f"write both ends with as many digits, {shorter}"
     if int(first) > int(last):
-        return f"the range {written} ends before it starts"
+        return f"the range {written} ends before it starts", f"the lower end comes first: {last}-{first}"
     if int(last) - int(first) >= MOST_SEATS_IN_A_RANGE:
-        return f"the range {written} has more than {MOST_SEATS_IN_A_RANGE} seats"
-    return ""
+        return f"the range {written} has more than {MOST_SEATS_IN_A_RANGE} seats", "write a smaller range"
+    return None
 
 
 def _sound(written: str) -> str:
     if problem := range_problem(written):
-        raise refuse("CC123", problem, "the lower end comes first, as in 1002-1012")
+        raise refuse("CC123", *problem)
     return written
 
 

@@ -66,8 +66,10 @@ def _add(  # noqa: PLR0917
     seats: Mapping, header: list[str], row: list[str], line: int, source: Source, report: Report
 ) -> None:
     if len(row) != len(header):
-        message = f"this row has {len(row)} columns, the header has {len(header)}"
-        report.add(codes.CC024, message, source.line_span(line), hint="quote a cell that holds a comma")
+        message = f"this row has {len(row)} {'cell' if len(row) == 1 else 'cells'}, the header has {len(header)}"
+        more = len(row) > len(header)
+        hint = "quote a cell that holds a comma" if more else "an empty cell needs its comma too"
+        report.add(codes.CC024, message, source.line_span(line), hint=hint)
         return
     cells = {column: cell.strip() for column, cell in zip(header, row, strict=True)}
     number = cells.pop("number")

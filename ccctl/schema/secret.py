@@ -54,9 +54,17 @@ class SecretSourceSpec(Noun):
     env: SecretName | None = None
     """The name of an environment variable."""
     file: FilePath | None = None
-    """A file whose text, without the newline at its end, is the value."""
+    """A file whose first line is the value."""
     command: Line | None = None
-    """A command whose output, without the newline at its end, is the value."""
+    """A command whose first line of output is the value."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_values(cls, value: Any) -> Any:
+        if isinstance(value, str):  # most likely the secret itself: it must not be told as "found ..."
+            message = "a secret's value stands in the spec as plain text"
+            raise refuse("CC120", message, "write {env: NAME}, {file: PATH} or {command: ...}")
+        return value
 
     @model_validator(mode="after")
     def _one(self) -> Self:

@@ -69,7 +69,7 @@ class SipSpec(Noun):
     """Encryption of the audio."""
     registration: RegisterSpec | None = Field(default=None, alias="register")
     """Set when the carrier wants the center to register."""
-    accept_from: tuple[Network, ...] = ()
+    accept_from: tuple[Network, ...] = Field(default=(), min_length=1)
     """Addresses and networks that calls are accepted from; without it, the addresses of `host`."""
     codecs: tuple[Annotated[Literal["alaw", "ulaw"], NotYet("g722", "g729", "opus", "gsm")], ...] = Field(
         default=("alaw", "ulaw"), min_length=1
@@ -115,7 +115,7 @@ class TrunkSpec(Noun):
     """A trunk over SIP."""
     e1: E1Spec | None = None
     """A trunk over an E1 span of a DAHDI card."""
-    channels: Whole | None = Field(default=None, ge=1)
+    channels: Whole | None = Field(default=None, ge=1, le=100_000)
     """Calls at once; one more is refused. Without it: no limit for sip, 30 for e1."""
     caller_id: PhoneNumber | None = None
     """The number that calls out of this trunk show."""

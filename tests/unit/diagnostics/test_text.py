@@ -75,3 +75,20 @@ def test_a_report_is_sorted_and_says_each_thing_once() -> None:
 def test_a_guess_is_made_only_when_it_is_close() -> None:
     assert did_you_mean("order", ["orders", "sales"]) == 'did you mean "orders"?'
     assert did_you_mean("zzz", ["orders", "sales"]) == ""
+
+
+def test_a_byte_order_mark_does_not_shift_the_marker_and_a_line_separator_is_not_printed(tmp_path: Path) -> None:
+    file = tmp_path / "center.yaml"
+    file.write_bytes("\ufeffcctl: 1 # a\u2028b\n".encode())
+    lines = render_diagnostic(Diagnostic(CODE, "m", Span(str(file), 1, 1, 5)), Sources()).split("\n")
+    assert lines[1:] == ["  1 | cctl: 1 # a\ufffdb", "    | ^^^^"]
+
+
+def test_a_hidden_place_is_shown_as_asterisks_whatever_the_diagnostic_points_at(tmp_path: Path) -> None:
+    file = tmp_path / "center.yaml"
+    file.write_text("{hots: x, password: hunter2}\n")
+    sources = Sources()
+    sources.hide(Span(str(file), 1, 21, 28))
+    shown = render_diagnostic(Diagnostic(CODE, "m", Span(str(file), 1, 2, 6)), sources)
+    assert "hunter2" not in shown
+    assert "{hots: x, password: *******}" in shown
