@@ -3,43 +3,76 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from ccctl.cli.exits import DONE, REJECTED
 from ccctl.cli.options import env_option, spec_argument
 from ccctl.cli.output import Progress, colours, note, painter, say
-from ccctl.cli.target import open_target, planned
+from ccctl.cli.target import open_target, planned, planned_as_saved
+
+if TYPE_CHECKING:
+    from ccctl.plan.saved import SavedPlan
 
 
 @click.command("apply")
 @spec_argument()
-@env_option()
+@env_option(required=False)
+@click.option(
+    "--plan",
+    "plan_file",
+    metavar="PLAN",
+    type=click.Path(path_type=Path),
+    help="Apply a plan that `ccctl plan -o` saved; it names spec and environment, and asks nothing.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
     "--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as delete:trunk.old."
 )
-def command(spec: str, environment: str, yes: bool, allow: tuple[str, ...]) -> int:
+@click.pass_context
+def command(
+    context: click.Context,
+    spec: str,
+    environment: str | None,
+    plan_file: Path | None,
+    yes: bool,
+    allow: tuple[str, ...],
+) -> int:
     """Bring the center to its target: plan, ask, stage, check with the engine itself, switch, reload, check again.
 
-    When anything fails, the release before stays in force.
+    When anything fails, the release before stays in force. A saved plan is refused when the spec, the target or the
+    files are not what they were when it was made.
 
     \b
     Example:
       ccctl apply --env dev
       ccctl apply --env production --yes
+      ccctl apply --plan production.plan
     """
     from ccctl.plan.output import plan_text
     from ccctl.plan.safety import check_safety
 
+    saved = _saved(plan_file, environment)
+    if saved is not None:
+        environment = saved.environment
+        if context.get_parameter_source("spec") is ParameterSource.DEFAULT:
+            spec = saved.spec
+    elif environment is None:
+        raise click.UsageError("name the environment with --env, or a saved plan with --plan")
     center, target = open_target(spec, environment, warn=True)
     with Progress() as progress:
-        plan, tree = planned(center, target, progress)
+        if saved is not None:
+            plan, tree = planned_as_saved(saved, spec, center, target, progress)
+        else:
+            plan, tree = planned(center, target, progress)
     say(plan_text(plan, colours()).rstrip("\n"))
     if plan.is_empty:
         return DONE
     check_safety(plan, allow)
-    if not yes and not _agreed():
+    if saved is None and not yes and not agreed():
         note("nothing was changed")
         return REJECTED
     with Progress() as progress:
@@ -48,7 +81,20 @@ def command(spec: str, environment: str, yes: bool, allow: tuple[str, ...]) -> i
     return DONE
 
 
-def _agreed() -> bool:
+def _saved(path: Path | None, environment: str | None) -> SavedPlan | None:
+    """The plan of the file; Rejected when it is for another environment than the command line's."""
+    from ccctl.plan.saved import read
+
+    if path is None:
+        return None
+    saved = read(path)
+    if environment not in (None, saved.environment):
+        raise click.UsageError(f"the plan is for {saved.environment}, not for {environment}")
+    return saved
+
+
+def agreed() -> bool:
+    """Whether the person at the terminal says yes; wrong usage where there is none."""
     if not sys.stdin.isatty():
         raise click.UsageError("there is no terminal to ask on: look at `ccctl plan`, then run apply with --yes")
     return click.confirm("Apply this?", default=False, err=True)

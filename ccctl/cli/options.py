@@ -38,12 +38,12 @@ def spec_argument() -> Decorator:
     return click.argument("spec", type=SpecPath(), default="center.yaml", metavar="[SPEC]")
 
 
-def env_option() -> Decorator:
-    """--env, required."""
+def env_option(*, required: bool = True) -> Decorator:
+    """--env."""
     return click.option(
         "--env",
         "environment",
-        required=True,
+        required=required,
         metavar="ENV",
         shell_complete=complete_environment,
         help="The environment of the spec to work on.",

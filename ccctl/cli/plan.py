@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from ccctl.cli.exits import CHANGES, DONE
 from ccctl.cli.options import env_option, format_option, spec_argument
 from ccctl.cli.output import Progress, colours, note, say
-from ccctl.cli.target import open_target, planned
+from ccctl.cli.target import open_target, planned, write_plan
 
 
 @click.command("plan")
 @spec_argument()
 @env_option()
 @format_option("text", "json", "markdown")
+@click.option(
+    "-o",
+    "output",
+    metavar="PLAN",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Save the plan for apply --plan.",
+)
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
-def command(spec: str, environment: str, style: str, detailed_exitcode: bool) -> int:
+def command(spec: str, environment: str, style: str, output: Path | None, detailed_exitcode: bool) -> int:
     """Show what apply would change, and what that does to live calls. Changes nothing.
+
+    A plan that is saved with -o is applied by `ccctl apply --plan`, and refused there when the spec, the target or the
+    files have moved since.
 
     \b
     Example:
       ccctl plan --env dev
+      ccctl plan --env production -o production.plan
       ccctl plan --env production --format markdown >> "$GITHUB_STEP_SUMMARY"
     """
     from ccctl.plan.output import plan_json, plan_markdown, plan_text
@@ -35,4 +48,7 @@ def command(spec: str, environment: str, style: str, detailed_exitcode: bool) ->
             note(f"apply will stop here: {block.message} (--allow {block.allow[0]} lifts it)")
     else:
         say((plan_json(plan) if style == "json" else plan_markdown(plan)).rstrip("\n"))
+    if output is not None:
+        write_plan(output, plan, spec)
+        note(f"saved: ccctl apply --plan {output}")
     return CHANGES if detailed_exitcode and not plan.is_empty else DONE

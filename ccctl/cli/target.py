@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccctl.cli.output import show_warnings
@@ -10,6 +13,7 @@ from ccctl.pipeline import accept, render_tree, target_of
 if TYPE_CHECKING:
     from ccctl.center import Center
     from ccctl.plan.plan import Plan
+    from ccctl.plan.saved import SavedPlan
     from ccctl.plan.target import Progress, Target
     from ccctl.render.files import RenderedTree
 
@@ -30,3 +34,44 @@ def planned(center: Center, target: Target, progress: Progress) -> tuple[Plan, R
     tree = render_tree(center, target.site)
     progress("looking at the target")
     return make_plan(center, tree, target.observe()), tree
+
+
+def spec_digest(spec: str) -> str:
+    """SHA-256 over the spec's files."""
+    from ccctl.plan.saved import files_digest
+    from ccctl.schema.include import spec_files
+
+    return files_digest(spec_files(spec))
+
+
+def write_plan(path: Path, plan: Plan, spec: str) -> None:
+    """Saves a plan, whole or not at all; Rejected when the file can not be written."""
+    from ccctl.diagnostics import codes, rejected
+    from ccctl.plan.saved import save
+
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        fresh.write_text(save(plan, spec, spec_digest(spec)).to_json(), encoding="utf-8")
+        fresh.replace(path)
+    except OSError as failure:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise rejected(codes.CC521, f"{path} can not be written: {failure.strerror}") from failure
+
+
+def planned_as_saved(
+    saved: SavedPlan, spec: str, center: Center, target: Target, progress: Progress
+) -> tuple[Plan, RenderedTree]:
+    """The saved plan, made again; Rejected with the reason when anything that it is bound to has moved."""
+    from ccctl.plan.plan import make_plan
+
+    saved.check_spec(center.name, saved.environment, spec_digest(spec))
+    progress("making prompts and files")
+    tree = render_tree(center, target.site)
+    saved.check_tree(tree.digest)
+    progress("looking at the target")
+    observed = target.observe()
+    saved.check_state(observed)
+    plan = make_plan(center, tree, observed)
+    saved.check_plan(plan)
+    return plan, tree

@@ -879,6 +879,16 @@ CC518 = _error("CC518", "engine does not answer", "The engine runs, but its cont
 CC519 = _error("CC519", "record unreadable", "The record of the deployed release on the target can not be read.")
 CC520 = _error("CC520", "target locked", "Another ccctl is at work on this environment.")
 CC521 = _error("CC521", "can not write", "A file or folder can not be written.")
+CC522 = _error(
+    "CC522",
+    "plan file unusable",
+    "The file given to `ccctl apply --plan` is no plan, was edited, or was made by another version of ccctl.",
+)
+CC523 = _error(
+    "CC523",
+    "plan for something else",
+    "A saved plan is bound to its spec, its environment and the rendered files; one of them is not what it was.",
+)
 
 # --- CC6: calls -----------------------------------------------------------------------------------------------------
 

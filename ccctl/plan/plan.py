@@ -49,7 +49,7 @@ class Plan:
         parts = {
             "base": self.base,
             "tree": self.tree,
-            "changes": [[change.verb, asdict(change)] for change in self.changes],
+            "changes": [[change.verb, change.address, *map(asdict, change.attributes)] for change in self.changes],
             "files": [asdict(file) for file in self.files],
             "actions": self.actions,
         }

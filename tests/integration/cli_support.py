@@ -1,0 +1,131 @@
+"""A small center on the real Docker engine, worked through the command line as a person would."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import docker
+import pytest
+
+SPEC = """\
+ccctl: 1
+center: {name}
+timezone: UTC
+language: en
+country: GB
+trunks:
+  carrier: {{sip: {{host: 192.0.2.9, accept_from: [192.0.2.9], register: {{username: me, password: {{secret: CARRIER}}}}}}}}
+numbers:
+  "01134960012": {{to: queue/orders}}
+  "01134960013": {{to: {second}}}
+teams:
+  crew: {{}}
+seats:
+  101-103: {{team: crew}}
+queues:
+  orders: {{members: [{{team: crew}}], max_wait: {wait}}}
+{more}environments:
+  dev: {{docker: {{sip_port: {port}, rtp_ports: {media}-{last}}}}}
+"""
+PARCELS = "  parcels: {members: [{team: crew}]}\n"
+
+
+def free_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Desk:
+    """One spec in a folder, and what the command line says about it."""
+
+    def __init__(self, folder: Path, client: docker.DockerClient) -> None:
+        self.folder = folder
+        self.client = client
+        self.name = f"desk-{os.getpid()}-{time.monotonic_ns() % 100_000}"
+        self.port = free_port()
+        self.password = "first-carrier-password"
+        self.write()
+
+    def write(self, *, wait: str = "3m", second: str = "queue/orders", more: str = "") -> None:
+        media = 20000 + self.port % 10000
+        text = SPEC.format(
+            name=self.name, wait=wait, second=second, more=more, port=self.port, media=media, last=media + 3
+        )
+        (self.folder / "center.yaml").write_text(text, encoding="utf-8")
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        """What it printed on stdout and stderr; the exit code must be this one."""
+        ran = subprocess.run(
+            [sys.executable, "-c", "from ccctl.cli.main import main; main()", *arguments],
+            cwd=self.folder,
+            env={**os.environ, "CARRIER": self.password, "NO_COLOR": "1"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        said = ran.stdout + ran.stderr
+        assert ran.returncode == code, f"{arguments}: exit code {ran.returncode}\n{said}"
+        assert self.password not in said
+        assert "Traceback" not in said
+        return ran.stdout if "--format" in arguments else said
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        return json.loads(self.run(*arguments, "--format", "json", code=code))
+
+    def container(self) -> Any:
+        return self.client.containers.get(f"ccctl-{self.name}-dev")
+
+    def identity(self) -> tuple[str, str]:
+        container = self.container()
+        return container.id, container.attrs["State"]["StartedAt"]
+
+    def inside(self, *argv: str) -> str:
+        return str(self.container().exec_run(list(argv)).output.decode())
+
+    def engine(self, command: str) -> str:
+        """What Asterisk's own command line prints."""
+        return self.inside("asterisk", "-rx", command)
+
+    def by_hand(self, script: str) -> None:
+        """What somebody with root on the Docker host does to the files of the releases, in /ccctl."""
+        image = self.container().image.id
+        self.client.containers.run(
+            image,
+            ["-c", script],
+            entrypoint=["sh"],
+            user="0:0",
+            remove=True,
+            network_mode="none",
+            volumes={f"ccctl-{self.name}-dev-releases": {"bind": "/ccctl", "mode": "rw"}},
+        )
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[docker.DockerClient]:
+    client = docker.from_env()
+    client.ping()
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, client: docker.DockerClient) -> Iterator[Desk]:
+    desk = Desk(tmp_path, client)
+    try:
+        yield desk
+    finally:
+        from ccctl.deploy.docker import DockerTarget
+        from ccctl.pipeline import accept
+
+        DockerTarget(accept(tmp_path / "center.yaml", "dev")[0], "dev").destroy(keep_image=True)
