@@ -20,6 +20,7 @@ from ccctl.schema.source import Source
 
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 _COMMENT = re.compile(r"(?:^|(?<=[\s]))#[^\n]*", re.MULTILINE)
+_DOCUMENT_END = re.compile(r"^\.\.\.", re.MULTILINE)
 _TRAILING = re.compile(r"[ \t]+(?=\n)")
 
 
@@ -31,7 +32,10 @@ def format_text(source: Source) -> str:
         report.raise_if_errors()
     crlf = "\r\n" in source.text
     text = source.text.replace("\r\n", "\n")
-    formatted = _canonical(text)
+    try:
+        formatted = _canonical(text)
+    except ValueError:
+        formatted = ""  # what came out is no YAML any more: the check refuses it
     _check(source, text, formatted)
     return formatted.replace("\n", "\r\n") if crlf else formatted
 
@@ -64,7 +68,8 @@ def _check(source: Source, before: str, after: str) -> None:
     if same:
         tree, fresh = read_tree(before), read_tree(after)
         same = tree is not None and fresh is not None and _print(tree, SPEC) == _print(fresh, SPEC)
-    lost = Counter(_comments(before)) - Counter(_comments(after))
+    readable = new is not None and not again.errors
+    lost = Counter(_comments(before)) - Counter(_comments(after)) if readable else Counter()
     if same and not lost:
         return
     message = f"{source.file} cannot be put in order without changing what it says"
@@ -111,7 +116,9 @@ class _Writer:
             return self.text[: root.start] + self.node(root, SPEC) + self.text[root.end :]
         first = self.line_start(root.pairs[0][0].start)
         head, lead = _head(self.text[:first])
-        trail, foot = _split(self.text[root.end + 1 :], 0)
+        below = self.text[root.end + 1 :]
+        ended = _DOCUMENT_END.search(below)
+        trail, foot = ("", below) if ended else _split(below, 0)
         return head + self.block(root, SPEC, lead, trail) + ("\n" if root.end < len(self.text) else "") + foot
 
     def node(self, node: Node, forms: Forms) -> str:
@@ -195,9 +202,13 @@ class _Writer:
             leads.append(before)
         trails.append(trail)
         order = self.order(node, forms)
-        dashed = bool(margins[0].strip())
-        if any(margin.strip() for margin in margins[1:]) or (dashed and "#" in leads[order[0]]):
-            order = sorted(order)
+        if any(margin.strip() for margin in margins[1:]) or self.text[node.start : starts[0]].strip() == "?":
+            at = self.line_start(node.start) if node is self.root else node.start  # `? key` is left where it stands
+            children = [child for part in parts for child in part]
+            below = "\n" + trail.removesuffix("\n") if trail else ""
+            return lead + self.verbatim(node, children, at) + below
+        if margins[0].strip() and "#" in leads[order[0]]:
+            order = sorted(order)  # no comment can stand between a dash and its first key
         if order[0] != 0:  # the blank lines that set off the one are taken over by the other
             blanks, leads[order[0]] = _blanks(leads[order[0]])
             leads[0] = blanks + leads[0]

@@ -31,16 +31,13 @@ _DIGITS = re.compile(r"\+?[0-9]+")
 class Form:
     """One type that the language allows at a place, and what is annotated beside it."""
 
-    type: Any
+    kind: Any
     extras: tuple[Any, ...] = ()
 
     @property
     def noun(self) -> type[Noun] | None:
         """The noun that it is, or None."""
-        kind: Any = self.type
-        if isinstance(kind, type) and issubclass(kind, Noun):
-            return kind
-        return None
+        return self.kind if isinstance(self.kind, type) and issubclass(self.kind, Noun) else None
 
 
 Forms = tuple[Form, ...]
@@ -76,8 +73,8 @@ def below(node: Node, forms: Forms, key: str) -> tuple[Forms, Forms]:
                 return (), forms_of_field(noun, name)
         return (), ()
     for form in _with_internal(forms):
-        if get_origin(form.type) is dict:
-            of_key, of_value = get_args(form.type)
+        if get_origin(form.kind) is dict:
+            of_key, of_value = get_args(form.kind)
             return _forms(of_key), _forms(of_value)
     return (), ()
 
@@ -85,8 +82,8 @@ def below(node: Node, forms: Forms, key: str) -> tuple[Forms, Forms]:
 def item_forms(forms: Forms) -> Forms:
     """What the language expects of each item of a list."""
     for form in forms:
-        if get_origin(form.type) is tuple:
-            return _forms(get_args(form.type)[0])
+        if get_origin(form.kind) is tuple:
+            return _forms(get_args(form.kind)[0])
         if form.noun and form.noun.model_fields:  # the short form of a noun speaks of its first key
             return item_forms(forms_of_field(form.noun, next(iter(form.noun.model_fields))))
     return ()
@@ -101,7 +98,7 @@ def _names_digits(forms: Forms, depth: int = 0) -> bool:
     for form in forms:
         if any(isinstance(extra, TextKind) and extra.title in QUOTED for extra in form.extras):
             return True
-        if get_origin(form.type) is tuple and _names_digits(_forms(get_args(form.type)[0]), depth):
+        if get_origin(form.kind) is tuple and _names_digits(_forms(get_args(form.kind)[0]), depth):
             return True  # one item without the list
         if form.noun and form.noun.model_fields and depth == 0:
             first = next(iter(form.noun.model_fields))

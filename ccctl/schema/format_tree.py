@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruamel.yaml.cyaml import CParser  # type: ignore[attr-defined]
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent, StreamEndEvent
 
 
@@ -45,8 +46,11 @@ class Node:
 
 
 def read_tree(text: str) -> Node | None:
-    """The root node of a text's only document, None when there is none; raises YAMLError."""
-    return _Reader(text).root()
+    """The root node of a text's only document, None when there is none; raises ValueError when it is no YAML."""
+    try:
+        return _Reader(text).root()
+    except YAMLError as error:
+        raise ValueError(str(error)) from error
 
 
 def line_end(text: str, offset: int) -> int:
