@@ -16,6 +16,10 @@ ENDS = {Kind.HANGUP: "call ends", Kind.REPEAT: "heard again", Kind.BACK: "one me
 def picture_of(center: Center) -> Picture:
     """The picture of a center: numbers, flows, menus, queues, teams, seats and voicemails, and how calls go between them."""
     boxes = {box.id: box for box in _Builder(center).boxes()}
+    for target in [row.to for box in boxes.values() for row in box.rows if row.to]:
+        if target not in boxes:  # a kind of place that has nothing more to say of itself
+            kind, _, name = target.partition("/")
+            boxes[target] = Box(target, kind, kind, title_of(name or kind))
     return Picture(center.name, one_line(center.description), _in_call_order(boxes))
 
 

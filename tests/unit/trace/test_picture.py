@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -85,6 +86,13 @@ def test_many_numbers_with_one_destination_share_a_box(tmp_path: Path) -> None:
         "queues: {q: {members: [{seats: [101]}]}, q2: {members: [{seats: [101]}]}}\n", tmp_path)  # fmt: skip
     found = [box for box in picture.boxes.values() if box.kind == "number"]
     assert [(box.title, box.note) for box in found] == [("10 numbers", "200 … 209"), ("300", "")]
+
+
+def test_a_place_that_says_nothing_of_itself_is_drawn_all_the_same() -> None:
+    center = accept(EXAMPLE)[0]
+    picture = picture_of(replace(center, voicemails={}))
+    assert picture.boxes["voicemail/night"].title == "Night"
+    assert any(line.target == "voicemail/night" for line in picture.lines)
 
 
 def overlaps(placed: Placed, sizes: dict[str, Size]) -> list[str]:
