@@ -32,6 +32,7 @@ class Carriers:
                 name=name,
                 ladder=ladder,
                 codecs=codecs_of(trunk),
+                tcp=isinstance(trunk.line, Sip) and trunk.line.transport == "tcp",
             )
             for name, trunk in center.trunks.items()
         }

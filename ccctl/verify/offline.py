@@ -102,6 +102,9 @@ class OfflineStage:
         state = self._world.calls.get(call)
         if state is None:
             return _no_call(call)
+        music = state.music
+        if music is not None and music.prompt == prompt and self._world.events.index(music) < self._heard.get(call, 0):
+            return self._hear_next_round(state, music, within_ms)
 
         def began() -> Playing | None:
             mine = self._events(call, self._heard.get(call, 0))
@@ -123,6 +126,16 @@ class OfflineStage:
             self._world.run_until(lambda: state.playing is not playing, self._world.duration(prompt))
         self._heard[call] = self._world.events.index(playing) + 1
         return DONE
+
+    def _hear_next_round(self, state: Call, music: Playing, within_ms: int) -> Check:
+        """Music that was heard before goes round: lets time go by until enough of its next round has been played."""
+        length, now = self._world.duration(music.prompt), self._world.now
+        begins_in = -(now - music.at_ms) % length
+        if begins_in > within_ms:
+            return Check(False, f"not within {within_ms / 1000:g} s; {self._doing(state)}")
+        enough = begins_in + min(MUSIC_HEARD_MS, length)
+        self._world.run_until(lambda: state.music is not music, enough)
+        return DONE if state.music is music else Check(False, f"not to its end; {self._doing(state)}")
 
     async def not_hear_begin(self, call: str, prompt: str) -> None:
         """Remembers where the story is."""

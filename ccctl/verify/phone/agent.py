@@ -16,6 +16,7 @@ from ccctl.verify.phone.ladder import Ladder
 from ccctl.verify.phone.leg import SDP
 from ccctl.verify.phone.media import Media
 from ccctl.verify.phone.message import Request, Response
+from ccctl.verify.phone.stream import StreamEndpoint
 from ccctl.verify.phone.transaction import T1, ServerTransaction, Transactions
 from ccctl.verify.phone.transport import Endpoint
 
@@ -30,7 +31,7 @@ class Agent:
     def __init__(
         self, user: str, password: str | None = None, *, bind: Address = ("127.0.0.1", 0), domain: str | None = None,
         display_name: str | None = None, ladder: Ladder | None = None, codecs: Sequence[str] = ("PCMA", "PCMU"),
-        t1: float = T1,
+        t1: float = T1, tcp: bool = False,
     ) -> None:  # fmt: skip
         self.user, self.password, self.bind, self.domain = user, password, bind, domain
         self.display_name, self.ladder, self.codecs = display_name, ladder, tuple(codecs)
@@ -39,7 +40,7 @@ class Agent:
         self.on_call: Callable[[Call], None] | None = None
         self.calls: list[Call] = []
         self.messages: list[Request] = []  # MESSAGE, NOTIFY and the like, outside of calls
-        self.endpoint = Endpoint(self._received, ladder)
+        self.endpoint = (StreamEndpoint if tcp else Endpoint)(self._received, ladder)
         self.transactions = Transactions(self.endpoint, self._requested, self._acknowledged, t1)
         self._dialogs: dict[tuple[str, str], Call] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -70,7 +71,8 @@ class Agent:
 
     def contact(self) -> str:
         """Our Contact value."""
-        return f"<sip:{self.user}@{_host(self.address)}:{self.address[1]}>"
+        transport = ";transport=tcp" if self.endpoint.reliable else ""
+        return f"<sip:{self.user}@{_host(self.address)}:{self.address[1]}{transport}>"
 
     def uri(self, user: str, at: Address) -> str:
         """The sip: URI of a user there (in our domain, when we have one)."""

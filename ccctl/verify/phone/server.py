@@ -36,9 +36,9 @@ class Carrier(Agent):
     def __init__(
         self, accounts: Mapping[str, str] | None = None, *, bind: Address = ("127.0.0.1", 0), realm: str = "carrier",
         algorithm: str = "MD5", challenge_calls: bool = False, name: str = "carrier", ladder: Ladder | None = None,
-        codecs: Sequence[str] = ("PCMA", "PCMU"), t1: float = T1,
+        codecs: Sequence[str] = ("PCMA", "PCMU"), t1: float = T1, tcp: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(name, None, bind=bind, ladder=ladder, codecs=codecs, t1=t1)
+        super().__init__(name, None, bind=bind, ladder=ladder, codecs=codecs, t1=t1, tcp=tcp)
         self.accounts = dict(accounts or {})
         self.realm, self.algorithm, self.challenge_calls = realm, algorithm, challenge_calls
         self.bindings: dict[str, Binding] = {}

@@ -1,6 +1,6 @@
-"""Where SIP messages go in and out: one Endpoint per local UDP address.
+"""Where SIP messages go in and out: one Endpoint per local UDP address; stream.py is the same over TCP.
 
-Everything above knows only `Transport`: a TCP or TLS transport is another class with the same few members.
+Everything above knows only `Transport`: a TLS transport would be another class with the same few members.
 """
 
 from __future__ import annotations

@@ -271,6 +271,15 @@ def test_music_that_is_a_prompt_is_heard():
     assert passed(play(made, [step("hear", "song")], s1=SeatState.PAUSED))
 
 
+def test_music_goes_round_until_somebody_answers():
+    made = center("queue/desk", queue(members="1", music="song"))
+    rounds = [step("hear", "song"), step("wait", 300), step("hear", "song", within_ms=PROMPT_MS)]
+    assert passed(play(made, [*rounds, step("hear", "song")], s1=SeatState.PAUSED))
+    assert not play(made, [*rounds[:2], step("hear", "song", within_ms=500)], s1=SeatState.PAUSED).passed
+    answered = [step("hear", "song"), step("answer", "1"), step("hear", "song")]
+    assert not play(made, answered, ready="1").passed
+
+
 def test_talking_ends_badly_when_the_call_ends_first():
     short = center("voicemail/box", replace(BOX, max_ms=2_000))
     reason(play(short, [step("hear", "greeting"), step("talk", 3_000)]), "CC600", "over after 2.0 s")

@@ -53,7 +53,7 @@ def _trunk(center: Center, trunk: Trunk, harness: Harness | None) -> dict[str, o
     sip = Sip(host="", codecs=("alaw",)) if isinstance(line, E1) else line
     host, port, transport = sip.host, sip.port, sip.transport
     if harness:
-        host, port, transport = harness.address, harness.trunk_ports.get(trunk.name, 5060), "udp"
+        host, port = harness.address, harness.trunk_ports.get(trunk.name, 5060)
     bracketed = f"[{host}]" if ":" in host else host
     register = sip.register
     return {
