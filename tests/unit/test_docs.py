@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ccctl.cli.main import COMMANDS
 from ccctl.diagnostics.codes import CODES
+from ccctl.pipeline import validate
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,6 +35,16 @@ def test_links_between_pages_lead_somewhere() -> None:
             if not (page.parent / target).exists():
                 broken.append(f"{page.relative_to(ROOT)}: {target}")
     assert broken == []
+
+
+def test_the_readmes_spec_validates_without_a_warning(tmp_path: Path) -> None:
+    text = re.search(r"```yaml\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert text
+    spec = tmp_path / "center.yaml"
+    spec.write_text(text[1], encoding="utf-8")
+    center, report = validate(spec)
+    assert center is not None
+    assert [one.message for one in report] == []
 
 
 def test_the_project_speaks_of_itself_alone() -> None:
