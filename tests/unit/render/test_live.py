@@ -24,11 +24,11 @@ from ccctl.render.site import Harness, Site
 from ccctl.render.tree import render
 from ccctl.verify.box import EngineBox
 from ccctl.verify.lab import Lab
-from ccctl.verify.phone import Call, Phone
+from ccctl.verify.phone import Call, Carrier, Phone
 from ccctl.verify.seats import CALL_HEADER, SeatCall
 from ccctl.verify.tests_run import TestRun, run_tests
 
-from .conftest import center_of
+from .conftest import HELLO, center_from, center_of
 
 pytestmark = pytest.mark.live
 HERE = Path(__file__).parent
@@ -190,6 +190,33 @@ def test_whoever_is_no_trunk_and_no_seat_reaches_nothing(rich: Center, box: Engi
     asyncio.run(calls())
     told = box.read("/var/log/asterisk/queue_log") or b""
     assert b"NODE" not in told, "a call got in"
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp"])
+def test_a_carrier_is_registered_at_and_known_by_its_address(box: EngineBox, tmp_path: Path, transport: str) -> None:
+    """As callers meet it, without the test harness's headers: 480 of the empty queue shows that the call got in."""
+    gateway = box.open_network()
+
+    async def calls() -> None:
+        carrier = Carrier({"hello": Secrets()["spec/CARRIER"]}, bind=(gateway, 0), tcp=transport == "tcp")
+        await carrier.start()
+        line = f"host: {gateway}, port: {carrier.address[1]}, transport: {transport}, register"
+        center = center_from(tmp_path, HELLO.replace("host: 192.0.2.1, register", line))
+        try:
+            address = (await asyncio.to_thread(box.start, render(center, Asterisk(), Site(), Studio()), Secrets()), 5060)
+            deadline = time.monotonic() + 10
+            while "hello" not in carrier.bindings and time.monotonic() < deadline:
+                await asyncio.sleep(0.05)
+            assert "hello" in carrier.bindings
+            assert ("transport=tcp" in carrier.bindings["hello"].contact.lower()) is (transport == "tcp")
+            for number, status in (("+493012345", 480), ("+493012346", 404)):
+                call = await carrier.call(number, to=address, from_user="+4930999")
+                await call.wait_ended(5)
+                assert call.status == status, number
+        finally:
+            await carrier.close()
+
+    asyncio.run(calls())
 
 
 def test_a_seat_dials_the_numbers_of_the_center_and_other_seats_and_nothing_else(image: str) -> None:
