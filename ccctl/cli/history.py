@@ -11,7 +11,7 @@ from ccctl.cli.options import env_option, format_option, spec_argument
 from ccctl.cli.output import painter, say
 from ccctl.cli.target import open_target
 
-PRIVATE = ("resources", "files", "fingerprints", "expected")  # large, or of no use outside
+PRIVATE = ("resources", "files", "fingerprints", "expected", "placed")  # large, or of no use outside
 
 
 @click.command("history")
@@ -19,7 +19,7 @@ PRIVATE = ("resources", "files", "fingerprints", "expected")  # large, or of no 
 @env_option()
 @format_option("text", "json")
 def command(spec: str, environment: str, style: str) -> None:
-    """List the releases that the target keeps, newest first.
+    """List the releases that the target keeps, newest first: the last 10. `ccctl rollback` goes back to one.
 
     \b
     Example:
@@ -42,4 +42,5 @@ def command(spec: str, environment: str, style: str) -> None:
     for one in releases:
         mark = paint("●", "good") if current and one.number == current.number else " "
         commit = f"  commit {one.commit[:12]}" if one.commit else ""
-        say(f"{mark} {one.number:>4}  {one.when}  {one.who}{commit}  {one.tree[:12]}")
+        back = "" if one.rollback_of is None else f"  rollback to {one.rollback_of}"
+        say(f"{mark} {one.number:>4}  {one.when}  {one.who}{commit}  {one.tree[:12]}{back}")

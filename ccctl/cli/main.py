@@ -26,6 +26,7 @@ COMMANDS = {
     "apply": "Bring the center to its target.",
     "status": "Show the running release, health, trunks, seats, queues and calls.",
     "history": "List the releases that the target keeps.",
+    "rollback": "Go back to a release that the target keeps.",
     "destroy": "Remove what ccctl made on a target, and only that.",
     "test": "Run the spec's tests with real calls on a throw-away engine.",
     "seats": "Show the credentials of seats.",

@@ -38,6 +38,18 @@ def spec_argument() -> Decorator:
     return click.argument("spec", type=SpecPath(), default="center.yaml", metavar="[SPEC]")
 
 
+def spec_option() -> Decorator:
+    """--spec, for commands whose argument is something else."""
+    return click.option(
+        "--spec",
+        type=SpecPath(),
+        default="center.yaml",
+        show_default=True,
+        metavar="SPEC",
+        help="The spec; it names the environment.",
+    )
+
+
 def env_option(*, required: bool = True) -> Decorator:
     """--env."""
     return click.option(

@@ -15,13 +15,13 @@ from ccctl.deploy import docker_live as live
 from ccctl.deploy.docker_apply import Apply
 from ccctl.deploy.docker_client import connect, docker_errors
 from ccctl.deploy.docker_engine import AMI_SECRET, ROOT, read_file
-from ccctl.deploy.docker_image import LABEL_BUILT, Progress, planned_image, quiet
+from ccctl.deploy.docker_image import LABEL_BUILT, Progress, has_image, planned_image, quiet
 from ccctl.deploy.docker_names import Names
-from ccctl.deploy.docker_site import foundation, site_of
+from ccctl.deploy.docker_site import foundation, settings_of, site_of
 from ccctl.deploy.docker_vault import MANIFEST, Vault, parse_release
 from ccctl.deploy.record import expected
 from ccctl.deploy.secrets import Kept, known_fingerprints
-from ccctl.diagnostics import codes, rejected
+from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.plan.plan import Plan
 from ccctl.plan.release import Release
 from ccctl.plan.target import Observed, SeatCredentials, TargetStatus
@@ -65,8 +65,7 @@ class DockerTarget:
         wanted = foundation(self.settings, image)
         with self._reading(image) as reader:
             if reader is None:
-                prints = known_fingerprints(self.center, "")
-                return Observed(self.environment, KIND, None, foundation=wanted, fingerprints=prints)
+                return Observed(self.environment, KIND, None, foundation=wanted)  # and no salt for fingerprints yet
             release, kept, confirmed = self._records(reader)
         container = containers.find(self.client, self.names)
         prints = known_fingerprints(self.center, kept.salt)
@@ -101,18 +100,36 @@ class DockerTarget:
 
     def apply(self, plan: Plan, tree: RenderedTree, progress: Progress = quiet) -> Release:
         """Brings the tree into force as the plan says; the release in force. On any failure the one before stays."""
-        observed = self.observe()
-        if observed.digest != plan.base or tree.digest != plan.tree:
+        if tree.digest != plan.tree:
+            raise self._moved()
+        return self._apply(plan, tree, self.settings, progress)
+
+    def rollback(self, plan: Plan, progress: Progress = quiet) -> Release:
+        """Brings the files of the kept release `plan.back_to` into force again; on any failure nothing changes."""
+        settings = settings_of(plan.foundation, self.settings)
+        if not has_image(self.client, settings.image):
             raise rejected(
-                codes.CC512,
-                f"{self.center.name} on {self.environment} is not as it was when the plan was made",
-                hint="plan again, look, and apply that",
+                codes.CC524,
+                f"release {plan.back_to} ran on the image {settings.image}, which is not there any more",
+                hint="apply the spec of that time instead: it is brought up on the image of today",
             )
+        return self._apply(plan, None, settings, progress)
+
+    def _apply(self, plan: Plan, tree: RenderedTree | None, settings: DockerSite, progress: Progress) -> Release:
+        observed = self.observe()
+        if observed.digest != plan.base:
+            raise self._moved()
         if plan.is_empty:
             assert observed.release is not None
             return observed.release
-        run = Apply(self.client, self.names, self.settings, self.center, plan, tree, observed.release, progress)
-        return run.run()
+        return Apply(self.client, self.names, settings, self.center, plan, tree, observed.release, progress).run()
+
+    def _moved(self) -> Rejected:
+        return rejected(
+            codes.CC512,
+            f"{self.center.name} on {self.environment} is not as it was when the plan was made",
+            hint="plan again, look, and apply that",
+        )
 
     def status(self) -> TargetStatus:
         """What runs, and how it is; Rejected when nothing is deployed."""

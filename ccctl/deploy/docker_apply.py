@@ -13,16 +13,16 @@ from ccctl.control.base import ControlError
 from ccctl.control.reload import COMMANDS
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy import docker_live as live
-from ccctl.deploy.docker_engine import AMI_SECRET, placed, wait_ready
+from ccctl.deploy.docker_engine import AMI_SECRET, Placed, placed, wait_ready
 from ccctl.deploy.docker_image import Progress, ensure_image
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_vault import Vault
-from ccctl.deploy.record import expected, new_release
+from ccctl.deploy.record import expected, new_release, release_again
 from ccctl.deploy.secrets import Kept, spec_secrets
 from ccctl.diagnostics import Note, Rejected, codes, rejected
 from ccctl.plan.plan import CREATE, RECREATE, RESTART_ACTION, START, Plan
 from ccctl.plan.release import Release
-from ccctl.plan.resources import fingerprint
+from ccctl.plan.resources import bytes_fingerprint, fingerprint
 from ccctl.render.files import RenderedTree
 
 if TYPE_CHECKING:
@@ -41,14 +41,14 @@ class Apply:
     settings: DockerSite
     center: Center
     plan: Plan
-    tree: RenderedTree
+    tree: RenderedTree | None  # None = a rollback to the release `plan.back_to`
     before: Release | None
     progress: Progress
     _undo: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
 
     def run(self) -> Release:
         """The release that is in force afterwards."""
-        spec = spec_secrets(self.center, self.tree.secret_names)
+        spec = spec_secrets(self.center, self.tree.secret_names) if self.tree else {}
         image = ensure_image(self.client, self.plan.engine, self.settings.image, self.progress, self.settings.span)
         made = containers.ensure_volumes(self.client, self.names)
         try:
@@ -63,7 +63,7 @@ class Apply:
             raise
 
     def _locked(self, vault: Vault, image: str, spec: dict[str, str]) -> Release:
-        kept = vault.kept().completed(self.tree.secret_names)
+        kept = vault.kept().completed(self.tree.secret_names if self.tree else ())
         release = self.before
         if release is None or self.plan.files or self.plan.changes:
             release = self._stage(vault, kept, spec)
@@ -91,13 +91,24 @@ class Apply:
 
     def _stage(self, vault: Vault, kept: Kept, spec: dict[str, str]) -> Release:
         """The new release: on the volume, whole, and tried by a throw-away engine."""
-        values = {**kept.values, **{f"spec/{name}": value for name, value in spec.items()}}
-        prints = {name: fingerprint(kept.salt, value) for name, value in spec.items()}
         number = max([*vault.numbers(), self.plan.next_release - 1]) + 1
-        release = new_release(self.center, self.plan, self.tree, number=number, before=self.before, prints=prints)
+        if self.tree is None:
+            release, files = self._again(vault, kept, number)
+        else:
+            values = {**kept.values, **{f"spec/{name}": value for name, value in spec.items()}}
+            files = placed(self.tree, values)
+            release = new_release(
+                self.center,
+                self.plan,
+                self.tree,
+                number=number,
+                before=self.before,
+                prints={name: fingerprint(kept.salt, value) for name, value in spec.items()},
+                placed={file.path: bytes_fingerprint(kept.salt, file.content) for file in files},
+            )
         self.progress(f"staging release {number}")
         vault.keep(kept)
-        vault.stage(release, placed(self.tree, values))
+        vault.stage(release, files)
         self.progress("checking it with a throw-away engine")
         try:
             vault.check(number)
@@ -106,6 +117,21 @@ class Apply:
                 vault.discard(number)
             raise
         return release
+
+    def _again(self, vault: Vault, kept: Kept, number: int) -> tuple[Release, list[Placed]]:
+        """A kept release as a new one; Rejected when its files are not what was applied then."""
+        to = vault.release(self.plan.back_to or 0)
+        if to is None:
+            raise rejected(codes.CC524, f"release {self.plan.back_to} is not kept any more", hint="ccctl history")
+        files = vault.contents(to.number)
+        found = {file.path: bytes_fingerprint(kept.salt, file.content) for file in files}
+        if found.keys() != to.files.keys() or any(found[path] != known for path, known in to.placed.items()):
+            raise rejected(
+                codes.CC524,
+                f"the files of release {to.number} on the target were changed after it was applied",
+                hint="go back to another release (ccctl history), or apply the spec of that time",
+            )
+        return release_again(to, number=number, before=self.before), files
 
     def _act(self, vault: Vault, release: Release, image: str, secret: str) -> Container:
         """The engine's container with the release in force in it."""

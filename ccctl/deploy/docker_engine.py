@@ -132,6 +132,30 @@ def read_file(container: Container, path: str, limit: int = 64 * 1024 * 1024) ->
     return None
 
 
+def read_folder(container: Container, path: str) -> list[Placed]:
+    """The files below a folder in a container, running or not, sorted; links are files that hold where they lead."""
+    from docker.errors import NotFound
+
+    data = io.BytesIO()
+    with docker_errors(f"reading {path} in {container.name}"):
+        try:
+            for chunk in container.get_archive(path)[0]:
+                data.write(chunk)
+        except NotFound:
+            return []
+    data.seek(0)
+    found: list[Placed] = []
+    with tarfile.open(fileobj=data) as archive:
+        for member in archive:
+            inner = member.name.partition("/")[2]
+            if member.isfile():
+                content = archive.extractfile(member)
+                found.append(Placed(inner, b"" if content is None else content.read(), member.mode & 0o7777))
+            elif not member.isdir():
+                found.append(Placed(inner, f"-> {member.linkname}".encode(), member.mode & 0o7777))
+    return sorted(found, key=lambda file: file.path)
+
+
 def log_lines(container: Container, tail: int | Literal["all"] = TAIL_LINES) -> list[str]:
     """The last lines that the engine printed, oldest first."""
     with docker_errors(f"reading the log of {container.name}"):

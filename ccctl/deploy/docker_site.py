@@ -10,6 +10,8 @@ range are used.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ccctl.center import DockerSite
@@ -59,6 +61,19 @@ def foundation(target: DockerSite, image: str) -> dict[str, str]:
         found["address"] = target.address
         found["rtp_ports"] = "{}-{}".format(*media_ports(target))
     return found
+
+
+def settings_of(found: Mapping[str, str], target: DockerSite) -> DockerSite:
+    """The settings with which a release that has this foundation ran; what a foundation does not tell stays."""
+    first, _, last = found.get("rtp_ports", "").partition("-")
+    return replace(
+        target,
+        image=found.get("image", target.image),
+        network=found.get("network", target.network),  # type: ignore[arg-type]
+        sip_port=int(found.get("sip_port", target.sip_port)),
+        address=found.get("address", target.address),
+        rtp_ports=(int(first), int(last)) if last else target.rtp_ports,
+    )
 
 
 def network_arguments(target: DockerSite) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from ccctl.deploy.docker_engine import (
     hardened,
     put,
     read_file,
+    read_folder,
     tar,
     tmpfs_for,
 )
@@ -124,6 +125,10 @@ class Vault:
     def release(self, number: int) -> Release | None:
         """The record of a release."""
         return parse_release(self.read(f"releases/{number}/{MANIFEST}"), f"{self.container.name}:releases/{number}")
+
+    def contents(self, number: int) -> list[Placed]:
+        """The files of a release, without its record, sorted."""
+        return [file for file in read_folder(self.container, f"{VAULT}/releases/{number}") if file.path != MANIFEST]
 
     def kept(self) -> Kept:
         """The secrets that the target keeps."""

@@ -8,7 +8,7 @@ import platform
 import subprocess
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,11 +18,19 @@ from ccctl.control.base import Expected
 from ccctl.control.expected import expected_of
 from ccctl.plan.plan import Plan, file_records
 from ccctl.plan.release import Release
+from ccctl.plan.resources import resources
 from ccctl.render.files import RenderedTree
 
 
 def new_release(
-    center: Center, plan: Plan, tree: RenderedTree, *, number: int, before: Release | None, prints: Mapping[str, str]
+    center: Center,
+    plan: Plan,
+    tree: RenderedTree,
+    *,
+    number: int,
+    before: Release | None,
+    prints: Mapping[str, str],
+    placed: Mapping[str, str],
 ) -> Release:
     """The record. All files of a release carry one time, and never that of the release before it."""
     texts = [(file.path, file.content.decode("utf-8")) for file in tree.files if file.path.endswith(".conf")]
@@ -34,15 +42,30 @@ def new_release(
         version=ccctl.__version__,
         tree=tree.digest,
         files=file_records(tree),
-        resources=plan.resources,
+        resources={**plan.resources, **resources(center, prints)},  # the plan of a first apply knows no salt yet
         foundation=plan.foundation,
-        when=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        when=_now(),
         who=_who(),
         commit=_commit(center),
-        mtime=max(int(time.time()), before.mtime + 1 if before else 0),
+        mtime=_mtime(before),
         fingerprints=dict(prints),
         expected=asdict(expected_of(texts, center.trunks)),
+        placed=dict(placed),
     )
+
+
+def release_again(to: Release, *, number: int, before: Release | None) -> Release:
+    """The record of a rollback: what `to` was, under a new number, now."""
+    return replace(to, number=number, when=_now(), who=_who(), mtime=_mtime(before), rollback_of=to.number)
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _mtime(before: Release | None) -> int:
+    """Never that of the release before: Asterisk skips a file of the same size and time as the one that it has read."""
+    return max(int(time.time()), before.mtime + 1 if before else 0)
 
 
 def expected(release: Release) -> Expected:

@@ -889,6 +889,11 @@ CC523 = _error(
     "plan for something else",
     "A saved plan is bound to its spec, its environment and the rendered files; one of them is not what it was.",
 )
+CC524 = _error(
+    "CC524",
+    "no way back to that release",
+    "The release is not kept any more, its files were changed by hand, or the image that it ran on is gone.",
+)
 
 # --- CC6: calls -----------------------------------------------------------------------------------------------------
 

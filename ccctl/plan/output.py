@@ -31,7 +31,8 @@ def title(plan: Plan) -> str:
     """`acme on dev (docker, asterisk) · release 7 → 8`."""
     now = "nothing deployed" if plan.release is None else f"release {plan.release}"
     then = "" if plan.is_empty else f" → {plan.next_release}" if plan.release is not None else f" → {_first(plan)}"
-    return f"{plan.center} on {plan.environment} ({plan.kind}, {plan.engine}) · {now}{then}"
+    back = "" if plan.back_to is None else f", back to release {plan.back_to}"
+    return f"{plan.center} on {plan.environment} ({plan.kind}, {plan.engine}) · {now}{then}{back}"
 
 
 def _first(plan: Plan) -> str:
@@ -41,7 +42,8 @@ def _first(plan: Plan) -> str:
 def summary(plan: Plan) -> str:
     """`Plan: 1 to add, 2 to change, 1 to remove.` and what it means for calls."""
     if plan.is_empty:
-        return "No changes: the center is as the spec says."
+        as_what = "the spec says" if plan.back_to is None else f"release {plan.back_to} was"
+        return f"No changes: the center is as {as_what}."
     counts = f"Plan: {plan.count('+')} to add, {plan.count('~')} to change, {plan.count('-')} to remove."
     return f"{counts} {effect(plan)}"
 
@@ -139,6 +141,7 @@ def plan_json(plan: Plan) -> str:
         "engine": plan.engine,
         "release": plan.release,
         "next_release": plan.next_release,
+        "back_to": plan.back_to,
         "empty": plan.is_empty,
         "digest": plan.digest,
         "problems": list(plan.problems),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from ccctl.center import Center
@@ -37,6 +37,7 @@ class Plan:
     tree: str
     resources: Resources
     foundation: Mapping[str, str]
+    back_to: int | None = None  # a rollback: the release whose files come back
 
     @property
     def is_empty(self) -> bool:
@@ -60,22 +61,78 @@ class Plan:
         return sum(change.symbol == symbol for change in self.changes)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a plan leads to."""
+
+    center: str
+    engine: str
+    tree: str
+    resources: Resources
+    files: Mapping[str, FileRecord]
+    foundation: Mapping[str, str]
+    touched: Collection[str] = ()  # files whose secrets differ from those in force, though their text does not
+    back_to: int | None = None
+
+
 def make_plan(center: Center, tree: RenderedTree, observed: Observed) -> Plan:
     """The plan from what is observed to the center and its rendered tree."""
-    release = observed.release
     prints = observed.fingerprints
-    desired: dict[str, dict[str, str]] = {
-        **resources(center, prints),
-        f"environment.{observed.environment}": dict(observed.foundation),
-    }
-    files = tuple(_files(release, tree, prints))
-    actions = _actions(observed, files)
-    changes = tuple(_changes(release.resources if release else {}, desired, set(actions)))
+    return _plan(
+        observed,
+        Wanted(
+            center=center.name,
+            engine=tree.engine,
+            tree=tree.digest,
+            resources={
+                **resources(center, prints),
+                f"environment.{observed.environment}": dict(observed.foundation),
+            },
+            files=file_records(tree),
+            foundation=observed.foundation,
+            touched=_touched(observed.release, tree, prints),
+        ),
+    )
+
+
+def plan_rollback(to: Release, observed: Observed) -> Plan:
+    """The plan from what is observed back to a kept release: its files, its secrets and what it was built on."""
+    now = observed.release
+    return _plan(
+        observed,
+        Wanted(
+            center=to.center,
+            engine=to.engine,
+            tree=to.tree,
+            resources=to.resources,
+            files=to.files,
+            foundation=to.foundation,
+            touched=frozenset() if now is None else frozenset(_placed_otherwise(now, to)),
+            back_to=to.number,
+        ),
+    )
+
+
+def _placed_otherwise(now: Release, to: Release) -> Iterator[str]:
+    """The files of which the two releases hold other bytes; where that is not known, all or none by their secrets."""
+    for path in to.files:
+        if path in now.placed and path in to.placed:
+            if now.placed[path] != to.placed[path]:
+                yield path
+        elif dict(now.fingerprints) != dict(to.fingerprints):
+            yield path
+
+
+def _plan(observed: Observed, wanted: Wanted) -> Plan:
+    release = observed.release
+    files = tuple(_files(release.files if release else {}, wanted))
+    actions = _actions(observed, files, wanted)
+    changes = tuple(_changes(release.resources if release else {}, wanted.resources, set(actions)))
     return Plan(
-        center=center.name,
+        center=wanted.center,
         environment=observed.environment,
         kind=observed.kind,
-        engine=tree.engine,
+        engine=wanted.engine,
         release=release.number if release else None,
         next_release=observed.last_number + 1,
         changes=changes,
@@ -83,9 +140,10 @@ def make_plan(center: Center, tree: RenderedTree, observed: Observed) -> Plan:
         actions=actions,
         problems=observed.problems,
         base=observed.digest,
-        tree=tree.digest,
-        resources=desired,
-        foundation=observed.foundation,
+        tree=wanted.tree,
+        resources=wanted.resources,
+        foundation=wanted.foundation,
+        back_to=wanted.back_to,
     )
 
 
@@ -96,29 +154,32 @@ def file_records(tree: RenderedTree) -> dict[str, FileRecord]:
     }
 
 
-def _files(release: Release | None, tree: RenderedTree, prints: Mapping[str, str]) -> Iterator[FileChange]:
-    before = dict(release.files) if release else {}
-    changed_secrets = {
+def _touched(release: Release | None, tree: RenderedTree, prints: Mapping[str, str]) -> frozenset[str]:
+    """The files of the tree that hold a secret whose value has changed since the release."""
+    changed = {
         f"spec/{name}"
         for name, known in prints.items()
         if release is not None and release.fingerprints.get(name, known) != known
     }
-    after = file_records(tree)
-    for path in sorted(before.keys() | after.keys()):
-        old, new = before.get(path), after.get(path)
+    return frozenset(file.path for file in tree.files if changed and changed & file.secret_names)
+
+
+def _files(before: Mapping[str, FileRecord], wanted: Wanted) -> Iterator[FileChange]:
+    for path in sorted(before.keys() | wanted.files.keys()):
+        old, new = before.get(path), wanted.files.get(path)
         if new is None and old is not None:
             yield FileChange(path, "removed", old.action)
         elif new is not None and old is None:
             yield FileChange(path, "added", new.action)
-        elif new is not None and (old != new or changed_secrets & tree[path].secret_names):
+        elif new is not None and (old != new or path in wanted.touched):
             yield FileChange(path, "changed", new.action)
 
 
-def _actions(observed: Observed, files: tuple[FileChange, ...]) -> tuple[str, ...]:
+def _actions(observed: Observed, files: tuple[FileChange, ...], wanted: Wanted) -> tuple[str, ...]:
     release = observed.release
     if release is None:
         return (CREATE,)
-    if dict(release.foundation) != dict(observed.foundation):
+    if dict(release.foundation) != dict(wanted.foundation):
         return (RECREATE,)
     asked = {file.action for file in files} - FREE_ACTIONS
     if not observed.running:

@@ -40,6 +40,8 @@ class Release:
     mtime: int = 0  # the time that every file of the release carries, seconds
     fingerprints: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the objects that the engine must have
+    placed: Mapping[str, str] = field(default_factory=dict)  # salted fingerprints of the files with their secrets
+    rollback_of: int | None = None  # the release whose files these are
 
     def to_json(self) -> str:
         """The record as text, the same for the same record."""

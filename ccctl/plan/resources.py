@@ -23,6 +23,11 @@ def fingerprint(salt: str, value: str) -> str:
     return hmac.new(salt.encode(), value.encode(), hashlib.sha256).hexdigest()[:16]
 
 
+def bytes_fingerprint(salt: str, content: bytes) -> str:
+    """32 hex digits that change with a file and say nothing about the secrets in it without the salt."""
+    return hmac.new(salt.encode(), content, hashlib.sha256).hexdigest()[:32]
+
+
 def secret_refs(center: Center) -> dict[str, SecretRef]:
     """The secrets that the center's spec refers to, by name, sorted."""
     found = {

@@ -80,6 +80,9 @@ class Target(Protocol):
     def apply(self, plan: Plan, tree: RenderedTree, progress: Progress) -> Release:
         """Brings the tree into force; the release that is then in force."""
 
+    def rollback(self, plan: Plan, progress: Progress) -> Release:
+        """Brings the files of the kept release `plan.back_to` into force again, as a new release."""
+
     def status(self) -> TargetStatus:
         """What runs, and how it is."""
 

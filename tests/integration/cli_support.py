@@ -56,7 +56,7 @@ class Desk:
         self.write()
 
     def write(self, *, wait: str = "3m", second: str = "queue/orders", more: str = "") -> None:
-        media = 20000 + self.port % 10000
+        media = 20000 + self.port % 5000 * 2  # an even number: RTP ports come in pairs
         text = SPEC.format(
             name=self.name, wait=wait, second=second, more=more, port=self.port, media=media, last=media + 3
         )
