@@ -30,7 +30,7 @@ def new_release(
     number: int,
     before: Release | None,
     prints: Mapping[str, str],
-    placed: Mapping[str, str],
+    placed: Mapping[str, str] | None = None,
 ) -> Release:
     """The record. All files of a release carry one time, and never that of the release before it."""
     texts = [(file.path, file.content.decode("utf-8")) for file in tree.files if file.path.endswith(".conf")]
@@ -50,7 +50,7 @@ def new_release(
         mtime=_mtime(before),
         fingerprints=dict(prints),
         expected=asdict(expected_of(texts, center.trunks)),
-        placed=dict(placed),
+        placed=dict(placed or {}),
     )
 
 
