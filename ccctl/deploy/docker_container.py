@@ -126,12 +126,12 @@ def explained(failure: APIError, target: DockerSite) -> Exception:
 
 def _port_taken(port: str, target: DockerSite) -> Rejected:
     first, last = media_ports(target)
-    setting = "rtp_ports" if first <= int(port) <= last else "sip_port"
+    setting = "other `rtp_ports`" if first <= int(port) <= last else "another `sip_port`"
     return rejected(
         codes.CC505,
         f"port {port} on {target.address if target.network == 'bridge' else 'the host'} is already taken",
         target.span,
-        hint=f"find who listens there (ss -lunpt | grep :{port}), or give the environment other `{setting}`",
+        hint=f"find who listens there (ss -lunpt | grep :{port}), or give the environment {setting}",
     )
 
 
