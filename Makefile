@@ -2,14 +2,19 @@
 # make demo    a center from its spec to answered calls, on this machine
 # make test    all tests, live calls included
 # make check   what takes less than a minute: style, types, unit tests
+# make conformance N=500   so many made-up stories, live and by trace
 # make bench   the benchmarks          make docs    the generated pages of docs/          make clean
 SHELL := /bin/sh
 PY := .venv/bin/python
 # More for pytest: make test PYTEST_ARGS="-k voicemail -x"
 PYTEST_ARGS ?=
+# make conformance N=500 SEED=7 (the same stories again); ENGINE is for more than one engine
+N ?= 100
+ENGINE ?= asterisk
+SEED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools engine demo test check bench docs clean
+.PHONY: help setup tools engine demo test check conformance bench docs clean
 
 help:
 	@sed -n '/^#/!q; s/^# //; /^make/p' Makefile
@@ -39,6 +44,9 @@ check: setup
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m pytest -q -m "not live" $(PYTEST_ARGS)
+
+conformance: setup engine
+	$(PY) tests/conformance --n $(N) --engine $(ENGINE) $(if $(SEED),--seed $(SEED))
 
 bench: setup engine
 	$(PY) -m benchmarks

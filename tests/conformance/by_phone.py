@@ -15,7 +15,6 @@ from seen import Prompt, Seen
 
 from ccctl.center import Scenario
 from ccctl.center.scenario import Expectation
-from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.verify.audio import RATE, known_signal
 from ccctl.verify.audio_match import Heard
 from ccctl.verify.lab import Lab
@@ -109,16 +108,12 @@ class Performance:
         self.lab.seats.match()
         while self._rings < len(self.lab.seats.rung):
             ring = self.lab.seats.rung[self._rings]
-            if not ring.caller:
-                break
+            if not self.lab.book.journey(ring.caller):
+                break  # the engine's word of it is still on its way
             self._rings += 1
             self._turns[ring.seat] = self._turns.get(ring.seat, 0) + 1
-            what, after_ms = self.story.at_ring(ring.seat, self._turns[ring.seat], self._ring_ms(ring))
+            what, after_ms = self.story.at_ring(ring.seat, self._turns[ring.seat])
             self._do(ring.at + after_ms / 1000, partial(self._at_ring, ring, what))
-
-    def _ring_ms(self, ring: SeatCall) -> int:
-        node = self.lab.book.journey(ring.caller)[-1]
-        return self.lab.center.queues[node[6:]].ring_ms if node.startswith("queue/") else DIRECT_RING_MS
 
     def _deed(self, placed: Placed, what: str) -> object:
         call = placed.call

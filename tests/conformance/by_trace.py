@@ -10,14 +10,15 @@ from random import Random
 from policy import Caller, Story
 from seen import MAY_MS, Prompt, Seen
 
-from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.trace import events as e
 from ccctl.trace.clock import Clock, Timer
+from ccctl.trace.rooms import Place
 from ccctl.trace.world import World
 
 LONGEST_MS = 120_000
 HAND_LAG_MS = 120  # what a phone and the network add to each deed
 LOOK_LAG_MS = 1_200  # an engine may look for free seats once a second only
+PASS_MS = 1_200  # and so long after an offer that nobody took
 
 
 class Lagging:
@@ -48,7 +49,11 @@ class Replay:
             made.center, at=first, seats=story.seats, duration=lambda name: made.durations[name], choose=self._choose
         )
         if lag:
-            self.world.rooms._clock = Lagging(self.world._clock, self._late(LOOK_LAG_MS))  # type: ignore[assignment]
+            self._passes = self.chance.random()
+            look = LOOK_LAG_MS * self.chance.random() ** 3
+            self.world.rooms._clock = Lagging(self.world._clock, self._late(look))  # type: ignore[assignment]
+            self._offer_over = self.world.rooms._unanswered
+            self.world.rooms._unanswered = self._next_pass  # type: ignore[method-assign]
         self._offered = ""
         self._todo: list[tuple[int, int, Callable[[], object]]] = []
         self._count = 0
@@ -76,8 +81,14 @@ class Replay:
 
     # -- inside
 
-    def _late(self, most_ms: int) -> Callable[[], int]:
+    def _late(self, most_ms: float) -> Callable[[], int]:
         return lambda: int(self.chance.random() * self.lag * most_ms)
+
+    def _next_pass(self, place: Place) -> None:
+        """After an offer that nobody took, the caller's next one comes at once, or in the engine's next pass."""
+        wait = int(self.chance.uniform(800, PASS_MS) * (self.chance.random() < self._passes))
+        offer = place.offer
+        self.world._clock.after(wait, lambda: self._offer_over(place) if place.offer is offer else None)
 
     def _choose(self, candidates: Sequence[str]) -> str:
         """A caller, then the seat for it: as it was live where that is among the candidates."""
@@ -114,10 +125,9 @@ class Replay:
                 late = hand()
                 for deed in story.at_node(call, index, node):
                     self._do(event.at_ms + deed.after_ms + late, partial(self._deed, call, deed.what))
-            case e.Ringing(seat=seat, queue=queue):
+            case e.Ringing(seat=seat):
                 self._turns[seat] = self._turns.get(seat, 0) + 1
-                ring_ms = world.center.queues[queue].ring_ms if queue else DIRECT_RING_MS
-                what, after_ms = story.at_ring(seat, self._turns[seat], ring_ms)
+                what, after_ms = story.at_ring(seat, self._turns[seat])
                 offer = world.desks[seat].offer
                 if offer is not None:
                     self._do(event.at_ms + after_ms + hand(), partial(self._at_ring, seat, what, offer))

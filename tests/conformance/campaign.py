@@ -17,7 +17,7 @@ from seen import Seen, differences
 from ccctl.pipeline import render_tree
 from ccctl.verify.lab import Lab
 
-REPLAYS = 60  # by trace, each with other small delays: what may happen at this speed of engine and network
+REPLAYS = 100  # by trace, each with other small delays: what may happen at this speed of engine and network
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,9 @@ def best_match(
     """The nearest playing by trace, what still differs (nothing = it is one that may happen), and if it had no delays."""
     best: tuple[dict[str, Seen], list[str]] | None = None
     for attempt in range(REPLAYS):
-        meant = Replay(story, rang, min(1.0, attempt / 20), attempt).play()
-        found = [f"{name}: {what}" for name, seen in live.items() for what in differences(seen, meant[name])]
+        lag = min(1.0, attempt / 20)
+        meant = Replay(story, rang, lag, attempt).play()
+        found = [f"{name}: {what}" for name, seen in live.items() for what in differences(seen, meant[name], lag)]
         if not found:
             return meant, found, attempt == 0
         if best is None or len(found) < len(best[1]):

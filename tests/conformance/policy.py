@@ -15,6 +15,7 @@ from centers import SEATS, Made
 from ccctl.center import CallSpec, Menu, SeatState
 
 EDGE_MS = 350  # nothing is done so near to the end of a timeout: which comes first is not a question of meaning
+LONGEST_THOUGHT_MS = 1500  # of a seat that rings; no ring is shorter than 2 s
 BEEP_MS = 1500  # a tone and what is around it
 HOLIDAYS = ("2026-10-01", "2026-10-03", "2026-10-07", "2026-12-25", "2026-12-26", "2026-12-31", "2027-01-02")
 DAYS = (*HOLIDAYS, "2026-11-23", "2026-11-27", "2026-11-28", "2026-11-29", "2026-07-01", "2026-10-10", "2027-01-04")
@@ -92,11 +93,11 @@ class Story:
             failures += 1
         return deeds
 
-    def at_ring(self, seat: str, turn: int, ring_ms: int) -> tuple[str, int]:
+    def at_ring(self, seat: str, turn: int) -> tuple[str, int]:
         """ "answer", "decline" or "ignore" the seat's ring number `turn` (from 1), and after how many ms."""
         chance = Random(f"{self.seed}/{seat}/{turn}")
         what = chance.choices(["answer", "decline", "ignore"], [45, 22, 33])[0]
-        return what, chance.randint(250, min(4000, ring_ms - 2 * EDGE_MS))
+        return what, chance.randint(250, LONGEST_THOUGHT_MS)
 
     def at_talk(self, call: str, seat: str) -> tuple[str, int]:
         """Who ends the conversation, "seat" or "caller", and after how many ms."""
@@ -121,9 +122,7 @@ def story_of(made: Made, seed: int) -> Story:
             datetime.fromisoformat(at),
             chance.choices(["carrier", "second", None], [60, 15, 25])[0],
         )
-        callers.append(
-            Caller(spec, index * 600 + chance.randint(0, 3000) * (index > 0), chance.randint(8_000, 20_000))
-        )
+        callers.append(Caller(spec, index * 600 + chance.randint(0, 3000) * (index > 0), chance.randint(8_000, 20_000)))
     states = [SeatState.READY, SeatState.PAUSED, SeatState.BUSY, SeatState.SIGNED_OUT]
     weights = chance.choices([[85, 5, 5, 5], [40, 20, 15, 25], [0, 30, 0, 70]], [75, 20, 5])[0]
     seats = {seat: chance.choices(states, weights)[0] for seat in SEATS}

@@ -39,8 +39,8 @@ class Seen:
         return f"{self.call}: {path}; {end}; rings {rings}; heard {prompts}"
 
 
-def differences(live: Seen, meant: Seen) -> list[str]:
-    """What of the live call trace does not allow, in words."""
+def differences(live: Seen, meant: Seen, lag: float = 0.0) -> list[str]:
+    """What of the live call trace does not allow, in words. `lag`: how late everybody was by trace (0 to 1)."""
     found = []
     if live.journey != meant.journey:
         found.append("journey")
@@ -52,7 +52,7 @@ def differences(live: Seen, meant: Seen) -> list[str]:
         found.append("rings")
     if live.recorded != meant.recorded:
         found.append("recording")
-    if abs(live.talked_ms - meant.talked_ms) > 700:
+    if abs(live.talked_ms - meant.talked_ms) > 700 + 2000 * lag:
         found.append("talk")
     if not _prompts_agree([prompt.name for prompt in live.prompts], meant.prompts):
         found.append("prompts")

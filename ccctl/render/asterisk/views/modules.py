@@ -131,6 +131,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("func_db", "DB(): until when a seat rests", always),
             ("func_devstate", "DEVICE_STATE(): whether a seat is free", always),
             ("func_dialplan", "DIALPLAN_EXISTS(): numbers, keys and callers are looked up, never matched", always),
+            ("func_global", "SHARED(), GLOBAL(): whether a queue's order of seats is out of date", always),
             ("func_groupcount", "GROUP(): calls on a trunk, offers to a seat", always),
             ("func_hangupcause", "HANGUPCAUSE()", always),
             ("func_logic", "IF()", always),
