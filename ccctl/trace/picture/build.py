@@ -102,7 +102,13 @@ class _Builder:
     def keys(self, menu: Menu) -> tuple[Row, ...]:
         ways = [(f"press {key}", to) for key, to in sorted(menu.keys.items(), key=lambda way: _on_the_pad(way[0]))]
         tries = "no key" if menu.retries == 0 else f"no key in {menu.retries + 1} tries"
-        return tuple(self.merged([*ways, (tries, menu.otherwise)]))
+        ways.append((tries, menu.otherwise))
+        if menu.max_callers is None:
+            return tuple(self.merged(ways))
+        full = f"{count(menu.max_callers, 'caller')} in it"
+        if menu.full.is_node:
+            return tuple(self.merged([*ways, (full, menu.full)]))
+        return (*self.merged(ways), Row(full, end="busy tone"))
 
     def merged(self, ways: Iterable[tuple[str, Destination]]) -> Iterator[Row]:
         """A row for each destination, with all that leads there."""

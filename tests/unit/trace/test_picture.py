@@ -47,7 +47,7 @@ def test_the_example_says_where_every_call_can_go() -> None:
     assert rows(picture, "menu/main") == [
         ("press 1", "queue/tax"),
         ("press 2", "queue/housing"),
-        ("press 0 or no key in 3 tries", "queue/general"),
+        ("press 0, no key in 3 tries or 15 callers in it", "queue/general"),
         ("press *", "heard again"),
     ]
     assert rows(picture, "queue/tax") == [
@@ -58,6 +58,16 @@ def test_the_example_says_where_every_call_can_go() -> None:
     ]
     assert picture.boxes["team/tax"].title == "Council tax"
     assert picture.boxes["team/tax"].note == "4 seats: 101-104"
+
+
+def test_a_full_menu_that_sends_nobody_on_is_busy(tmp_path: Path) -> None:
+    text = """\
+numbers: {"+493012345": menu/main}
+prompts: {choose: {say: Press one}}
+menus: {main: {prompt: choose, keys: {1: seat/101}, max_callers: 1}}
+seats: {"101": {}}
+"""
+    assert rows(drawn(text, tmp_path), "menu/main")[-1] == ("1 caller in it", "busy tone")
 
 
 def test_seats_stand_for_themselves_where_no_whole_team_is_meant(tmp_path: Path) -> None:
