@@ -17,6 +17,7 @@ from ccctl.schema.writing import cannot_write
 
 SPEC = "center.yaml"
 SCHEMA = "ccctl.schema.json"
+README = "README.md"  # speaks of the example itself
 MODELINE = f"# yaml-language-server: $schema={SCHEMA}\n"
 _ANY_MODELINE = re.compile(r"\A# yaml-language-server:[^\n]*\n")
 
@@ -49,7 +50,9 @@ def starter_files(starter: Starter, name: str) -> dict[str, bytes]:
     files = {
         path.relative_to(starter.folder).as_posix(): path.read_bytes()
         for path in sorted(starter.folder.rglob("*"))
-        if path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(starter.folder).parts)
+        if path.is_file()
+        and path.name != README
+        and not any(part.startswith((".", "__")) for part in path.relative_to(starter.folder).parts)
     }
     files[SPEC] = (MODELINE + _ANY_MODELINE.sub("", _named(_spec(starter.folder), name))).encode()
     files[SCHEMA] = (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()
