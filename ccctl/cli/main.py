@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import os
+import signal
 import sys
-from typing import NoReturn
+from pathlib import Path
+from typing import NoReturn, TextIO
 
 import click
 
@@ -32,6 +36,9 @@ COMMANDS = {
     "seats": "Show the credentials of seats.",
     "completion": "Print the shell completion script.",
 }
+
+
+NOT_OURS = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO)
 
 
 class LazyGroup(click.Group):
@@ -99,9 +106,20 @@ def run(arguments: list[str] | None = None) -> int:
         # Whoever read our output has gone (`ccctl trace | head`): that is no fault; keep Python quiet about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as failed:
+        return _not_written(failed) if failed.errno in NOT_OURS else _failed(failed)
     except Exception as failed:  # noqa: BLE001 - the edge: a Rejected is told, all else is a bug, told without a traceback
         return _failed(failed)
     return result if isinstance(result, int) else 0
+
+
+def _not_written(failed: OSError) -> int:
+    """What ccctl writes did not go where it was sent: a full disk, say, or a folder of somebody else's."""
+    with contextlib.suppress(OSError):
+        click.echo(f"ccctl: {failed.filename or 'the output'} cannot be written: {failed.strerror}", err=True)
+    if failed.filename is None:  # Python would try again, and complain, when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return REJECTED
 
 
 def _failed(failed: Exception) -> int:
@@ -128,4 +146,20 @@ def _say_usage(wrong: click.UsageError) -> None:
 
 def main() -> NoReturn:
     """Runs the command line and exits."""
+    sys.stdout = sys.stdout or _nowhere()  # None when the caller has closed it
+    sys.stderr = sys.stderr or _nowhere()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup has SIGHUP ignored, and that stays so
+            signal.signal(number, _stop)
     sys.exit(run())
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+def _stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the signature of a handler
+    """Ends as Ctrl-C does: what a command has begun is taken back first."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.raise_signal(signal.SIGINT)
+    raise KeyboardInterrupt

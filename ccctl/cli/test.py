@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +14,7 @@ from ccctl.cli.exits import CALLS_FAILED, DONE
 from ccctl.cli.options import spec_argument
 from ccctl.cli.output import Progress, note, painter, say, show_report, show_warnings
 from ccctl.pipeline import accept, run_tests
+from ccctl.schema.writing import cannot_write
 
 if TYPE_CHECKING:
     from ccctl.verify.result import ScenarioResult
@@ -59,6 +62,9 @@ def command(
     center, report = accept(spec, environment)
     show_warnings(report)
     chosen = choose(center, expression)
+    for wanted in (folder, junit.parent if junit else None):
+        if wanted is not None:
+            _writable(wanted)
     paint = painter()
     with Progress() as progress:
 
@@ -70,15 +76,28 @@ def command(
 
         done = run_tests(center, chosen, offline=offline, report_dir=folder, on_result=told, on_progress=progress)
     if done.cannot:
-        say(f"{len(done.having(Status.SKIPPED))} tests SKIPPED: no call was placed")
+        skipped = len(done.having(Status.SKIPPED))
+        say(f"{skipped} {'test' if skipped == 1 else 'tests'} SKIPPED: no call was placed")
         show_report([done.cannot])
     say(paint(done.summary, "good" if done.passed else "bad"))
     if junit is not None:
-        junit.parent.mkdir(parents=True, exist_ok=True)
-        junit.write_text(junit_xml(done, center.name), encoding="utf-8")
+        try:
+            junit.write_text(junit_xml(done, center.name), encoding="utf-8")
+        except OSError as failure:
+            raise cannot_write(junit, failure.strerror or str(failure)) from failure
     if folder is not None:
         note(f"report: {folder}/summary.html")
     return DONE if done.passed else CALLS_FAILED
+
+
+def _writable(folder: Path) -> None:
+    """Makes the folder; Rejected when nothing can be written there: told before the calls, not after them."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise cannot_write(folder, failure.strerror or str(failure)) from failure
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise cannot_write(folder, os.strerror(errno.EACCES))
 
 
 def _painted(line: str, paint: Callable[[str, str], str]) -> str:

@@ -264,6 +264,8 @@ def _terminated_as_interrupted() -> Iterator[None]:
     """SIGTERM ends the run as Ctrl-C does: everything is taken down first."""
 
     def stop(number: int, frame: object) -> None:  # noqa: ARG001 - the signature of a handler
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as a shell without job control starts its `... &`
+            raise KeyboardInterrupt
         signal.raise_signal(signal.SIGINT)
 
     try:

@@ -1,0 +1,82 @@
+"""Streams that are closed or full, and signals, as a shell gives them."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+CCCTL = [sys.executable, "-m", "ccctl"]
+SPEC = """ccctl: 1
+center: hello
+timezone: Europe/Berlin
+trunks:
+  carrier: {sip: {hots: x, host: sip.carrier.example, register: {username: hello, password: hunter2}}}
+numbers: {"+493012345": queue/desk}
+seats: {101-104: {}}
+queues: {desk: {members: [{seats: [101-104]}]}}
+"""
+
+
+def test_a_closed_output_is_no_fault() -> None:
+    done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *CCCTL, "explain", "CC101"], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_full_disk_behind_the_output_is_said_and_is_no_bug() -> None:
+    done = subprocess.run(["sh", "-c", '"$@" >/dev/full', "sh", *CCCTL, "schema"], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (1, b"ccctl: the output cannot be written: No space left on device\n")
+
+
+def test_a_password_in_the_spec_is_not_repeated_in_any_snippet(tmp_path: Path) -> None:
+    spec = tmp_path / "center.yaml"
+    spec.write_text(SPEC)
+    for style in ("text", "json", "sarif", "github"):
+        done = subprocess.run(
+            [*CCCTL, "validate", str(spec), "--format", style], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 1
+        assert "CC120" in done.stdout + done.stderr
+        assert "CC101" in done.stdout + done.stderr
+        assert "hunter2" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("ignored", [False, True], ids=["", "interrupt-ignored"])
+def test_a_signal_ends_a_command_as_ctrl_c_does(number: signal.Signals, *, ignored: bool) -> None:
+    """Also where a shell without job control has started it with SIGINT ignored."""
+    code = (
+        "import signal, sys, time\n"
+        f"signal.signal(signal.SIGINT, signal.{'SIG_IGN' if ignored else 'default_int_handler'})\n"
+        "from ccctl.cli import main\n"
+        "def slow(**_):\n    print('here', flush=True)\n    time.sleep(30)\n"
+        "main.ccctl.main = slow\n"
+        "main.main()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"here\n"
+        began = time.monotonic()
+        running.send_signal(number)
+        assert running.wait(10) == 130
+        assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("option", ["--report", "--junit"])
+def test_a_report_that_cannot_be_written_is_told_before_the_first_call(tmp_path: Path, option: str) -> None:
+    (tmp_path / "center.yaml").write_text(
+        SPEC.replace("hots: x, ", "").replace("hunter2", "{secret: CARRIER}")
+        + 'tests: {t: {call: {from: "+493011111", to: "+493012345"}}}\n'
+    )
+    (tmp_path / "file").write_text("in the way")
+    done = subprocess.run(
+        [*CCCTL, "test", "--offline", option, "file/report"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "CC521" in done.stderr
+    assert "passed" not in done.stdout
