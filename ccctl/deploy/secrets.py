@@ -7,6 +7,7 @@ import os
 import secrets as randomness
 import shlex
 import subprocess
+import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,8 @@ ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 SEAT_LENGTH = 16  # of 55 characters: 92 bits
 ENGINE_LENGTH = 32
 COMMAND_TIMEOUT = 30
+LONGEST = 512  # characters; the engine reads lines of at most 8 KB
+MOST_BYTES = 65536  # of a command's output
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,18 @@ def _value(ref: SecretRef, source: SecretSource | None) -> tuple[str | None, str
     else:
         hint = "the command must print the secret as its first line and end with exit code 0"
         value, problem = _from_command(place)
-    if value is not None and (not value or not value.isprintable()):
-        return None, "is empty or has characters that no phone and no carrier can send", hint
+    if value is not None and (wrong := _unfit(value)):
+        return None, wrong, hint
     return value, problem, hint
+
+
+def _unfit(value: str) -> str:
+    """Why this cannot be a password in the engine's files, in words that do not show it; empty when it can."""
+    if not value or not value.isprintable():
+        return "is empty or has characters that no phone and no carrier can send"
+    if value != value.strip():
+        return "begins or ends with a space"
+    return f"is longer than {LONGEST} characters" if len(value) > LONGEST else ""
 
 
 def _from_command(command: str) -> tuple[str | None, str]:
@@ -109,11 +121,24 @@ def _from_command(command: str) -> tuple[str | None, str]:
         argv = shlex.split(command)
         if not argv:
             return None, "comes from an empty command"
-        ran = subprocess.run(
-            argv, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=COMMAND_TIMEOUT, check=False
-        )
-    except (OSError, ValueError, subprocess.TimeoutExpired) as failure:
+        # Into a file, not a pipe: what the command itself has started may hold a pipe open long after its end.
+        with tempfile.TemporaryFile() as output:
+            ran = subprocess.run(
+                argv,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                timeout=COMMAND_TIMEOUT,
+                check=False,
+            )
+            output.seek(0)
+            text = output.read(MOST_BYTES).decode()
+    except subprocess.TimeoutExpired:
+        return None, f"could not be had: its command was not done after {COMMAND_TIMEOUT} s"
+    except OSError as failure:
+        return None, f"could not be had: its command cannot be run: {failure.strerror}"
+    except ValueError as failure:
         return None, f"could not be had from its command: {failure.__class__.__name__}"
     if ran.returncode != 0:
         return None, f"could not be had: its command ended with exit code {ran.returncode}"
-    return ran.stdout.split("\n", 1)[0].strip("\r"), ""
+    return text.split("\n", 1)[0].strip("\r"), ""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,25 @@ def test_a_damaged_file_of_secrets_is_a_diagnostic(text: str) -> None:
     with pytest.raises(Rejected) as refused:
         Kept.from_json(text)
     assert [found.code.name for found in refused.value.report] == ["CC519"]
+
+
+@pytest.mark.parametrize("value", [" led", "trailed ", "x" * 513])
+def test_a_value_that_the_engine_would_read_as_another_one_is_refused_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("PLAIN", value)
+    with pytest.raises(Rejected) as refused:
+        spec_secrets(center("PLAIN"))
+    (found,) = refused.value.report
+    assert found.code.name == "CC513"
+    assert value.strip() not in found.message
+
+
+def test_a_command_that_leaves_something_running_does_not_hold_ccctl_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ccctl.deploy.secrets.COMMAND_TIMEOUT", 0.2)
+    began = time.monotonic()
+    with pytest.raises(Rejected, match="not done after"):
+        spec_secrets(center("SLOW", SLOW=("command", "sh -c 'sleep 3; echo late'")))
+    found = spec_secrets(center("QUICK", QUICK=("command", "sh -c 'sleep 3 & echo here'")))
+    assert found == {"QUICK": "here"}
+    assert time.monotonic() - began < 2.5
