@@ -67,6 +67,8 @@ class Studio:
             )
         except programs.ProgramFailedError as failed:
             hint = "a wav, flac, ogg or mp3 file; `sox --info FILE` says what it is"
+            if "no handler" in str(failed):
+                hint = "make it a wav file, or install what sox needs for it, for example: apt install libsox-fmt-all"
             reason = (
                 str(failed)
                 if isinstance(audio, Say)
@@ -81,6 +83,8 @@ class Studio:
     def _speak(self, audio: Say, language: str) -> bytes:
         voice = _voice(audio.language or language)
         text = " ".join(audio.text.replace("[[", "[ [").split())  # `[[` would begin phonemes
+        if not text:
+            return b""
         recipe = f"{RECIPE} say {programs.version('espeak-ng')} {programs.version('sox')} {voice}\n{text}"
         return kept(self._folder, recipe, lambda: programs.speak(text, voice))
 
