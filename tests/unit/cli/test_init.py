@@ -23,6 +23,7 @@ def test_every_template_validates_without_a_warning_and_passes_its_own_tests(
     spec = folder / "center.yaml"
     assert spec.read_text().startswith(MODELINE)
     assert load(spec).spec.center == "my-center"
+    assert not (folder / "README.md").exists()  # an example's page speaks of the example
     assert json.loads((folder / "ccctl.schema.json").read_text())["title"] == "ccctl center"
     capsys.readouterr()
     assert run(["validate", "--strict", str(spec)]) == 0
