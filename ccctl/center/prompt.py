@@ -7,6 +7,8 @@ from pathlib import Path
 
 from ccctl.diagnostics import Span
 
+SEAT_NUMBER = "seat number "
+
 
 @dataclass(frozen=True, slots=True)
 class Say:
@@ -24,6 +26,11 @@ class SoundFile:
     path: Path  # where it can be read
     written: str  # as the user wrote it
     span: Span | None = None
+
+
+def seat_number(seat: str) -> str:
+    """What stands for a prompt's name where a seat's number is said; no prompt of a spec can have this name."""
+    return f"{SEAT_NUMBER}{seat}"
 
 
 Audio = Say | SoundFile

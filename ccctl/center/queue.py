@@ -54,4 +54,11 @@ class Queue:
     music: str  # "default" or the name of a prompt
     overflow: Overflow
     recording: RecordingMode | None  # None = as the number says, else the center
+    say_seat_number: bool = False  # the caller hears the digits of the seat that answered, before they are joined
+    whisper: str | None = None  # a prompt that the seat hears meanwhile
     span: Span | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether something is said between a seat's answer and the conversation."""
+        return self.say_seat_number or self.whisper is not None

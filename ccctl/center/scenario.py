@@ -44,6 +44,7 @@ class Verb(StrEnum):
     ANSWER = "answer"
     DECLINE = "decline"
     IGNORE = "ignore"
+    SEAT_HEARS = "seat_hears"
     TALK = "talk"
     HANG_UP = "hang_up"
     START = "start"
@@ -55,10 +56,10 @@ class StepSpec:
 
     verb: Verb
     by: str  # the caller it speaks of
-    prompt: str = ""
+    prompt: str = ""  # or prompt.seat_number()
     keys: str = ""
     gap_ms: int = 100
-    seats: tuple[str, ...] = ()  # ring, not_ring, answer, decline, ignore, hang_up of a seat
+    seats: tuple[str, ...] = ()  # ring, not_ring, answer, decline, ignore, seat_hears, hang_up of a seat
     within_ms: int = 10_000
     duration_ms: int = 0  # wait, talk
     caller: str = ""  # start, hang_up of a caller

@@ -30,6 +30,8 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
                 unstaffed=_overflow(context, name, "unstaffed", queue.overflow.unstaffed),
             ),
             recording=RecordingMode(queue.recording) if queue.recording else None,
+            say_seat_number=queue.say_seat_number,
+            whisper=queue.whisper,
             span=context.key("queues", name),
         )
         for name, queue in context.spec.queues.items()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ccctl.diagnostics import Code, Note, codes
 from ccctl.resolve.context import Context, DataPath
 from ccctl.schema.flow import ConditionSpec
+from ccctl.schema.scenario import TestStepSpec
 from ccctl.schema.seat import range_problem, seat_numbers
 
 LISTED = 3  # unknown seats of one range that are named
@@ -126,6 +127,8 @@ def _of_queues(context: Context) -> Iterator[Reference]:
                 yield from _destination(to, (*path, "overflow", when), user)
         if queue.music != "default":
             yield Reference("prompt", queue.music, (*path, "music"), user)
+        if queue.whisper is not None:
+            yield Reference("prompt", queue.whisper, (*path, "whisper"), user)
 
 
 def _of_tests(context: Context) -> Iterator[Reference]:
@@ -139,10 +142,7 @@ def _of_tests(context: Context) -> Iterator[Reference]:
             yield Reference("seat", seats, (*path, "seats", seats), user, in_test=True)
         for at, step in enumerate(test.steps):
             here: DataPath = (*path, "steps", at)
-            if step.hear is not None:
-                yield Reference("prompt", step.hear.prompt, (*here, "hear", "prompt"), user, in_test=True)
-            if step.not_hear is not None:
-                yield Reference("prompt", step.not_hear, (*here, "not_hear"), user, in_test=True)
+            yield from _heard(step, here, user)
             for place, seats in enumerate(step.ring.seats if step.ring is not None else ()):
                 yield Reference("seat", seats, (*here, "ring", "seat", place), user, in_test=True)
             for place, seats in enumerate(step.not_ring or ()):
@@ -154,6 +154,19 @@ def _of_tests(context: Context) -> Iterator[Reference]:
         if test.expect.voicemail is not None:
             where = (*path, "expect", "voicemail", "box")
             yield Reference("voicemail", test.expect.voicemail.box, where, user, in_test=True)
+
+
+def _heard(step: TestStepSpec, path: DataPath, user: str) -> Iterator[Reference]:
+    """What somebody hears, or does not hear, in a step of a test."""
+    if step.hear is not None and step.hear.prompt is not None:
+        yield Reference("prompt", step.hear.prompt, (*path, "hear", "prompt"), user, in_test=True)
+    if step.hear is not None and step.hear.seat_number is not None:
+        yield Reference("seat", step.hear.seat_number, (*path, "hear", "seat_number"), user, in_test=True)
+    if step.seat_hears is not None:
+        yield Reference("seat", step.seat_hears.seat, (*path, "seat_hears", "seat"), user, in_test=True)
+        yield Reference("prompt", step.seat_hears.prompt, (*path, "seat_hears", "prompt"), user, in_test=True)
+    if step.not_hear is not None:
+        yield Reference("prompt", step.not_hear, (*path, "not_hear"), user, in_test=True)
 
 
 def _destination(written: str, path: DataPath, user: str) -> Iterator[Reference]:

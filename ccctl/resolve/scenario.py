@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ccctl.center import CallSpec, Expectation, Scenario, Seat, SeatState, StepSpec
+from ccctl.center.prompt import seat_number
 from ccctl.center.scenario import Outcome, RecordingExpectation, Verb
 from ccctl.diagnostics import Span
 from ccctl.resolve.context import Context, Key
@@ -59,7 +60,17 @@ def _step(context: Context, test: str, at: int, step: TestStepSpec, first: str) 
     by = step.by or first
     span = context.span("tests", test, "steps", at)
     if step.hear is not None:
-        return StepSpec(Verb.HEAR, by, prompt=step.hear.prompt, within_ms=step.hear.within, span=span)
+        prompt = step.hear.prompt or seat_number(step.hear.seat_number or "")
+        return StepSpec(Verb.HEAR, by, prompt=prompt, within_ms=step.hear.within, span=span)
+    if step.seat_hears is not None:
+        return StepSpec(
+            Verb.SEAT_HEARS,
+            by,
+            prompt=step.seat_hears.prompt,
+            seats=(step.seat_hears.seat,),
+            within_ms=step.seat_hears.within,
+            span=span,
+        )
     if step.not_hear is not None:
         return StepSpec(Verb.NOT_HEAR, by, prompt=step.not_hear, span=span)
     if step.press is not None:

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ccctl.schema.common import DestinationText, Duration, Name, Noun, Whole, exactly_one
+from ccctl.schema.common import DestinationText, Duration, Name, Noun, Whole, YesNo, exactly_one
 from ccctl.schema.number import RecordingWord
 from ccctl.schema.seat import CheckedRange
 
@@ -48,8 +48,6 @@ class QueueSpec(Noun):
     NOT_YET: ClassVar[dict[str, str]] = {
         "pause_after_missed": "pausing seats that do not answer",
         "announce": "announcements while waiting",
-        "say_seat_number": "saying the seat's number",
-        "whisper": "a prompt for the seat",
         "sticky": "the seat that served the caller last",
         "service_level": "service levels",
         "survey": "surveys",
@@ -74,6 +72,10 @@ class QueueSpec(Noun):
     """How many callers may wait; without it, no limit."""
     music: Name = "default"
     """What a waiting caller hears: `default`, or a prompt."""
+    say_seat_number: YesNo = False
+    """The caller hears the number of the seat that has answered, digit by digit, before they are joined."""
+    whisper: Name | None = None
+    """A prompt that the seat hears when it has answered, before they are joined."""
     overflow: OverflowSpec = Field(default_factory=OverflowSpec)
     """Where callers go who cannot be served."""
     recording: RecordingWord | None = None

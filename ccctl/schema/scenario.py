@@ -38,6 +38,7 @@ VERBS = (
     "answer",
     "decline",
     "ignore",
+    "seat_hears",
     "talk",
     "hang_up",
     "start",
@@ -107,10 +108,12 @@ class CallSpec(Noun):
 
 
 class HearSpec(Noun):
-    """A prompt and how long to wait for it; the short form is the prompt alone."""
+    """A prompt, or a seat's number, and how long to wait for it; the short form is the prompt alone."""
 
-    prompt: Name
+    prompt: Name | None = None
     """The prompt."""
+    seat_number: SeatNumber | None = None
+    """Instead of a prompt: the number of this seat, as `say_seat_number` says it."""
     within: Duration = Field(default="10s", validate_default=True, gt=0)
     """How long to wait for it."""
 
@@ -118,6 +121,11 @@ class HearSpec(Noun):
     @classmethod
     def _short(cls, value: Any) -> Any:
         return {"prompt": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        exactly_one(self, ("prompt", "seat_number"), "what the caller hears")
+        return self
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
@@ -160,12 +168,22 @@ class RingSpec(Noun):
         return _with_short_form({"type": ["string", "integer", "array"]}, core, handler)
 
 
+class SeatHearsSpec(Noun):
+    """A prompt that a seat hears."""
+
+    seat: SeatNumber
+    """The seat."""
+    prompt: Name
+    """The prompt."""
+    within: Duration = Field(default="10s", validate_default=True, gt=0)
+    """How long to wait for it."""
+
+
 class TestStepSpec(Noun):
     """One step: exactly one verb, and `by` where it speaks of another caller than the first."""
 
     __test__ = False  # not a test class for pytest
     NOT_YET: ClassVar[dict[str, str]] = {
-        "seat_hears": "whispers",
         "dial": "calls by seats",
         "transfer": "transfers",
         "hold": "holding calls",
@@ -195,6 +213,8 @@ class TestStepSpec(Noun):
     """The seat declines."""
     ignore: SeatNumber | None = None
     """The seat lets the offer ring out."""
+    seat_hears: SeatHearsSpec | None = None
+    """The seat, which has answered, hears this prompt."""
     talk: Duration | None = Field(default=None, gt=0)
     """Both sides send known audio, and each must hear the other."""
     hang_up: Who | None = None

@@ -81,8 +81,9 @@ class Call:
     timer: Timer | None = None
     playing: Playing | None = None
     music: Playing | None = None
+    taken_by: str | None = None  # the seat that has answered and is there: told something first, then joined
     joined: Joined | None = None
-    queue: Queue | None = None  # that joined it
+    queue: Queue | None = None  # that the seat answered for
     message: MessageBegan | None = None
     menu_waits: bool = False
     # what has come of it

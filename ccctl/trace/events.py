@@ -117,6 +117,15 @@ class RingEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Whispered(Event):
+    """A prompt for the seat's ears begins; the seat has answered, and is not joined to the caller yet."""
+
+    seat: str = ""
+    prompt: str = ""
+    lasts_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Joined(Event):
     """A seat answered: caller and seat speak. `channels` None = the conversation is not recorded."""
 

@@ -86,6 +86,8 @@ def _text(event: e.Event) -> str:  # noqa: PLR0912 - one branch an event
         case e.RingEnded(seat=seat, how=how, rest_ms=rest) if how in (e.RingEnd.MISSED, e.RingEnd.DECLINED):
             verb = "does not answer" if how is e.RingEnd.MISSED else "declines"
             return f"seat {seat} {verb}" + (f", rests {seconds(rest)}" if rest else "")
+        case e.Whispered(seat=seat, prompt=prompt):
+            return f"seat {seat} hears {prompt}"
         case e.Joined(seat=seat, channels=channels):
             recorded = "" if channels is None else f", recorded ({channels} channel{'s' if channels > 1 else ''})"
             return f"talks with seat {seat}{recorded}"

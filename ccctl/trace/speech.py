@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from ccctl.center import Center, Say
+from ccctl.center.prompt import SEAT_NUMBER
 
 FILE_MS = 3_000  # a sound file is not opened here
 PAUSE_MS = 400
+DIGIT_MS = 500  # of a seat's number
 LETTER_MS = 65  # about 150 words a minute
 IDEOGRAPH_MS = 230  # about 260 characters a minute
 _IDEOGRAPHS = range(0x2E80, 0xD7FF)  # CJK radicals to Hangul syllables
@@ -13,6 +15,8 @@ _IDEOGRAPHS = range(0x2E80, 0xD7FF)  # CJK radicals to Hangul syllables
 
 def estimate_ms(center: Center, prompt: str) -> int:
     """The estimated length of the prompt in the center's language, in milliseconds; at least 400."""
+    if prompt.startswith(SEAT_NUMBER):
+        return DIGIT_MS * (len(prompt) - len(SEAT_NUMBER))
     known = center.prompts.get(prompt)
     if known is None or not known.audio:
         return FILE_MS

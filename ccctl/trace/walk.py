@@ -29,11 +29,22 @@ from ccctl.center import (
     Voicemail,
 )
 from ccctl.center.destination import HANGUP
+from ccctl.center.prompt import seat_number
 from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.diagnostics import Span
 from ccctl.trace.call import Call, Key, Park, Script, Served, Unserved, Wake
 from ccctl.trace.clock import Stuck
-from ccctl.trace.events import AwaitingKey, Entered, LeftQueue, MessageBegan, Noted, Played, Playing, Waiting
+from ccctl.trace.events import (
+    AwaitingKey,
+    Entered,
+    LeftQueue,
+    MessageBegan,
+    Noted,
+    Played,
+    Playing,
+    Waiting,
+    Whispered,
+)
 from ccctl.trace.wording import condition_text, seconds, step_text
 
 if TYPE_CHECKING:
@@ -258,14 +269,31 @@ class Walk:
 
     def _talk(self, seat: str, queue: Queue | None) -> Steps:
         self._accept()
+        self._world.take(self._call, seat, queue)
+        if queue is not None and queue.tells and not (yield from self._tell(seat, queue)):
+            return HANGUP, f"seat {seat} hung up"
         number = self._call.number
         inherited = (number.recording if number else None) or self._center.recording.mode
         mode = (queue.recording if queue else None) or inherited
         recorded = mode is RecordingMode.ALWAYS and number is not None
         channels = self._center.recording.channels if recorded else None
-        self._world.join(self._call, seat, queue, channels)
+        self._world.join(self._call, seat, channels)
         yield Park()
         return HANGUP, f"seat {seat} hung up"
+
+    def _tell(self, seat: str, queue: Queue) -> Generator[Park, Wake, bool]:
+        """The whisper and the seat's number, at once; whether the seat is still there when both have been said."""
+        world, call = self._world, self._call
+        whispered = 0
+        if queue.whisper is not None:
+            whispered = world.duration(queue.whisper)
+            world.log(Whispered(world.now, call.name, "", queue.span, seat, queue.whisper, whispered))
+        ends = world.now + whispered
+        if queue.say_seat_number:
+            yield from self._play(seat_number(seat), "", queue.span, keys=False)
+        if call.taken_by is not None and ends > world.now:
+            yield Park(ends - world.now)
+        return call.taken_by is not None
 
     # --- voicemail
 

@@ -203,14 +203,18 @@ class World:
         self._ringer.ring(offer, free, ring_ms, frozenset())
         return 0
 
-    def join(self, call: Call, seat: str, queue: Queue | None, channels: int | None) -> None:
-        """Caller and seat speak from now on."""
+    def take(self, call: Call, seat: str, queue: Queue | None) -> None:
+        """The seat has answered, and does nothing else until one of the two hangs up."""
         desk = self.desks[seat]
         desk.talking_to = call.name
+        call.taken_by = seat
         call.served_by = seat
         call.queue = queue
         if queue is not None:
             desk.calls_taken += 1
+
+    def join(self, call: Call, seat: str, channels: int | None) -> None:
+        """Caller and seat speak from now on; the seat has taken the call."""
         call.joined = Joined(self.now, call.name, "", self.center.seats[seat].span, seat, channels)
         self.log(call.joined)
 
@@ -284,19 +288,21 @@ class World:
             self.log(MessageEnded(self.now, call.name, "", message.span, message.box, lasted))
 
     def _part(self, call: Call, *, by_seat: bool) -> None:
-        """Ends the conversation; after a queue's call the seat wraps up."""
-        if call.joined is None:
+        """Ends the conversation, or what comes before it; after a queue's call the seat wraps up."""
+        if call.taken_by is None:
             return
+        seat, call.taken_by = call.taken_by, None
         joined, call.joined = call.joined, None
-        desk = self.desks[joined.seat]
+        desk = self.desks[seat]
         desk.talking_to = None
         wrap_up = 0
         if call.queue is not None:
             desk.last_call_ended = self.now
             wrap_up = call.queue.wrap_up_ms
             desk.wraps_up_until = max(desk.wraps_up_until, self.now + wrap_up)
-        lasted = self.now - joined.at_ms
-        self.log(Parted(self.now, call.name, "", joined.span, joined.seat, lasted, by_seat, joined.channels))
+        if joined is not None:
+            lasted = self.now - joined.at_ms
+            self.log(Parted(self.now, call.name, "", joined.span, seat, lasted, by_seat, joined.channels))
         self.rooms.look_in(wrap_up)
 
 

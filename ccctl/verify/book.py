@@ -1,7 +1,7 @@
 """What the engine says of each call, kept as it comes: the breadcrumbs of its journey and the offers to seats.
 
 The dialplan says it by AMI UserEvents (fields in brackets): CallStart [Call, Linkedid], Breadcrumb [Call, Node], Offer
-[Call, Seat], Message [Call, Box, File]. `Call` is the name that the harness gave the call in its INVITE.
+[Call, Seat], Joined [Call, Seat], Message [Call, Box, File]. `Call` is the name that the harness gave the call in its INVITE.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ class Book:
     offers: list[Offer] = field(default_factory=list)
     linked: dict[str, str] = field(default_factory=dict)  # the engine's own identifier of each call
     messages: dict[str, Left] = field(default_factory=dict)
+    joined: set[str] = field(default_factory=set)  # calls whose seat was told something, and is in conversation now
     events: list[tuple[float, Message]] = field(default_factory=list)
 
     def take(self, message: Message) -> None:
@@ -60,6 +61,8 @@ class Book:
                     self.offers.append(Offer(call, message.get("Seat"), now))
                 case "CallStart":
                     self.linked[call] = message.get("Linkedid")
+                case "Joined":
+                    self.joined.add(call)
                 case "Message":
                     self.messages[call] = Left(message.get("Box"), message.get("File"))
 
@@ -82,6 +85,7 @@ class Book:
         self.offers.clear()
         self.linked.clear()
         self.messages.clear()
+        self.joined.clear()
         self.events.clear()
 
 

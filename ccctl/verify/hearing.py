@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 from ccctl.center import Center
 from ccctl.render.files import RenderedTree
+from ccctl.render.prompts.digits import digit_path
 from ccctl.verify.audio import Samples, resample
+from ccctl.verify.audio_digits import find_number
 from ccctl.verify.audio_recognise import ACCEPT, Listener, Match, References, recognise
 from ccctl.verify.phone import Call
 from ccctl.verify.wav import read_wav
@@ -46,6 +49,23 @@ class Hearing:
                 return ""
             if since != (began := self._since()):  # the first packet has just come: count from it
                 since, listener = began, Listener(self.references, prompt, min_fraction=fraction)
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def wait_for_number(self, number: str, digits: Mapping[str, Samples], within: float) -> str:
+        """ "" as soon as this number was said, digit by digit; else what was heard instead, in words."""
+        if not digits:
+            return "no queue of this center says the numbers of its seats"
+        deadline = time.monotonic() + within
+        while True:
+            since = self._since()
+            recording = self.call.heard(since, early=True)
+            end = await asyncio.to_thread(find_number, number, digits, recording)
+            if end is not None:
+                self.cursor = self.ends_at = since + end
+                return ""
+            over = self.call.over and time.monotonic() - (self.call.ended_at or 0) > LATE_SECONDS
+            if over or time.monotonic() > deadline:
+                return await self._instead("", recording, within, over=over)
             await asyncio.sleep(LOOK_SECONDS)
 
     async def begun(self, prompt: str, since: float) -> bool:
@@ -96,3 +116,11 @@ def prompts_of(center: Center, tree: RenderedTree) -> References:
         wav = read_wav(tree[f"prompts/{language}/{name}.wav"].content)
         pieces[name] = resample(wav.samples[0], wav.rate)
     return References(pieces)
+
+
+def digits_of(center: Center, tree: RenderedTree) -> dict[str, Samples]:
+    """The digits of which numbers are put together; none where no queue says numbers."""
+    if not any(queue.say_seat_number for queue in center.queues.values()):
+        return {}
+    wavs = {digit: read_wav(tree[digit_path(center.language, digit)].content) for digit in "0123456789"}
+    return {digit: resample(wav.samples[0], wav.rate) for digit, wav in wavs.items()}

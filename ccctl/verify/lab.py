@@ -23,13 +23,14 @@ from ccctl.render.site import Harness, Site
 from ccctl.verify.book import Book
 from ccctl.verify.box import EngineBox
 from ccctl.verify.carrier import Carriers, trunk_of
-from ccctl.verify.hearing import prompts_of
+from ccctl.verify.hearing import digits_of, prompts_of
 from ccctl.verify.phone import Call, Ladder, Refused
 from ccctl.verify.reset import Reset, channels
 from ccctl.verify.seats import SeatPhones
 from ccctl.verify.threads import in_thread
 
 if TYPE_CHECKING:
+    from ccctl.verify.audio import Samples
     from ccctl.verify.audio_recognise import References
 
 SIP_PORT = 5060
@@ -53,6 +54,7 @@ class Lab:
         self._listening: asyncio.Task[None] | None = None
         self._ami: Ami | None = None
         self.references: References
+        self.digits: dict[str, Samples]
         self.seats: SeatPhones
         self.tree: RenderedTree
         self.box: EngineBox
@@ -155,6 +157,7 @@ class Lab:
         site = Site("test", SIP_PORT, RTP_PORTS, harness=Harness(gateway, ports))
         self.tree = await in_thread(self._render, self.center, site)
         self.references = await in_thread(prompts_of, self.center, self.tree)
+        self.digits = await in_thread(digits_of, self.center, self.tree)
         self._reset = Reset(self.center)
 
     async def _connect(self) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ccctl.center import CallSpec, Scenario
+from ccctl.center.prompt import SEAT_NUMBER
 from ccctl.diagnostics import codes
 from ccctl.verify.audio import RATE, known_signal
 from ccctl.verify.audio_recognise import ACCEPT, detect
@@ -37,6 +38,7 @@ HEARD = 0.6  # of a known signal
 HEAR_OUT_SECONDS = 5.0
 HANG_UP_SECONDS = 0.4
 MUSIC_SECONDS = 3.0
+DIGIT_SECONDS = 2.0  # no digit of a seat's number is longer
 TONE_SECONDS = 15.0  # a greeting and its tone
 FINE = Check(True)
 
@@ -90,8 +92,12 @@ class LiveStage:
         caller = self.callers[call]
         if caller.hearing is None:
             return self._not_placed(call)
-        fraction = self._enough_of(caller, prompt)
-        problem = await caller.hearing.wait_for(prompt, within_ms / 1000, fraction)
+        if prompt.startswith(SEAT_NUMBER):
+            number = prompt.removeprefix(SEAT_NUMBER)
+            problem = await caller.hearing.wait_for_number(number, self.lab.digits, within_ms / 1000)
+        else:
+            fraction = self._enough_of(caller, prompt)
+            problem = await caller.hearing.wait_for(prompt, within_ms / 1000, fraction)
         self.lab.check_alive()
         return Check(False, problem) if problem else FINE
 
@@ -144,7 +150,11 @@ class LiveStage:
         if found is None:
             return Check(False, self._instead(caller, seats, within_ms))
         found.call.answer()
-        joined = await self._until(lambda: found.call.media.recording.received > 2 or found.call.over, JOIN_SECONDS)
+        told = self._told(caller)
+        joined = await self._until(
+            lambda: found.call.over or (self._joined(caller) if told else found.call.media.recording.received > 2),
+            JOIN_SECONDS + told,
+        )
         if found.call.over:
             return Check(False, f"{found.seat} answered, but the call was taken away from it")
         return FINE if joined else Check(False, f"{found.seat} answered, but was not joined to {call}")
@@ -172,6 +182,17 @@ class LiveStage:
         ended = await self._until(done, RING_SECONDS)
         self._done_at = max((ring.call.ended_at or 0.0) for ring in mine)  # what rings next is not of this step
         return FINE if ended else Check(False, f"{', '.join(seats)} rang for more than {RING_SECONDS:.0f} s")
+
+    async def seat_hears(self, call: str, seat: str, prompt: str, within_ms: int) -> Check:
+        caller = self.callers[call]
+        mine = [ring for ring in self.lab.seats.of(caller.name) if ring.seat == seat]
+        answered = next((ring for ring in mine if ring.call.answered_at is not None), None)
+        if answered is None:
+            return Check(False, f"{seat} has not answered {call}", codes.NOT_POSSIBLE)
+        hearing = Hearing(answered.call, self.lab.references)
+        problem = await hearing.wait_for(prompt, within_ms / 1000)
+        self.lab.check_alive()
+        return Check(False, problem) if problem else FINE
 
     async def talk(self, call: str, duration_ms: int) -> Check:
         caller = self.callers[call]
@@ -289,6 +310,20 @@ class LiveStage:
         if kind != "queue" or self.lab.center.queues[name].music != prompt:
             return ACCEPT
         return min(ACCEPT, MUSIC_SECONDS / max(MUSIC_SECONDS, self.lab.references.all[prompt].seconds))
+
+    def _told(self, caller: Caller) -> float:
+        """The seconds that are spoken between a seat's answer and the conversation; 0 where nothing is."""
+        journey = self.lab.book.journey(caller.name)
+        queue = self.lab.center.queues.get(journey[-1].removeprefix("queue/")) if journey else None
+        if queue is None or not queue.tells:
+            return 0.0
+        pieces = self.lab.references.all
+        digits = DIGIT_SECONDS * max(len(member.seat) for member in queue.members) if queue.say_seat_number else 0.0
+        return max(pieces[queue.whisper].seconds if queue.whisper else 0.0, digits)
+
+    def _joined(self, caller: Caller) -> bool:
+        """Whether the engine has said that caller and seat are joined, after what they are told first."""
+        return caller.name in self.lab.book.joined
 
     def _in_voicemail(self, caller: Caller) -> bool:
         journey = self.lab.book.journey(caller.name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ccctl.center import Center, Scenario
 from ccctl.diagnostics import Diagnostic, codes
 from ccctl.trace.call import Call
-from ccctl.trace.events import Entered, MessageEnded, Parted, Played, Playing, Ringing
+from ccctl.trace.events import Entered, MessageEnded, Parted, Played, Playing, Ringing, Whispered
 from ccctl.trace.rooms import Chooser, first, last
 from ccctl.trace.world import World, outcome_of
 from ccctl.verify.result import (
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DONE = Check(True)
 START_GAP_MS = 200  # one caller after the other, so that the order of calls is the order of the spec
 RECOGNISED_MS = 500
+TOLD_MS = 600_000  # no whisper is longer
 MUSIC_HEARD_MS = 3_000  # so much of a queue's music is enough to know it
 
 
@@ -201,8 +202,12 @@ class OfflineStage:
         return DONE
 
     async def answer(self, call: str, seats: Sequence[str], within_ms: int) -> Check:
-        """The seat answers when it rings."""
-        return await self._act(call, seats, within_ms, self._world.answer)
+        """The seat answers when it rings; what the two are told first is over when this is done."""
+        done = await self._act(call, seats, within_ms, self._world.answer)
+        state = self._world.calls.get(call)
+        if done.ok and state is not None and state.taken_by is not None:
+            self._world.run_until(lambda: state.joined is not None or state.over, TOLD_MS)
+        return done
 
     async def decline(self, call: str, seats: Sequence[str], within_ms: int) -> Check:
         """The seats decline when they ring."""
@@ -219,6 +224,24 @@ class OfflineStage:
             self._world.run_until(lambda: not set(seats) & set(self._ringing(call)), max(self._ring_times()))
             ignored.difference_update(seats)
         return DONE
+
+    async def seat_hears(self, call: str, seat: str, prompt: str, within_ms: int) -> Check:
+        """Lets time go by until the seat has heard the prompt."""
+        state = self._world.calls.get(call)
+        if state is None:
+            return _no_call(call)
+
+        def began() -> Whispered | None:
+            mine = (each for each in self._events(call, 0) if isinstance(each, Whispered))
+            return next((each for each in mine if each.seat == seat and each.prompt == prompt), None)
+
+        self._world.run_until(lambda: began() is not None or state.over, within_ms)
+        heard = began()
+        if heard is None:
+            return Check(False, f"not within {within_ms / 1000:g} s; {self._doing(state)}")
+        ends = heard.at_ms + heard.lasts_ms
+        self._world.run_until(lambda: self._world.now >= ends or state.over, max(0, ends - self._world.now))
+        return DONE if self._world.now >= ends else Check(False, f"seat {seat} heard only a part of {prompt}")
 
     async def talk(self, call: str, duration_ms: int) -> Check:
         """Caller and seat, or caller and voicemail, for so long."""

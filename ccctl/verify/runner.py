@@ -130,7 +130,7 @@ class _Story:
             self.reasons.append(Diagnostic(check.code or codes.STEP_FAILED, text, step.span))
 
 
-async def perform(stage: Stage, step: StepSpec) -> Check:
+async def perform(stage: Stage, step: StepSpec) -> Check:  # noqa: PLR0912 - one branch a verb
     """Does one step that is not a watch."""
     match step.verb:
         case Verb.HEAR:
@@ -147,6 +147,8 @@ async def perform(stage: Stage, step: StepSpec) -> Check:
             return await stage.decline(step.by, step.seats, step.within_ms)
         case Verb.IGNORE:
             return await stage.ignore(step.by, step.seats, step.within_ms)
+        case Verb.SEAT_HEARS:
+            return await stage.seat_hears(step.by, step.seats[0], step.prompt, step.within_ms)
         case Verb.TALK:
             return await stage.talk(step.by, step.duration_ms)
         case Verb.HANG_UP if step.seats:

@@ -77,6 +77,10 @@ class Stage(Protocol):
         """
         ...
 
+    async def seat_hears(self, call: str, seat: str, prompt: str, within_ms: int) -> Check:
+        """The seat, which has answered this call, hears the prompt; done at its end. An earlier playing counts too."""
+        ...
+
     async def talk(self, call: str, duration_ms: int) -> Check:
         """The caller and the seat joined to it speak, and each hears the other. In voicemail only the caller speaks."""
         ...

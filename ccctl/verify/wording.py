@@ -19,6 +19,8 @@ def step_text(step: StepSpec) -> str:
     match step.verb:
         case Verb.HEAR | Verb.NOT_HEAR:
             object_ = step.prompt
+        case Verb.SEAT_HEARS:
+            object_ = f"{seats} {step.prompt}"
         case Verb.PRESS:
             object_ = step.keys
         case Verb.WAIT | Verb.TALK:

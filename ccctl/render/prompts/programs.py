@@ -15,6 +15,7 @@ RATE = 8000
 TO_RAW = ("-t", "raw", "-L", "-r", str(RATE), "-c", "1", "-b", "16", "-e", "signed-integer", "-")
 # espeak-ng ends with about half a second of silence, in which a caller would wait and a key would be lost.
 TIDY = ("norm", "-3", "reverse", "silence", "1", "0.02", "0.1%", "reverse", "pad", "0", "0.05")
+PACKET = 2 * RATE // 50  # bytes of 20 ms
 HEADER = 44  # bytes of the header that `wav` writes
 
 
@@ -62,6 +63,12 @@ def speak(text: str, voice: str) -> bytes:
 def convert(path: str) -> bytes:
     """A wav of any file that sox reads: 8 kHz, one channel; its loudness is left as it is, but not clipped (-G)."""
     return wav(run(["sox", "-D", "-R", "-V1", "-G", path, *TO_RAW]))
+
+
+def in_packets(content: bytes) -> bytes:
+    """The wav with silence at its end up to whole packets of 20 ms, so that what is played after it follows exactly."""
+    samples = content[HEADER:]
+    return wav(samples + bytes(-len(samples) % PACKET))
 
 
 def wav(samples: bytes) -> bytes:

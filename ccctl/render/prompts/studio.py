@@ -12,6 +12,7 @@ from ccctl.center import Audio, Center, Prompt, Say
 from ccctl.diagnostics import Code, Diagnostic, Report, codes
 from ccctl.render.prompts import programs
 from ccctl.render.prompts.cache import cache_folder, kept
+from ccctl.render.prompts.digits import digits
 from ccctl.render.prompts.voices import candidates
 
 RECIPE = "3"  # of the steps in programs.py; another number when they change
@@ -35,13 +36,16 @@ class Studio:
             for prompt in center.prompts.values()
             for language, audio in prompt.audio.items()
         ]
+        chained = digits(center)
+        for path, digit in chained.items():
+            wanted += [(path, digit, language, audio) for language, audio in digit.audio.items()]
         report = Report()
         made: dict[str, bytes] = {}
         with ThreadPoolExecutor(max_workers=max(2, cpu_count() or 2)) as pool:
             results = pool.map(lambda one: self._make(one[1], one[2], one[3]), wanted)
             for (path, *_), result in zip(wanted, results, strict=True):
                 if isinstance(result, bytes):
-                    made[path] = result
+                    made[path] = programs.in_packets(result) if path in chained else result
                 else:
                     report.extend([result])
         report.raise_if_errors()

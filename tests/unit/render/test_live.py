@@ -203,7 +203,10 @@ def test_a_carrier_is_registered_at_and_known_by_its_address(box: EngineBox, tmp
         line = f"host: {gateway}, port: {carrier.address[1]}, transport: {transport}, register"
         center = center_from(tmp_path, HELLO.replace("host: 192.0.2.1, register", line))
         try:
-            address = (await asyncio.to_thread(box.start, render(center, Asterisk(), Site(), Studio()), Secrets()), 5060)
+            address = (
+                await asyncio.to_thread(box.start, render(center, Asterisk(), Site(), Studio()), Secrets()),
+                5060,
+            )
             deadline = time.monotonic() + 10
             while "hello" not in carrier.bindings and time.monotonic() < deadline:
                 await asyncio.sleep(0.05)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_centers import call, center, nodes, number, queue, ringing, rings, seen, to, world
 
 from ccctl.center import CallerList, Flow, Go, InCallers, Priority, SeatState, Voicemail
 from ccctl.center.scenario import Outcome
-from ccctl.trace.events import RingEnded, Ringing
+from ccctl.trace.events import Joined, Playing, RingEnded, Ringing, Whispered
 from ccctl.trace.rooms import last
 
 BOX = Voicemail("box", "8000", "greeting", "", 180_000)
@@ -386,3 +388,41 @@ def test_the_seat_hanging_up_first_ends_the_call_with_outcome_seat():
     serve(w, "1", "a")
     assert w.calls["a"].outcome is Outcome.SEAT
     assert w.calls["a"].sip_status == 200
+
+
+# --- what is told between the answer and the conversation
+
+
+def told(**more):
+    """A world whose queue tells something, with a call in it that seat 1 has just answered."""
+    w = world(center("queue/desk", replace(queue(members="1", wrap_up_ms=5_000), **more)), "1")
+    call(w)
+    assert w.answer("1")
+    return w
+
+
+def test_whisper_and_number_are_said_at_once_and_then_the_two_are_joined():
+    w = told(whisper="welcome", say_seat_number=True)
+    assert nodes(w) == ["number/100", "queue/desk", "seat/1"]
+    w.advance(999)
+    assert seen(w, Joined) == []
+    w.advance(1)
+    assert [event.at_ms for event in seen(w, Joined)] == [1_000]
+    assert [event.prompt for event in seen(w, Whispered)] == ["welcome"]
+    assert [event.prompt for event in seen(w, Playing)] == ["seat number 1"]
+
+
+def test_a_seat_that_hangs_up_while_it_is_told_something_ends_the_call_and_wraps_up():
+    w = told(whisper="welcome")
+    w.advance(100)
+    assert w.hang_up_seat("1")
+    assert w.calls["a"].over and w.calls["a"].outcome is Outcome.SEAT
+    assert seen(w, Joined) == []
+    assert not w.desks["1"].free_for_queues(w.now + 4_999)
+    assert w.desks["1"].free_for_queues(w.now + 5_000)
+
+
+def test_a_caller_who_leaves_while_the_number_is_said_frees_the_seat():
+    w = told(say_seat_number=True)
+    w.hang_up("a")
+    assert w.desks["1"].talking_to is None and w.calls["a"].outcome is Outcome.SEAT

@@ -24,6 +24,12 @@ def queues(center: Center, site: Site) -> bool:
     return bool(center.queues)
 
 
+def tells(center: Center, site: Site) -> bool:
+    """Only where a queue says something between a seat's answer and the conversation."""
+    del site
+    return any(queue.tells for queue in center.queues.values())
+
+
 def voicemail(center: Center, site: Site) -> bool:
     """Only with voicemail boxes."""
     del site
@@ -123,6 +129,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_userevent", "breadcrumbs, offers", always),
             ("app_queue", "queues", queues),
             ("app_originate", "the timer of a seat's rest", queues),
+            ("app_softhangup", "frees a seat whose caller leaves while it is told something", tells),
             ("app_mixmonitor", "recording", records),
             ("app_voicemail", "voicemail", voicemail),
             ("func_callerid", "CALLERID()", always),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, Destination, Queue, RecordingMode, Strategy
-from ccctl.render.asterisk.views.common import goto, hang_up, sound, where, whole_seconds
+from ccctl.render.asterisk.views.common import RELEASE, goto, hang_up, sound, where, whole_seconds
+from ccctl.render.prompts.digits import digit_path
 from ccctl.render.site import Site
 
 STRATEGIES = {
@@ -41,8 +42,8 @@ def queues(center: Center, site: Site) -> Mapping[str, object]:
 
 def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/queues.conf."""
-    del site
     return {
+        "harness": site.harness,
         "queues": [
             {
                 "name": queue.name,
@@ -57,13 +58,20 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 # The queue compares whole seconds of the clock: without one more, callers would leave up to a second too early.
                 "max_wait": "" if queue.max_wait_ms is None else whole_seconds(queue.max_wait_ms) + 1,
                 "max_waiting": queue.max_waiting,
+                "whisper": sound(center, queue.whisper) if queue.whisper else "",
+                "says": int(queue.say_seat_number),
+                "music": music_class(queue),
                 "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
                 "full": _overflow(queue.overflow.full, 17),
                 "timeout": _overflow(queue.overflow.timeout, 19),
                 "unstaffed": _overflow(queue.overflow.unstaffed, 20),
             }
             for queue in _sorted(center)
-        ]
+        ],
+        "tells": any(queue.tells for queue in center.queues.values()),
+        "whispers": any(queue.whisper for queue in center.queues.values()),
+        "says": any(queue.say_seat_number for queue in center.queues.values()),
+        "digits": f"{RELEASE}/{digit_path(center.language, '')}".removesuffix(".wav"),
     }
 
 
