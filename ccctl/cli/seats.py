@@ -14,7 +14,12 @@ from ccctl.diagnostics import codes, did_you_mean, rejected
 
 @click.group("seats", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """Show the credentials of seats."""
+    """Show the credentials of seats.
+
+    \b
+    Example:
+      ccctl seats credentials 101 --env dev
+    """
 
 
 @command.command("credentials")

@@ -8,6 +8,7 @@ from typing import Any
 from ccctl.schema.center import CenterSpec
 from ccctl.schema.describe import docs, nouns
 
+LIMITS = {"ge": "minimum", "gt": "exclusiveMinimum", "le": "maximum", "lt": "exclusiveMaximum"}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -50,5 +51,10 @@ def _tidy(part: Any) -> None:
         part["anyOf"] = forms
     if part.get("default", ...) is None:
         del part["default"]
+    for ours, word in LIMITS.items():  # pydantic leaves the limits of a value that we read ourselves as they are
+        if isinstance(part.get(ours), int):
+            limit = part.pop(ours)
+            if part.get("type") == "integer":  # a duration's is in milliseconds, and its text has a unit
+                part[word] = limit
     for item in list(part.values()):
         _tidy(item)

@@ -72,3 +72,26 @@ def test_every_key_has_a_description() -> None:
         if "description" not in value
     ]
     assert bare == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("max_waiting: 5", "max_waiting: -1"),
+        ("max_waiting: 100000", "max_waiting: 99999999"),
+        ("members: [{seats: [101], tier: 1}]", "members: [{seats: [101], tier: 0}]"),
+    ],
+)
+def test_limits_of_whole_numbers_are_known_to_editors(right: str, wrong: str) -> None:
+    text = "{ccctl: 1, center: a, timezone: UTC, queues: {desk: {members: [{seats: [101]}], ...}}}"
+    if right.startswith("members"):
+        text = text.replace("members: [{seats: [101]}], ", "")
+    assert problems(text.replace("...", right)) == []
+    assert len(problems(text.replace("...", wrong))) == 1
+    assert not {"ge", "gt", "le", "lt"} & set(_keys(json_schema()))
+
+
+def _keys(part: Any) -> list[str]:
+    if isinstance(part, dict):
+        return [*part, *(key for value in part.values() for key in _keys(value))]
+    return [key for value in part for key in _keys(value)] if isinstance(part, list) else []
