@@ -6,9 +6,10 @@ import os
 import re
 import stat
 from bisect import bisect_right
+from difflib import get_close_matches
 from pathlib import Path
 
-from ccctl.diagnostics import Report, Span, codes, did_you_mean
+from ccctl.diagnostics import Report, Span, codes
 
 MOST_BYTES = 8 * 1024 * 1024
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -105,11 +106,17 @@ def decode(data: bytes, file: str, report: Report) -> Source | None:
 
 def _near(file: str) -> str:
     try:
-        there = sorted(path.name for path in Path(file).parent.iterdir() if path.suffix in (".yaml", ".yml", ".csv"))
+        endings = {".csv": (".csv",)}.get(Path(file).suffix, (".yaml", ".yml"))
+        there = sorted(path.name for path in Path(file).parent.iterdir() if path.suffix in endings)
     except (OSError, ValueError):
         return "check the path"
-    near = did_you_mean(Path(file).name, there)
-    return near or (f"in that folder there is {', '.join(there[:3])}" if there else "check the path")
+    stems = {Path(name).stem: name for name in there}  # the ending is alike in all of them, and no likeness
+    near = get_close_matches(Path(file).stem, stems, n=1, cutoff=0.6)
+    if near:
+        return f'did you mean "{stems[near[0]]}"?'
+    if Path(file).name == "center.yaml":
+        return "name a spec, or make one: ccctl init"
+    return f"in that folder there is {', '.join(there[:3])}" if there else "check the path"
 
 
 def _reason(error: Exception) -> str:

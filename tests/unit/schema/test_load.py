@@ -213,3 +213,20 @@ def test_every_key_is_described_and_every_key_not_built_is_named() -> None:
 def test_the_pattern_of_seats_is_that_of_the_model() -> None:
     assert re.fullmatch(SEATS, "1001-1012") and not re.fullmatch(SEATS, "1001-")
     assert CenterSpec.model_fields["seats"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "hint"),
+    [
+        ("hotlin.yaml", 'did you mean "hotline.yaml"?'),
+        ("center.yaml", "name a spec, or make one: ccctl init"),
+        ("nothing-like-it.yaml", "in that folder there is hotline.yaml"),
+    ],
+)
+def test_a_missing_spec_is_told_with_what_is_there(tmp_path: Path, missing: str, hint: str) -> None:
+    (tmp_path / "hotline.yaml").write_text("ccctl: 1\n")
+    (tmp_path / "seats.csv").write_text("number\n")
+    with pytest.raises(Rejected) as refused:
+        load(tmp_path / missing)
+    (problem,) = refused.value.report
+    assert (problem.code.name, problem.hint) == ("CC001", hint)
