@@ -723,6 +723,14 @@ CC277 = _warning(
     wrong="secrets: {CARIER: {file: carrier.txt}}   # the trunk asks for CARRIER",
     right="secrets: {CARRIER: {file: carrier.txt}}",
 )
+CC278 = _warning(
+    "CC278",
+    "Trunks with the same source",
+    "A call belongs to the trunk from whose addresses it comes. Where two trunks share an address, all its calls are "
+    "taken for calls of one of them: its numbers, its channels.",
+    wrong="trunks: {a: {sip: {host: sip.carrier.example}}, b: {sip: {host: sip.carrier.example}}}",
+    right="trunks: {a: {sip: {host: a.carrier.example}}, b: {sip: {host: b.carrier.example}}}",
+)
 CC280 = _error(
     "CC280",
     "Test of an undefined number",
@@ -893,6 +901,11 @@ CC524 = _error(
     "CC524",
     "no way back to that release",
     "The release is not kept any more, its files were changed by hand, or the image that it ran on is gone.",
+)
+CC525 = _error(
+    "CC525",
+    "hand edit in the way",
+    "With --keep-drift, a file that was changed by hand stays as it is; the spec changes the same file.",
 )
 
 # --- CC6: calls -----------------------------------------------------------------------------------------------------

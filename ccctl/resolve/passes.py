@@ -25,7 +25,13 @@ from ccctl.resolve.story import (
     check_times_exist,
 )
 from ccctl.resolve.team import check_teams_have_seats
-from ccctl.resolve.trunk import check_e1_channels, check_e1_signalling, check_e1_spans_differ, check_e1_variants
+from ccctl.resolve.trunk import (
+    check_e1_channels,
+    check_e1_signalling,
+    check_e1_spans_differ,
+    check_e1_variants,
+    check_sources_differ,
+)
 from ccctl.resolve.voicemail import check_mailboxes_differ
 
 Pass = Callable[[Context], None]
@@ -71,6 +77,7 @@ PASSES: tuple[Pass, ...] = (
     check_e1_signalling,
     check_e1_variants,
     check_secrets_used,
+    check_sources_differ,
     check_bare_words,
     check_flows,
     check_ways,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from itertools import count
 
 from ccctl.center import E1, Registration, SecretRef, Sip, Trunk
@@ -102,6 +103,39 @@ def check_e1_spans_differ(context: Context) -> None:
                 hint="the clock is taken from 1 first, then from 2 and so on; 0 takes it from no such span",
                 notes=(Note(f'trunk "{other}"', context.span("trunks", other, "e1", "timing")),),
             )
+
+
+def check_sources_differ(context: Context) -> None:
+    """CC278: two SIP trunks that take calls from the same addresses, as far as the spec tells."""
+    earlier: dict[str, tuple[str, ...]] = {}
+    for name, trunk in context.spec.trunks.items():
+        if trunk.sip is None:
+            continue
+        sources = trunk.sip.accept_from or (trunk.sip.host.lower(),)
+        other = next((other for other, theirs in earlier.items() if _shared(sources, theirs)), None)
+        if other is not None:
+            key = "accept_from" if trunk.sip.accept_from else "host"
+            context.problem(
+                codes.CC278,
+                f'trunk "{name}" takes calls from the same addresses as trunk "{other}", so its calls may be taken '
+                "for those of the other",
+                *("trunks", name, "sip", key),
+                hint="give each its own addresses (accept_from), or make one trunk of the two",
+                notes=(Note(f'trunk "{other}"', context.span("trunks", other)),),
+            )
+        earlier[name] = sources
+
+
+def _shared(some: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return any(one == other or _overlap(one, other) for one in some for other in others)
+
+
+def _overlap(one: str, other: str) -> bool:
+    try:
+        first, second = ip_network(one), ip_network(other)
+    except ValueError:
+        return False  # a name: which addresses it has is not in the spec
+    return first.version == second.version and first.overlaps(second)
 
 
 def check_e1_channels(context: Context) -> None:
