@@ -89,7 +89,7 @@ class Lab:
         """Brings engine and seats into the scenario's initial state; the name of the story in the engine's events."""
         self._story += 1
         broken = self._ami is None or self._ami.failure is not None
-        if broken or self._reset.needs_fresh_engine():
+        if broken:
             await self._fresh_engine()
         await self._reset.forget(self.ami)
         wanted = {seat for seat, state in scenario.seats.items() if state is not SeatState.SIGNED_OUT}
@@ -126,7 +126,6 @@ class Lab:
 
     async def clear(self) -> None:
         """Ends every call of the story."""
-        self._reset.saw(self.book)
         with contextlib.suppress(ControlError, Rejected):  # the next story has a new engine
             await self._reset.hang_up_all(self.ami)
 

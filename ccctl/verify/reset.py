@@ -1,4 +1,4 @@
-"""Stories are independent: what the engine remembers of the last one is taken from it, or the engine starts anew."""
+"""Stories are independent: what the engine remembers of the last one is taken from it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from ccctl.center import Center, SeatState, Strategy
 from ccctl.control.ami import Ami
 from ccctl.diagnostics import codes, rejected
-from ccctl.verify.book import Book
+from ccctl.render.asterisk.views.queues import section
 
 SETTLE_SECONDS = 5.0
 LOOK_SECONDS = 0.03
@@ -22,20 +22,8 @@ class Reset:
     """What has to be undone between two stories of one engine."""
 
     def __init__(self, center: Center) -> None:
-        self._remembering = {
-            f"queue/{queue.name}" for queue in center.queues.values() if queue.strategy is Strategy.ROUND_ROBIN
-        }
+        self._rounds = [section(queue) for queue in center.queues.values() if queue.strategy is Strategy.ROUND_ROBIN]
         self._has_queues = bool(center.queues)
-        self._used = False
-
-    def saw(self, book: Book) -> None:
-        """Notes which queues a story has entered: a round-robin queue's position cannot be reset, only lost."""
-        visited = {crumb.node for crumbs in book.crumbs.values() for crumb in crumbs}
-        self._used = self._used or bool(visited & self._remembering)
-
-    def needs_fresh_engine(self) -> bool:
-        """Whether the engine remembers something that only a restart takes from it."""
-        return self._used
 
     async def forget(self, ami: Ami) -> None:
         """Calls, pauses, rests, and the statistics by which strategies choose."""
@@ -47,6 +35,8 @@ class Reset:
         if not self._has_queues:
             return
         await ami.command("queue reset stats")
+        for queue in self._rounds:
+            await ami.action("Setvar", Variable=f"CC_LAST_{queue}", Value="")
         resting = re.findall(r"^/rest/(\S+)", await ami.command("database show rest"), re.MULTILINE)
         await ami.command("database deltree rest")
         for seat in resting:

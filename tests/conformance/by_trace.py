@@ -50,9 +50,12 @@ class Replay:
         )
         if lag:
             self._passes = self.chance.random()
-            look = LOOK_LAG_MS * self.chance.random() ** 3
-            self.world.rooms._clock = Lagging(self.world._clock, self._late(look))  # type: ignore[assignment]
+            self._looks = self.chance.random() * lag
+            self.world.rooms._clock = Lagging(self.world._clock, self._late_look)  # type: ignore[assignment]
             self._offer_over = self.world.rooms._unanswered
+            self._pauses: dict[str, int] = {}
+            self._able = self.world.rooms._candidates
+            self.world.rooms._candidates = self._candidates  # type: ignore[method-assign]
             self.world.rooms._unanswered = self._next_pass  # type: ignore[method-assign]
         self._offered = ""
         self._todo: list[tuple[int, int, Callable[[], object]]] = []
@@ -81,14 +84,25 @@ class Replay:
 
     # -- inside
 
+    def _late_look(self) -> int:
+        return int(self.chance.random() * LOOK_LAG_MS) if self.chance.random() < self._looks else 0
+
     def _late(self, most_ms: float) -> Callable[[], int]:
         return lambda: int(self.chance.random() * self.lag * most_ms)
 
     def _next_pass(self, place: Place) -> None:
         """After an offer that nobody took, the caller's next one comes at once, or in the engine's next pass."""
         wait = int(self.chance.uniform(800, PASS_MS) * (self.chance.random() < self._passes))
-        offer = place.offer
-        self.world._clock.after(wait, lambda: self._offer_over(place) if place.offer is offer else None)
+        offer, clock = place.offer, self.world._clock
+        if wait and self.chance.random() < 0.5:  # it keeps its place in the line, and lets nobody pass
+            self._pauses[place.call] = clock.now + wait
+            self._offer_over(place)
+            clock.after(wait, self.world.rooms.look)
+        else:
+            clock.after(wait, lambda: self._offer_over(place) if place.offer is offer else None)
+
+    def _candidates(self, place: Place) -> list[str]:
+        return [] if self._pauses.get(place.call, 0) > self.world.now else self._able(place)
 
     def _choose(self, candidates: Sequence[str]) -> str:
         """A caller, then the seat for it: as it was live where that is among the candidates."""

@@ -17,7 +17,7 @@ from seen import Seen, differences
 from ccctl.pipeline import render_tree
 from ccctl.verify.lab import Lab
 
-REPLAYS = 100  # by trace, each with other small delays: what may happen at this speed of engine and network
+REPLAYS = 200  # by trace, each with other small delays: what may happen at this speed of engine and network
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,12 +44,14 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/queues.conf."""
     return {
         "harness": site.harness,
+        "rounds": any(queue.strategy is Strategy.ROUND_ROBIN for queue in center.queues.values()),
         "queues": [
             {
                 "name": queue.name,
                 "section": section(queue),
                 "where": where(center, queue.span),
                 "ring_ms": queue.ring_ms,
+                "tiers": _tiers(queue) if queue.strategy is Strategy.ROUND_ROBIN else [],
                 "at_once": queue.strategy is Strategy.RING_ALL,
                 "wrap_up_ms": queue.wrap_up_ms,
                 "missed_ms": queue.rest_after_missed_ms,
@@ -73,6 +75,14 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
         "says": any(queue.say_seat_number for queue in center.queues.values()),
         "digits": f"{RELEASE}/{digit_path(center.language, '')}".removesuffix(".wav"),
     }
+
+
+def _tiers(queue: Queue) -> list[str]:
+    """The seats of each tier, best first, as 101-102-103."""
+    tiers: dict[int, list[str]] = {}
+    for member in queue.members:
+        tiers.setdefault(member.tier, []).append(member.seat)
+    return ["-".join(seats) for _, seats in sorted(tiers.items())]
 
 
 def music(center: Center, site: Site) -> Mapping[str, object]:
