@@ -196,9 +196,18 @@ def wait_ready(container: Container, timeout: float = READY_TIMEOUT, span: Span 
 def died(container: Container, span: Span | None = None) -> Exception:
     """The exception for an engine that ended by itself, with the end of its log."""
     state = container.attrs.get("State", {})
-    how = "out of memory" if state.get("OOMKilled") else f"exit code {state.get('ExitCode', '?')}"
+    if state.get("OOMKilled"):
+        how = "out of memory"
+    elif state.get("Running"):  # Docker has started it again: the code is no more
+        how = "and was started again"
+    else:
+        how = f"exit code {state.get('ExitCode', '?')}"
     return rejected(
-        codes.CC506, f"the engine in {container.name} ended while it was starting ({how})", span, notes=_tail(container)
+        codes.CC506,
+        f"the engine in {container.name} ended while it was starting ({how})",
+        span,
+        hint="an `image` of your own must work as the one of images/asterisk does; try it: docker run --rm IMAGE",
+        notes=_tail(container),
     )
 
 

@@ -21,6 +21,8 @@ from small_asterisk import EXTENSIONS, PJSIP, QUEUES, small_tree
 
 from ccctl.center import Center, DockerSite, Environment, Member, Overflow, Queue, Seat, Strategy
 from ccctl.deploy.docker import DockerTarget
+from ccctl.deploy.docker_engine import wait_ready
+from ccctl.deploy.docker_image import planned_image
 from ccctl.diagnostics import Rejected, Span
 from ccctl.plan import make_plan
 from ccctl.render.files import RenderedTree
@@ -207,6 +209,23 @@ def test_an_engine_that_dies_at_start_is_shown_with_its_words_and_leaves_nothing
     assert problem.code.name == "CC508"
     assert "no_such_module" in problem.notes[0].message
     assert bench.left() == []
+
+
+def test_an_engine_that_ends_at_once_is_told_with_its_exit_code_and_what_to_do(
+    bench: Bench, client: docker.DockerClient
+) -> None:
+    image = planned_image(client, "asterisk", "")
+    container = client.containers.create(image, entrypoint=["/usr/bin/false"], name=f"ccctl-{bench.name}-false")
+    try:
+        container.start()
+        with pytest.raises(Rejected) as refused:
+            wait_ready(container)
+    finally:
+        container.remove(force=True)
+    [problem] = refused.value.report.diagnostics
+    assert problem.code.name == "CC506"
+    assert "exit code 1" in problem.message
+    assert problem.hint
 
 
 def test_a_taken_port_is_named_and_nothing_is_left(bench: Bench) -> None:
