@@ -212,7 +212,7 @@ class _Sketch:
                 "rest_after_declined": chance.choice(["0s", "2s", "4s"]),
             }
             if chance.random() < 0.7:
-                queue["max_wait"] = chance.choice(["3s", "4500ms", "7s", "10s"])
+                queue["max_wait"] = chance.choice(["6s", "6s", "7500ms", "10s"])
             if chance.random() < 0.4:
                 queue["max_waiting"] = chance.choice([0, 1, 1, 2])
             cases = [case for case in ("full", "timeout", "unstaffed") if chance.random() < 0.7]

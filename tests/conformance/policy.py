@@ -111,7 +111,7 @@ def story_of(made: Made, seed: int) -> Story:
     center = made.center
     chosen = [*chance.sample(DAYS, 3), *CLOCK_CHANGES]
     at = f"{chance.choice(chosen)} {chance.choice(HOURS if chance.random() < 0.6 else NIGHTS)}"
-    callers = []
+    callers: list[Caller] = []
     crowd = chance.choice(sorted(center.numbers)) if chance.random() < 0.5 else ""  # everybody calls the same number
     for index in range(chance.randint(3, 6) if crowd else chance.randint(1, 4)):
         to = crowd or (chance.choice(sorted(center.numbers)) if chance.random() < 0.95 else "+4940999999")
@@ -122,7 +122,11 @@ def story_of(made: Made, seed: int) -> Story:
             datetime.fromisoformat(at),
             chance.choices(["carrier", "second", None], [60, 15, 25])[0],
         )
-        callers.append(Caller(spec, index * 600 + chance.randint(0, 3000) * (index > 0), chance.randint(8_000, 20_000)))
+        starts_ms = index * 600 + chance.randint(0, 3000) * (index > 0)
+        patience_ms = chance.randint(8_000, 20_000)
+        while any(abs(starts_ms - other.starts_ms) < EDGE_MS for other in callers):
+            starts_ms += EDGE_MS
+        callers.append(Caller(spec, starts_ms, patience_ms))
     states = [SeatState.READY, SeatState.PAUSED, SeatState.BUSY, SeatState.SIGNED_OUT]
     weights = chance.choices([[85, 5, 5, 5], [40, 20, 15, 25], [0, 30, 0, 70]], [75, 20, 5])[0]
     seats = {seat: chance.choices(states, weights)[0] for seat in SEATS}
