@@ -37,6 +37,13 @@ def test_a_gap_in_what_was_said_hides_nobody() -> None:
     assert audible_sides(mixed(caller, said("seat 102", 0.05)), TALKED) == {"caller", "seat"}
 
 
+def test_gaps_all_over_the_beginning_hide_nobody_on_a_side_of_his_own() -> None:
+    caller = said("caller t1c1")
+    for start in (0.35, 0.6, 0.8, 1.1):
+        caller[int(start * RATE) :] = np.roll(caller[int(start * RATE) :], 160)  # 20 ms that never came
+    assert audible_sides(Wav(RATE, np.stack([caller, said("seat 102")])), TALKED) == {"caller", "seat"}
+
+
 def test_a_side_that_is_not_in_the_mixture_is_not_heard() -> None:
     assert audible_sides(mixed(said("caller t1c1"), said("caller t2c1")), TALKED) == {"caller"}
     assert audible_sides(mixed(said("seat 102")), TALKED) == {"seat"}
