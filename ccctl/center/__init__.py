@@ -2,7 +2,7 @@
 
 from ccctl.center.callers import CallerList
 from ccctl.center.center import Center
-from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open
+from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn
 from ccctl.center.destination import Destination, Kind
 from ccctl.center.environment import DockerSite, Environment
 from ccctl.center.flow import Flow, Go, Play, Priority, Reject, Step
@@ -16,6 +16,7 @@ from ccctl.center.recording import Recording, RecordingMode
 from ccctl.center.scenario import CallSpec, Expectation, Scenario, SeatState, StepSpec
 from ccctl.center.seat import Seat
 from ccctl.center.secret import SecretRef, SecretSource
+from ccctl.center.switch import Switch
 from ccctl.center.team import Team
 from ccctl.center.trunk import E1, Registration, Sip, Trunk
 from ccctl.center.voicemail import Voicemail
@@ -66,6 +67,8 @@ __all__ = [
     "Step",
     "StepSpec",
     "Strategy",
+    "Switch",
+    "SwitchedOn",
     "Team",
     "Trunk",
     "Voicemail",

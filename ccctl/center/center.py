@@ -17,6 +17,7 @@ from ccctl.center.recording import Recording
 from ccctl.center.scenario import Scenario
 from ccctl.center.seat import Seat
 from ccctl.center.secret import SecretSource
+from ccctl.center.switch import Switch
 from ccctl.center.team import Team
 from ccctl.center.trunk import Trunk
 from ccctl.center.voicemail import Voicemail
@@ -37,6 +38,7 @@ class Center:
     numbers: dict[str, Number] = field(default_factory=dict)
     callers: dict[str, CallerList] = field(default_factory=dict)
     hours: dict[str, Hours] = field(default_factory=dict)
+    switches: dict[str, Switch] = field(default_factory=dict)
     prompts: dict[str, Prompt] = field(default_factory=dict)
     flows: dict[str, Flow] = field(default_factory=dict)
     menus: dict[str, Menu] = field(default_factory=dict)

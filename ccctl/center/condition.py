@@ -27,6 +27,13 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchedOn:
+    """This switch is on now."""
+
+    switch: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds."""
 
@@ -47,4 +54,4 @@ class Negated:
     part: Condition
 
 
-Condition = InCallers | Open | Closed | AllOf | AnyOf | Negated
+Condition = InCallers | Open | Closed | SwitchedOn | AllOf | AnyOf | Negated

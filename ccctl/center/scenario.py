@@ -48,6 +48,8 @@ class Verb(StrEnum):
     TALK = "talk"
     HANG_UP = "hang_up"
     START = "start"
+    SWITCH = "switch"
+    CODE = "code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,11 @@ class StepSpec:
     prompt: str = ""  # or prompt.seat_number()
     keys: str = ""
     gap_ms: int = 100
-    seats: tuple[str, ...] = ()  # ring, not_ring, answer, decline, ignore, seat_hears, hang_up of a seat
+    seats: tuple[str, ...] = ()  # ring, not_ring, answer, decline, ignore, seat_hears, code, hang_up of a seat
     within_ms: int = 10_000
     duration_ms: int = 0  # wait, talk
     caller: str = ""  # start, hang_up of a caller
+    switches: tuple[tuple[str, bool], ...] = ()
     span: Span | None = None
 
 

@@ -27,6 +27,13 @@ FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
 @click.option("--press", "keys", default="", metavar="KEYS", help="One key for each time a menu waits for one.")
 @click.option("--ready", metavar="SEATS", help='Seats that are signed in: 101,103-105; "none". Default: all.')
 @click.option("--trunk", metavar="NAME", help="The trunk that the call comes over.")
+@click.option(
+    "--switch",
+    "turned",
+    multiple=True,
+    metavar="NAME=on|off",
+    help="How a switch stands; the others as their `default` says.",
+)
 @click.option("--env", "environment", metavar="ENV", help="The spec as this environment's `set` changes it.")
 @format_option("text", "json")
 def command(
@@ -37,6 +44,7 @@ def command(
     keys: str,
     ready: str | None,
     trunk: str | None,
+    turned: tuple[str, ...],
     environment: str | None,
     style: str,
 ) -> None:
@@ -60,8 +68,28 @@ def command(
     from ccctl.trace import as_json, as_text, trace
 
     instant = at or datetime.now(ZoneInfo(center.timezone)).replace(tzinfo=None)
-    journey = trace(center, sender, to, at=instant, keys=keys, ready=seats_named(ready), trunk=trunk)
+    journey = trace(
+        center,
+        sender,
+        to,
+        at=instant,
+        keys=keys,
+        ready=seats_named(ready),
+        trunk=trunk,
+        switches=switches_named(turned),
+    )
     say(as_json(journey) if style == "json" else as_text(journey))
+
+
+def switches_named(turned: tuple[str, ...]) -> dict[str, bool]:
+    """The switches of texts such as emergency=on."""
+    found: dict[str, bool] = {}
+    for text in turned:
+        name, _, state = text.partition("=")
+        if state not in ("on", "off"):
+            raise click.UsageError(f'--switch takes a name and a state, such as emergency=on, not "{text}"')
+        found[name] = state == "on"
+    return found
 
 
 def seats_named(text: str | None) -> list[str] | str:

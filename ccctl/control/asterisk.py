@@ -20,6 +20,7 @@ from ccctl.control.base import (
 )
 from ccctl.control.message import Message
 from ccctl.control.reload import commands
+from ccctl.control.switches import get_switch, set_switch
 
 LogSince = Callable[[], Awaitable[list[str]]]
 LogMark = Callable[[], Awaitable[LogSince]]
@@ -174,6 +175,13 @@ class AsteriskControl:
                 yield Event(message.event, message.as_dict)
         finally:
             subscription.close()
+
+    async def turn(self, switch: str, on: bool | None) -> bool | None:
+        """How the switch stood, None where nobody has turned it yet; then turns it, unless `on` is None."""
+        before = await get_switch(self._ami, switch)
+        if on is not None:
+            await set_switch(self._ami, switch, on=on)
+        return before
 
     async def close(self) -> None:
         """Ends the session."""

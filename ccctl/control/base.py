@@ -113,6 +113,9 @@ class Control(Protocol):
     async def trunks(self) -> tuple[TrunkStatus, ...]:
         """Every trunk, sorted."""
 
+    async def turn(self, switch: str, on: bool | None) -> bool | None:
+        """How the switch stood, None where nobody has turned it yet; then turns it, unless `on` is None."""
+
     def events(self, *names: str) -> AsyncIterator[Event]:
         """What happens from now on; only these names where some are given."""
 

@@ -177,6 +177,16 @@ class DockerTarget:
         seats = sorted(found.keys() & self.center.seats.keys(), key=lambda seat: (len(seat), seat))
         return tuple(SeatCredentials(seat, seat, found[seat], server) for seat in seats)
 
+    def turn(self, switch: str, on: bool | None) -> bool | None:
+        """How the switch stood (None = nobody has turned it); turns it unless `on` is None. Rejected where none runs."""
+        container, _, kept = self._deployed()
+        if container is None or container.status != "running":
+            raise rejected(codes.CC518, f"the engine of {self.center.name} on {self.environment} does not run")
+        try:
+            return live.ask(container, kept.values.get(AMI_SECRET, ""), lambda control: control.turn(switch, on))
+        except (ControlError, OSError) as failure:
+            raise rejected(codes.CC518, str(failure)) from failure
+
     def destroy(self, progress: Progress = quiet, *, keep_image: bool = False) -> tuple[str, ...]:
         """Removes the container, the volumes (recordings and voicemail too) and an image that nothing else uses.
 

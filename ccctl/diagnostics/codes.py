@@ -448,6 +448,13 @@ CC208 = _error(
     wrong="expect: {voicemail: {box: nigth, at_least: 2s}}",
     right="expect: {voicemail: {box: night, at_least: 2s}}",
 )
+CC209 = _error(
+    "CC209",
+    "Undefined switch",
+    "A condition or a test names a switch that `switches` does not define.",
+    wrong="if: {switch: emergancy}",
+    right="if: {switch: emergency}",
+)
 CC211 = _warning(
     "CC211",
     "Queue member without effect",
@@ -496,6 +503,13 @@ CC217 = _error(
     "Two spans have the same place in the order of clock sources; only 0 (no source) can be said of several.",
     wrong="trunks: {a: {e1: {span: 1, timing: 1}}, b: {e1: {span: 2, timing: 1}}}",
     right="trunks: {a: {e1: {span: 1, timing: 1}}, b: {e1: {span: 2, timing: 2}}}",
+)
+CC218 = _error(
+    "CC218",
+    "Feature code twice",
+    "Two switches have the same code: a seat that dials it could mean either.",
+    wrong='switches: {emergency: {code: "*70"}, training: {code: "*70"}}',
+    right='switches: {emergency: {code: "*70"}, training: {code: "*71"}}',
 )
 CC220 = _error(
     "CC220",

@@ -70,6 +70,8 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
         yield f"callers.{callers.name}", _some(numbers=numbers, prefixes=prefixes)
     for hours in center.hours.values():
         yield f"hours.{hours.name}", _hours(hours)
+    for switch in center.switches.values():
+        yield f"switch.{switch.name}", _some(code=switch.code, default="on" if switch.default else "off")
     for prompt in center.prompts.values():
         yield (
             f"prompt.{prompt.name}",
@@ -176,6 +178,8 @@ def _queue(queue: Queue) -> Attributes:
         max_wait=duration(queue.max_wait_ms),
         max_waiting="none" if queue.max_waiting is None else str(queue.max_waiting),
         music=queue.music,
+        say_seat_number="true" if queue.say_seat_number else "",
+        whisper=queue.whisper or "",
         overflow_full=str(queue.overflow.full or ""),
         overflow_timeout=str(queue.overflow.timeout or ""),
         overflow_unstaffed=str(queue.overflow.unstaffed or ""),

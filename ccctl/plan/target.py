@@ -92,5 +92,8 @@ class Target(Protocol):
     def seat_credentials(self) -> tuple[SeatCredentials, ...]:
         """What each seat's phone needs to register, sorted by seat."""
 
+    def turn(self, switch: str, on: bool | None) -> bool | None:
+        """How the switch stood, None where nobody has turned it yet; then turns it, unless `on` is None."""
+
     def destroy(self, progress: Progress) -> tuple[str, ...]:
         """Removes what ccctl made there; what was removed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, Go, InCallers, Open, Play, Reject, Step
+from ccctl.center import AllOf, AnyOf, Closed, Condition, Go, InCallers, Open, Play, Reject, Step, SwitchedOn
 
 MAX_LISTED = 8
 
@@ -36,6 +36,8 @@ def condition(found: Condition) -> str:
         return f"open {found.hours}"
     if isinstance(found, Closed):
         return f"closed {found.hours}"
+    if isinstance(found, SwitchedOn):
+        return f"switch {found.switch}"
     if isinstance(found, AllOf):
         return "all of (" + ", ".join(condition(part) for part in found.parts) + ")"
     if isinstance(found, AnyOf):

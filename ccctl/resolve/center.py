@@ -17,6 +17,7 @@ from ccctl.resolve.queue import build_queues
 from ccctl.resolve.scenario import build_tests
 from ccctl.resolve.seat import build_seats
 from ccctl.resolve.secret import build_secrets
+from ccctl.resolve.switch import build_switches
 from ccctl.resolve.team import build_teams, team_seats
 from ccctl.resolve.trunk import build_trunks
 from ccctl.resolve.voicemail import build_voicemails
@@ -41,6 +42,7 @@ def build_center(context: Context) -> Center:
         numbers=build_numbers(context, plan),
         callers=build_callers(context, plan),
         hours=build_hours(context),
+        switches=build_switches(context),
         prompts=build_prompts(context),
         flows=build_flows(context),
         menus=build_menus(context),

@@ -16,6 +16,7 @@ from ccctl.center import (
     Priority,
     Reject,
     Step,
+    SwitchedOn,
 )
 from ccctl.center.flow import Refusal
 from ccctl.resolve.context import Context
@@ -51,6 +52,8 @@ def _condition(spec: ConditionSpec) -> Condition:
         return Open(spec.open)
     if spec.closed is not None:
         return Closed(spec.closed)
+    if spec.switch is not None:
+        return SwitchedOn(spec.switch)
     if spec.any is not None:
         return AnyOf(tuple(_condition(part) for part in spec.any))
     if spec.all is not None:

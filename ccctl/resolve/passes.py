@@ -24,6 +24,7 @@ from ccctl.resolve.story import (
     check_stories,
     check_times_exist,
 )
+from ccctl.resolve.switch import check_codes_differ
 from ccctl.resolve.team import check_teams_have_seats
 from ccctl.resolve.trunk import (
     check_e1_channels,
@@ -68,6 +69,7 @@ PASSES: tuple[Pass, ...] = (
     check_queue_size,
     check_overflow_happens,
     check_mailboxes_differ,
+    check_codes_differ,
     check_prompts_speak_the_language,
     check_hours_open,
     check_hours_overlap,

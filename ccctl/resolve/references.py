@@ -38,6 +38,7 @@ _SECTIONS = {
     "hours": "hours",
     "callers": "callers",
     "trunk": "trunks",
+    "switch": "switches",
 }
 _CODES = {
     "seat": codes.CC202,
@@ -47,6 +48,7 @@ _CODES = {
     "callers": codes.CC206,
     "trunk": codes.CC207,
     "voicemail": codes.CC208,
+    "switch": codes.CC209,
 }
 _WORDS = {"hours": "hours", "callers": "caller list"}
 BARE = ("hangup", "repeat", "back")
@@ -94,6 +96,8 @@ def _condition(condition: ConditionSpec, path: DataPath, user: str) -> Iterator[
     for key, hours in (("open", condition.open), ("closed", condition.closed)):
         if hours is not None:
             yield Reference("hours", hours, (*path, key), user)
+    if condition.switch is not None:
+        yield Reference("switch", condition.switch, (*path, "switch"), user)
     for key, parts in (("any", condition.any), ("all", condition.all)):
         for at, part in enumerate(parts or ()):
             yield from _condition(part, (*path, key, at), user)
@@ -147,6 +151,10 @@ def _of_tests(context: Context) -> Iterator[Reference]:
                 yield Reference("seat", seats, (*here, "ring", "seat", place), user, in_test=True)
             for place, seats in enumerate(step.not_ring or ()):
                 yield Reference("seat", seats, (*here, "not_ring", place), user, in_test=True)
+            for switch in step.switch or {}:
+                yield Reference("switch", switch, (*here, "switch", switch), user, in_test=True)
+            if step.code is not None:
+                yield Reference("seat", step.code.seat, (*here, "code", "seat"), user, in_test=True)
             for verb in ("answer", "decline", "ignore", "hang_up"):
                 seat = getattr(step, verb)
                 if seat is not None and seat.isdigit():
@@ -257,6 +265,7 @@ _CHECKED_FOR_USE: tuple[tuple[str, str], ...] = (
     ("prompt", "play it"),
     ("hours", "ask for them"),
     ("callers", "ask for it"),
+    ("switch", "ask for it"),
 )
 
 

@@ -56,7 +56,9 @@ def call_path(test: TestSpec, name: str, caller: str) -> tuple[Key, ...]:
     return ("tests", name, "call") if test.call is not None else ("tests", name, "calls", caller)
 
 
-def _step(context: Context, test: str, at: int, step: TestStepSpec, first: str) -> StepSpec:
+def _step(  # noqa: PLR0912 - one branch a verb
+    context: Context, test: str, at: int, step: TestStepSpec, first: str
+) -> StepSpec:
     by = step.by or first
     span = context.span("tests", test, "steps", at)
     if step.hear is not None:
@@ -81,6 +83,10 @@ def _step(context: Context, test: str, at: int, step: TestStepSpec, first: str) 
         return StepSpec(Verb.TALK, by, duration_ms=step.talk, span=span)
     if step.start is not None:
         return StepSpec(Verb.START, step.start, caller=step.start, span=span)
+    if step.switch is not None:
+        return StepSpec(Verb.SWITCH, by, switches=tuple(step.switch.items()), span=span)
+    if step.code is not None:
+        return StepSpec(Verb.CODE, by, seats=(step.code.seat,), keys=step.code.dial, span=span)
     if step.hang_up is not None:
         if step.hang_up.isdigit():
             return StepSpec(Verb.HANG_UP, by, seats=(step.hang_up,), span=span)

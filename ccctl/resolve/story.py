@@ -13,6 +13,7 @@ from ccctl.resolve.context import Context, DataPath
 from ccctl.resolve.scenario import call_path
 from ccctl.schema.scenario import CALLER
 
+_OF_NO_CALLER = (Verb.SWITCH, Verb.CODE)
 _OFFERS = (Verb.RING, Verb.ANSWER, Verb.DECLINE, Verb.IGNORE)
 
 
@@ -132,6 +133,7 @@ def check_stories(context: Context) -> None:
     for scenario in context.center.tests.values():
         _check_starts(context, scenario)
         _check_offers(context, scenario)
+        _check_codes(context, scenario)
         if scenario.expect.no_recording and scenario.expect.recording is not None:
             context.problem(
                 codes.CC284,
@@ -157,13 +159,36 @@ def _check_starts(context: Context, scenario: Scenario) -> None:
                     hint="a caller calls once a test",
                 )
             waiting.discard(step.by)
-        elif step.by in waiting and step.by not in told:
+        elif step.verb not in _OF_NO_CALLER and step.by in waiting and step.by not in told:
             told.add(step.by)
             context.problem(
                 codes.CC284,
                 f'caller "{step.by}" has not started yet when this step comes',
                 *path,
                 hint=f"move `start: {step.by}` before it, or say by: whom the step speaks of",
+            )
+
+
+def _check_codes(context: Context, scenario: Scenario) -> None:
+    known = [switch.code for switch in context.center.switches.values() if switch.code]
+    for at, step in enumerate(scenario.steps):
+        if step.verb is not Verb.CODE:
+            continue
+        path: DataPath = ("tests", scenario.name, "steps", at, "code")
+        if step.keys not in known:
+            context.problem(
+                codes.CC284,
+                f"{step.keys} is no code of this center",
+                *(*path, "dial"),
+                hint=f"its codes are {', '.join(known)}" if known else "give a switch this code",
+            )
+        seat = step.seats[0]
+        if seat in context.center.seats and scenario.seats.get(seat, SeatState.SIGNED_OUT) is SeatState.SIGNED_OUT:
+            context.problem(
+                codes.CC284,
+                f"seat {seat} cannot dial: in this test it is signed out",
+                *(*path, "seat"),
+                hint=f'make it ready: seats: {{"{seat}": ready}}',
             )
 
 

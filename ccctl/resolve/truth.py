@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import product
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, Flow, InCallers, Negated, Open
+from ccctl.center import AllOf, AnyOf, Closed, Condition, Flow, InCallers, Negated, Open, SwitchedOn
 
 MOST_FACTS = 8  # 256 combinations; beyond that every condition may hold or not, independently of the others
 
-Fact = tuple[str, str]  # ("callers", "vip") or ("open", "office")
+Fact = tuple[str, str]  # ("callers", "vip"), ("open", "office") or ("switch", "emergency")
 Facts = Mapping[Fact, bool]
 
 
@@ -26,6 +26,8 @@ def facts_of(condition: Condition | None) -> set[Fact]:
             return {("callers", callers)}
         case Open(hours) | Closed(hours):
             return {("open", hours)}
+        case SwitchedOn(switch):
+            return {("switch", switch)}
         case AllOf(parts) | AnyOf(parts):
             return set().union(*(facts_of(part) for part in parts))
         case Negated(part):
@@ -43,6 +45,8 @@ def holds(condition: Condition | None, facts: Facts) -> bool:
             return facts[("open", hours)]
         case Closed(hours):
             return not facts[("open", hours)]
+        case SwitchedOn(switch):
+            return facts[("switch", switch)]
         case AllOf(parts):
             return all(holds(part, facts) for part in parts)
         case AnyOf(parts):
@@ -60,6 +64,8 @@ def certain(condition: Condition, wanted: bool) -> set[tuple[Fact, bool]]:
             return {(("open", hours), wanted)}
         case Closed(hours):
             return {(("open", hours), not wanted)}
+        case SwitchedOn(switch):
+            return {(("switch", switch), wanted)}
         case AllOf(parts) | AnyOf(parts):
             if isinstance(condition, AllOf) is wanted:
                 return set().union(*(certain(part, wanted) for part in parts))

@@ -35,6 +35,7 @@ from ccctl.schema.recording import RecordingSpec
 from ccctl.schema.scenario import TestSpec
 from ccctl.schema.seat import SeatSpec, seat_numbers
 from ccctl.schema.secret import SecretSourceSpec
+from ccctl.schema.switch import SwitchSpec
 from ccctl.schema.team import TeamSpec
 from ccctl.schema.trunk import TrunkSpec
 from ccctl.schema.voicemail import VoicemailSpec
@@ -54,7 +55,6 @@ class CenterSpec(Noun):
     """A call center."""
 
     NOT_YET: ClassVar[dict[str, str]] = {
-        "switches": "runtime switches",
         "surveys": "surveys",
         "conferences": "conferences",
         "dialing": "calls by seats",
@@ -89,6 +89,8 @@ class CenterSpec(Noun):
     """Lists of callers."""
     hours: dict[Name, HoursSpec] = Field(default_factory=dict)
     """Opening hours."""
+    switches: dict[Name, SwitchSpec] = Field(default_factory=dict)
+    """What people turn on and off while the center runs."""
     prompts: dict[Name, PromptSpec] = Field(default_factory=dict)
     """What callers hear."""
     flows: dict[Name, Annotated[tuple[StepSpec, ...], Field(min_length=1)]] = Field(default_factory=dict)

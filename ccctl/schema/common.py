@@ -73,6 +73,7 @@ HOST = r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$
 USER_NAME = r"^[A-Za-z0-9._+@~=-]+$"
 EMAIL = r"^[A-Za-z0-9._+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 KEY = r"^[0-9*#]$"
+CODE = r"^\*[0-9]{1,6}$"
 KEYS = r"^[0-9*#A-D]+$"
 POINT_CODE = r"^[0-9]+(-[0-9]+)*$"
 # What a title may hold: letters, marks, numbers, punctuation, symbols of every script, and spaces. Not: controls, line
@@ -124,6 +125,7 @@ UserName = _text(USER_NAME, TextKind("user name", "hello", "letters, digits and 
 Email = _text(EMAIL, TextKind("mail address", "hotline@acme.example", "one address, name@domain"), longest=254)
 Key = _text(KEY, TextKind("key", "1", "one of 0-9, * and #"), numeric=True)
 Keys = _text(KEYS, TextKind("row of keys", "123#", "0-9, *, # and A-D"), numeric=True)
+FeatureCode = _text(CODE, TextKind("feature code", "*70", "a * and up to six digits"))
 PointCode = _text(POINT_CODE, TextKind("point code", "1-2-3", "numbers with hyphens between them"), numeric=True)
 Variant = _text(NAME, TextKind("variant", "itu", _NAME_RULE))
 FilePath = _text(PATH, TextKind("path of a file", "audio/closed.wav", "one line of text"), longest=1000)

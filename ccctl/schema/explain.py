@@ -21,6 +21,7 @@ SINGULAR = {
     "numbers": "number",
     "callers": "list of callers",
     "hours": "hours",
+    "switches": "switch",
     "prompts": "prompt",
     "flows": "flow",
     "menus": "menu",

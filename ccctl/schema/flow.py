@@ -9,13 +9,13 @@ from pydantic import Field, model_validator
 from ccctl.schema.common import DestinationText, Name, Noun, Whole, exactly_one
 
 VERBS = ("play", "go", "reject", "priority")
-QUESTIONS = ("callers", "open", "closed", "any", "all", "not")
+QUESTIONS = ("callers", "open", "closed", "switch", "any", "all", "not")
 
 
 class ConditionSpec(Noun):
     """What an `if` asks; exactly one key."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {"switch": "runtime switches", "tag": "tags of calls"}
+    NOT_YET: ClassVar[dict[str, str]] = {"tag": "tags of calls"}
 
     callers: Name | None = None
     """The caller is in this list."""
@@ -23,6 +23,8 @@ class ConditionSpec(Noun):
     """These hours are open now."""
     closed: Name | None = None
     """These hours are closed now."""
+    switch: Name | None = None
+    """This switch is on now."""
     any: tuple[ConditionSpec, ...] | None = Field(default=None, min_length=1)
     """At least one of these holds."""
     all: tuple[ConditionSpec, ...] | None = Field(default=None, min_length=1)

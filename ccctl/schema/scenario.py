@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema
 
 from ccctl.schema.common import (
     Duration,
+    FeatureCode,
     Json,
     Keys,
     Name,
@@ -42,6 +43,8 @@ VERBS = (
     "talk",
     "hang_up",
     "start",
+    "switch",
+    "code",
 )
 
 
@@ -179,6 +182,15 @@ class SeatHearsSpec(Noun):
     """How long to wait for it."""
 
 
+class CodeSpec(Noun):
+    """A seat that dials a feature code."""
+
+    seat: SeatNumber
+    """The seat."""
+    dial: FeatureCode
+    """The code."""
+
+
 class TestStepSpec(Noun):
     """One step: exactly one verb, and `by` where it speaks of another caller than the first."""
 
@@ -188,8 +200,6 @@ class TestStepSpec(Noun):
         "transfer": "transfers",
         "hold": "holding calls",
         "resume": "holding calls",
-        "code": "feature codes",
-        "switch": "runtime switches",
         "trunk": "trunks that fail",
     }
 
@@ -221,6 +231,10 @@ class TestStepSpec(Noun):
     """This seat, or `caller`, hangs up."""
     start: Name | None = None
     """This caller, so far held back, calls now."""
+    switch: dict[Name, YesNo] | None = Field(default=None, min_length=1)
+    """These switches are turned on or off, as `ccctl switch` does it."""
+    code: CodeSpec | None = None
+    """A seat dials a feature code, and the center takes it."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

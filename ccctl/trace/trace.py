@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -32,16 +32,17 @@ def trace(
     keys: str = "",
     ready: Collection[str] | Literal["all"] = "all",
     trunk: str | None = None,
+    switches: Mapping[str, bool] | None = None,
 ) -> Journey:
-    """The journey of one call; raises Rejected (CC610) for seats and trunks that the center does not have.
+    """The journey of one call; raises Rejected (CC610) for seats, trunks and switches that the center does not have.
 
     A `sender` that is a seat's number dials from there, unless the call comes over a trunk that is named.
     One key is pressed each time a menu waits for one, then the caller is silent. A ready seat answers after 2 s and
     hangs up after 1 min; other seats are signed out. A message lasts 10 s. The caller waits for at most 24 h.
     """
-    _check(center, ready, trunk)
+    _check(center, ready, trunk, switches or {})
     seats = center.seats if ready == "all" else ready
-    world = World(center, at=at, seats=dict.fromkeys(seats, SeatState.READY))
+    world = World(center, at=at, seats=dict.fromkeys(seats, SeatState.READY), switches=switches)
     call = world.start_call(NAME, sender, to, trunk=trunk, from_seat=trunk is None and sender in center.seats)
     seen, left = 0, list(keys)
     while not call.over:
@@ -85,8 +86,14 @@ def _answer_later(world: World, call: Call, ring: Ringing) -> None:
         world.hang_up_seat(ring.seat)
 
 
-def _check(center: Center, ready: Collection[str] | Literal["all"], trunk: str | None) -> None:
+def _check(
+    center: Center, ready: Collection[str] | Literal["all"], trunk: str | None, switches: Collection[str]
+) -> None:
     report = Report()
+    for switch in switches:
+        if switch not in center.switches:
+            hint = did_you_mean(switch, center.switches)
+            report.add(codes.TRACE_UNKNOWN, f"there is no switch {switch}", hint=hint)
     for seat in () if ready == "all" else ready:
         if seat not in center.seats:
             report.add(codes.TRACE_UNKNOWN, f"there is no seat {seat}", hint=did_you_mean(seat, center.seats))

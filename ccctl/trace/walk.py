@@ -26,6 +26,7 @@ from ccctl.center import (
     Queue,
     RecordingMode,
     Reject,
+    SwitchedOn,
     Voicemail,
 )
 from ccctl.center.destination import HANGUP
@@ -147,6 +148,8 @@ class Walk:
                 return self._is_open(name)
             case Closed(name):
                 return not self._is_open(name)
+            case SwitchedOn(name):
+                return self._world.switches[name]
             case AllOf(parts):
                 return all(self._holds(part) for part in parts)
             case AnyOf(parts):

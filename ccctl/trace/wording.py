@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, Go, InCallers, Negated, Open, Play, Reject, Step
+from ccctl.center import AllOf, AnyOf, Closed, Condition, Go, InCallers, Negated, Open, Play, Reject, Step, SwitchedOn
 
 
 def condition_text(condition: Condition) -> str:
@@ -14,6 +14,8 @@ def condition_text(condition: Condition) -> str:
             return f"{hours} open"
         case Closed(hours):
             return f"{hours} closed"
+        case SwitchedOn(switch):
+            return f"{switch} switched on"
         case AllOf(parts):
             return " and ".join(_inner(part) for part in parts)
         case AnyOf(parts):

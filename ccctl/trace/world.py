@@ -26,7 +26,8 @@ class World:
     """A center with its seats, at an instant. Deterministic: the same inputs give the same events.
 
     `at` is local time of the center (naive or aware). `seats` gives states; seats that it does not name are signed out.
-    `duration(prompt)` is a prompt's length in ms. `choose` picks where the language leaves the choice free.
+    `switches` says how those stand that were turned before. `duration(prompt)` is a prompt's length in ms. `choose`
+    picks where the language leaves the choice free.
     Times are milliseconds from 0. Raises clock.Stuck on a defect, never for what a caller does.
     """
 
@@ -38,12 +39,14 @@ class World:
         seats: Mapping[str, SeatState] | None = None,
         duration: Callable[[str], int] | None = None,
         choose: Chooser = first,
+        switches: Mapping[str, bool] | None = None,
     ) -> None:
         self.center = center
         self.at = at
         self.events: list[Event] = []
         self.calls: dict[str, Call] = {}
         self.desks = {number: Desk(number, (seats or {}).get(number, SeatState.SIGNED_OUT)) for number in center.seats}
+        self.switches = {name: switch.default for name, switch in center.switches.items()} | dict(switches or {})
         self.duration: Callable[[str], int] = duration or partial(estimate_ms, center)
         self._clock = Clock()
         self._ringer = Ringer(self._clock, self.desks, self.log)
@@ -150,6 +153,15 @@ class World:
             self._ringer.leave(seat)
         self.rooms.look()
         self._clock.move_to(self.now)
+
+    def dial_code(self, seat: str, code: str) -> bool:
+        """The seat dials a feature code, which turns its switch over; false when it cannot, or nothing has the code."""
+        found = next((switch for switch in self.center.switches.values() if switch.code == code), None)
+        desk = self.desks[seat]
+        if found is None or not desk.signed_in or desk.in_use:
+            return False
+        self.switches[found.name] = not self.switches[found.name]
+        return True
 
     # --- time
 

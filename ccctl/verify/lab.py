@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from ccctl.center import CallSpec, Center, Scenario, SeatState
 from ccctl.control.ami import Ami
 from ccctl.control.base import ControlError
+from ccctl.control.switches import set_switch
 from ccctl.deploy.docker_engine import died, open_ami
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.render.files import RenderedTree
@@ -117,6 +118,10 @@ class Lab:
             shift = shift_to(spec.at, ZoneInfo(self.center.timezone), datetime.now(UTC))
         way = trunk_of(self.center, spec)
         return await self._carriers.call(way, spec, self.seats.engine, name, shift, claim=trunk or way)
+
+    async def turn(self, switch: str, *, on: bool) -> None:
+        """Turns a switch, as `ccctl switch` does it."""
+        await set_switch(self.ami, switch, on=on)
 
     async def quiet(self) -> None:
         """Waits until the engine has no channel of the story left: its recordings and messages are then complete."""

@@ -38,6 +38,7 @@ HEARD = 0.6  # of a known signal
 HEAR_OUT_SECONDS = 5.0
 HANG_UP_SECONDS = 0.4
 MUSIC_SECONDS = 3.0
+CODE_SECONDS = 5.0
 DIGIT_SECONDS = 2.0  # no digit of a seat's number is longer
 TONE_SECONDS = 15.0  # a greeting and its tone
 FINE = Check(True)
@@ -237,6 +238,20 @@ class LiveStage:
         if placed.over:
             return Check(False, f"the call of {call} is over already", codes.NOT_POSSIBLE)
         await placed.hang_up()
+        return FINE
+
+    async def switch(self, name: str, on: bool) -> Check:
+        await self.lab.turn(name, on=on)
+        return FINE
+
+    async def code(self, seat: str, dial: str) -> Check:
+        call = await self.lab.seats.phone(seat).call(dial)
+        if not await call.wait_answered(JOIN_SECONDS):
+            await call.hang_up()
+            return Check(False, f"the center did not take {dial} from {seat}: SIP {call.status}")
+        if not await call.wait_ended(CODE_SECONDS):
+            await call.hang_up()
+            return Check(False, f"the center did not hang up after {dial}")
         return FINE
 
     async def pause(self, duration_ms: int) -> None:

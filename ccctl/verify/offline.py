@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 DONE = Check(True)
 START_GAP_MS = 200  # one caller after the other, so that the order of calls is the order of the spec
 RECOGNISED_MS = 500
+CODE_MS = 1_000  # the tones that answer a feature code
 TOLD_MS = 600_000  # no whisper is longer
 MUSIC_HEARD_MS = 3_000  # so much of a queue's music is enough to know it
 
@@ -272,6 +273,18 @@ class OfflineStage:
         if self._world.hang_up(call):
             return DONE
         return Check(False, f"the call of {call} was over already", codes.NOT_POSSIBLE)
+
+    async def switch(self, name: str, on: bool) -> Check:
+        """Turns the switch."""
+        self._world.switches[name] = on
+        return DONE
+
+    async def code(self, seat: str, dial: str) -> Check:
+        """The seat dials a feature code."""
+        if self._world.dial_code(seat, dial):
+            self._world.advance(CODE_MS)
+            return DONE
+        return Check(False, f"seat {seat} has a call, or {dial} is no code", codes.NOT_POSSIBLE)
 
     async def pause(self, duration_ms: int) -> None:
         """Lets time go by."""

@@ -24,6 +24,7 @@ class Reset:
     def __init__(self, center: Center) -> None:
         self._rounds = [section(queue) for queue in center.queues.values() if queue.strategy is Strategy.ROUND_ROBIN]
         self._has_queues = bool(center.queues)
+        self._has_switches = bool(center.switches)
 
     async def forget(self, ami: Ami) -> None:
         """Calls, pauses, rests, and the statistics by which strategies choose."""
@@ -32,6 +33,8 @@ class Reset:
             # Again and again: the end of a conversation begins a rest, which has a timer with channels of its own.
             await self.hang_up_all(ami)
             await asyncio.sleep(LOOK_SECONDS)
+        if self._has_switches:
+            await ami.command("database deltree switch")
         if not self._has_queues:
             return
         await ami.command("queue reset stats")

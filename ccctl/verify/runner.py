@@ -155,6 +155,11 @@ async def perform(stage: Stage, step: StepSpec) -> Check:  # noqa: PLR0912 - one
             return await stage.hang_up_seat(step.seats[0])
         case Verb.HANG_UP:
             return await stage.hang_up_caller(step.caller or step.by)
+        case Verb.CODE:
+            return await stage.code(step.seats[0], step.keys)
+        case Verb.SWITCH:
+            checks = [await stage.switch(name, on) for name, on in step.switches]
+            return next((check for check in checks if not check.ok), checks[-1])
         case Verb.START:
             return await stage.start(step.caller)
         case Verb.NOT_HEAR | Verb.NOT_RING:

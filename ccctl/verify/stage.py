@@ -93,6 +93,14 @@ class Stage(Protocol):
         """The caller ends the call, in whatever state it is."""
         ...
 
+    async def switch(self, name: str, on: bool) -> Check:
+        """Somebody turns the switch, as `ccctl switch` does it."""
+        ...
+
+    async def code(self, seat: str, dial: str) -> Check:
+        """The seat, which has no call, dials a feature code; done when the center has taken it and hung up."""
+        ...
+
     async def pause(self, duration_ms: int) -> None:
         """Lets time go by, for the runner's own waiting."""
         ...

@@ -25,6 +25,10 @@ def step_text(step: StepSpec) -> str:
             object_ = step.keys
         case Verb.WAIT | Verb.TALK:
             object_ = duration(step.duration_ms)
+        case Verb.SWITCH:
+            object_ = ", ".join(f"{name} {'on' if on else 'off'}" for name, on in step.switches)
+        case Verb.CODE:
+            object_ = f"{seats} {step.keys}"
         case Verb.START:
             object_ = step.caller
         case Verb.HANG_UP:

@@ -26,6 +26,7 @@ def _names(center: Center) -> Iterator[Diagnostic]:
         "numbers",
         "callers",
         "hours",
+        "switches",
         "prompts",
         "flows",
         "menus",

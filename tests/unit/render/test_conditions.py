@@ -7,12 +7,12 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open
+from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn
 from ccctl.render.asterisk.views.common import Line
 from ccctl.render.asterisk.views.conditions import FALL, jumps
 
 LEAVES = st.sampled_from(["a", "b", "c"]).flatmap(
-    lambda name: st.sampled_from([InCallers(name), Open(name), Closed(name)])
+    lambda name: st.sampled_from([InCallers(name), Open(name), Closed(name), SwitchedOn(name)])
 )
 CONDITIONS = st.recursive(
     LEAVES,
@@ -23,7 +23,9 @@ CONDITIONS = st.recursive(
     ),
     max_leaves=8,
 )
-WORLD = st.fixed_dictionaries({f"{kind}-{name}": st.booleans() for kind in ("callers", "hours") for name in "abc"})
+WORLD = st.fixed_dictionaries(
+    {f"{kind}-{name}": st.booleans() for kind in ("callers", "hours", "switch") for name in "abc"}
+)
 
 
 def meaning(condition: Condition, world: dict[str, bool]) -> bool:
@@ -35,6 +37,8 @@ def meaning(condition: Condition, world: dict[str, bool]) -> bool:
             return world[f"hours-{name}"]
         case Closed(name):
             return not world[f"hours-{name}"]
+        case SwitchedOn(name):
+            return world[f"switch-{name}"]
         case Negated(part):
             return not meaning(part, world)
         case AllOf(parts):
@@ -52,6 +56,8 @@ def run(lines: list[Line], world: dict[str, bool]) -> bool:
         at += 1
         if called := re.fullmatch(r"Gosub\((hours-\w+),s,1\)", app):
             returned = world[called[1]]
+        elif asked := re.fullmatch(r"Gosub\(switches,(\w+),1\)", app):
+            returned = world[f"switch-{asked[1]}"]
         elif jump := re.fullmatch(r"GotoIf\((.+)\?(\w*)(?::(\w*))?\)", app):
             asked = re.search(r"callers-\w+", jump[1])
             to = jump[2] if (world[asked[0]] if asked else returned) else (jump[3] or "")

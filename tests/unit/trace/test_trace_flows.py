@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -27,6 +28,8 @@ from ccctl.center import (
     Reject,
     SeatState,
     Sip,
+    Switch,
+    SwitchedOn,
     Team,
     Trunk,
     Voicemail,
@@ -34,7 +37,7 @@ from ccctl.center import (
 )
 from ccctl.center.flow import Refusal
 from ccctl.center.scenario import Outcome
-from ccctl.trace import default_trunk
+from ccctl.trace import World, default_trunk
 from ccctl.trace.clock import Stuck
 from ccctl.trace.events import Accepted, Joined, MessageEnded
 from ccctl.trace.walk import BEEP_MS
@@ -368,3 +371,38 @@ def test_menus_answer_the_call():
     w = world(center("menu/main", menu("main", {})))
     call(w)
     assert w.calls["a"].accepted
+
+
+def switched(**turned):
+    flow = Flow("in", (Reject(Refusal.BUSY, SwitchedOn("emergency")), Go(to("queue/desk"))))
+    of = replace(center("flow/in", flow, queue(members="1")), switches={"emergency": Switch("emergency", "*70")})
+    return World(of, at=MONDAY, seats={"1": SeatState.READY}, switches=turned)
+
+
+def test_a_switch_stands_as_its_default_says_until_it_is_turned():
+    w = switched()
+    assert nodes_of(w) == ["number/100", "flow/in", "queue/desk"]
+    w = switched(emergency=True)
+    assert nodes_of(w) == ["number/100", "flow/in"]
+
+
+def test_a_code_turns_a_switch_over_for_the_next_call():
+    w = switched()
+    assert w.dial_code("1", "*70")
+    assert nodes_of(w) == ["number/100", "flow/in"]
+    assert w.dial_code("1", "*70")
+    assert nodes_of(w, "b") == ["number/100", "flow/in", "queue/desk"]
+
+
+def test_only_a_seat_that_is_there_and_has_no_call_turns_a_switch_and_only_by_a_code():
+    w = switched()
+    assert not w.dial_code("1", "*71")
+    assert not w.dial_code("2", "*70")
+    call(w)
+    assert not w.dial_code("1", "*70"), "it rings"
+    assert w.switches == {"emergency": False}
+
+
+def nodes_of(w, name="a"):
+    call(w, name)
+    return w.calls[name].nodes

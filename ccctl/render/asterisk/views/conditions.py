@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open
+from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn
 from ccctl.render.asterisk.views.common import Line
 
 FALL = ""  # on to the next line
@@ -22,6 +22,8 @@ def jumps(condition: Condition, yes: str, no: str, fresh: Callable[[], str]) -> 
             return [Line(f"Gosub(hours-{hours},s,1)"), Line(_branch("${GOSUB_RETVAL}", yes, no))]
         case Closed(hours):
             return [Line(f"Gosub(hours-{hours},s,1)"), Line(_branch("${GOSUB_RETVAL}", no, yes))]
+        case SwitchedOn(switch):
+            return [Line(f"Gosub(switches,{switch},1)"), Line(_branch("${GOSUB_RETVAL}", yes, no))]
         case Negated(part):
             return jumps(part, no, yes, fresh)
         case AllOf(parts):

@@ -24,6 +24,12 @@ def queues(center: Center, site: Site) -> bool:
     return bool(center.queues)
 
 
+def codes(center: Center, site: Site) -> bool:
+    """Only where seats turn a switch by a code."""
+    del site
+    return any(switch.code for switch in center.switches.values())
+
+
 def tells(center: Center, site: Site) -> bool:
     """Only where a queue says something between a seat's answer and the conversation."""
     del site
@@ -129,6 +135,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_userevent", "breadcrumbs, offers", always),
             ("app_queue", "queues", queues),
             ("app_originate", "the timer of a seat's rest", queues),
+            ("app_playtones", "tells a seat how a switch stands that it has turned", codes),
             ("app_softhangup", "frees a seat whose caller leaves while it is told something", tells),
             ("app_mixmonitor", "recording", records),
             ("app_voicemail", "voicemail", voicemail),

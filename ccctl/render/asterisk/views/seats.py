@@ -20,6 +20,7 @@ def seats(center: Center, site: Site) -> Mapping[str, object]:
     del site
     return {
         "seats": [(seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
+        "switches": sorted((each for each in center.switches.values() if each.code), key=lambda each: each.code),
         "queues": bool(center.queues),
         "ring": seconds(DIRECT_RING_MS),
     }

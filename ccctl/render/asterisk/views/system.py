@@ -38,6 +38,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "queues": bool(center.queues),
         "callers": bool(center.callers),
         "hours": bool(center.hours),
+        "switches": bool(center.switches),
         "flows": bool(center.flows),
         "menus": bool(center.menus),
         "teams": bool(called_teams(center)),

@@ -1,0 +1,14 @@
+"""Switches: something that people turn on and off while the center runs."""
+
+from __future__ import annotations
+
+from ccctl.schema.common import FeatureCode, Noun, YesNo
+
+
+class SwitchSpec(Noun):
+    """Something that is on or off, turned by seats or by `ccctl switch`, kept over reloads and restarts."""
+
+    code: FeatureCode | None = None
+    """Seats that dial this turn it over; two rising tones say that it is on now, two falling ones that it is off."""
+    default: YesNo = False
+    """How it stands until somebody turns it: on or off."""
