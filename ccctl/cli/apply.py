@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from ccctl.cli.exits import DONE, REJECTED
-from ccctl.cli.options import env_option, spec_argument
+from ccctl.cli.options import env_option, keep_drift_option, spec_argument
 from ccctl.cli.output import Progress, colours, note, painter, say
 from ccctl.cli.target import open_target, planned, planned_as_saved
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as delete:trunk.old."
 )
+@keep_drift_option()
 @click.pass_context
 def command(
     context: click.Context,
@@ -40,11 +41,12 @@ def command(
     plan_file: Path | None,
     yes: bool,
     allow: tuple[str, ...],
+    keep_drift: bool,
 ) -> int:
     """Bring the center to its target: plan, ask, stage, check with the engine itself, switch, reload, check again.
 
-    When anything fails, the release before stays in force. A saved plan is refused when the spec, the target or the
-    files are not what they were when it was made.
+    When anything fails, the release before stays in force. What was changed by hand on the target is put right. A
+    saved plan is refused when the spec, the target or the files are not what they were when it was made.
 
     \b
     Example:
@@ -57,6 +59,8 @@ def command(
 
     saved = _saved(plan_file, environment)
     if saved is not None:
+        if keep_drift != saved.keep_drift and keep_drift:
+            raise click.UsageError("--keep-drift is decided when the plan is made: ccctl plan --keep-drift -o PLAN")
         environment = saved.environment
         if context.get_parameter_source("spec") is ParameterSource.DEFAULT:
             spec = saved.spec
@@ -67,7 +71,7 @@ def command(
         if saved is not None:
             plan, tree = planned_as_saved(saved, spec, center, target, progress)
         else:
-            plan, tree = planned(center, target, progress)
+            plan, tree = planned(center, target, progress, keep_drift=keep_drift)
     say(plan_text(plan, colours()).rstrip("\n"))
     if plan.is_empty:
         return DONE

@@ -31,6 +31,7 @@ COMMANDS = {
     "status": "Show the running release, health, trunks, seats, queues and calls.",
     "history": "List the releases that the target keeps.",
     "rollback": "Go back to a release that the target keeps.",
+    "drift": "Show what on the target is not what was applied.",
     "destroy": "Remove what ccctl made on a target, and only that.",
     "test": "Run the spec's tests with real calls on a throw-away engine.",
     "seats": "Show the credentials of seats.",

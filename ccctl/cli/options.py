@@ -62,6 +62,11 @@ def env_option(*, required: bool = True) -> Decorator:
     )
 
 
+def keep_drift_option() -> Decorator:
+    """--keep-drift."""
+    return click.option("--keep-drift", is_flag=True, help="Leave what was changed by hand on the target as it is.")
+
+
 def format_option(*choices: str) -> Decorator:
     """--format; the first choice is the default."""
     return click.option(

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ccctl.cli.exits import CHANGES, DONE
-from ccctl.cli.options import env_option, format_option, spec_argument
+from ccctl.cli.options import env_option, format_option, keep_drift_option, spec_argument
 from ccctl.cli.output import Progress, colours, note, say
 from ccctl.cli.target import open_target, planned, write_plan
 
@@ -23,9 +23,14 @@ from ccctl.cli.target import open_target, planned, write_plan
     type=click.Path(dir_okay=False, path_type=Path),
     help="Save the plan for apply --plan.",
 )
+@keep_drift_option()
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
-def command(spec: str, environment: str, style: str, output: Path | None, detailed_exitcode: bool) -> int:
+def command(
+    spec: str, environment: str, style: str, output: Path | None, keep_drift: bool, detailed_exitcode: bool
+) -> int:
     """Show what apply would change, and what that does to live calls. Changes nothing.
+
+    What was changed by hand on the target is shown too: apply puts it right, unless it is to be kept.
 
     A plan that is saved with -o is applied by `ccctl apply --plan`, and refused there when the spec, the target or the
     files have moved since.
@@ -41,7 +46,7 @@ def command(spec: str, environment: str, style: str, output: Path | None, detail
 
     center, target = open_target(spec, environment, warn=style == "text")
     with Progress() as progress:
-        plan, _ = planned(center, target, progress)
+        plan, _ = planned(center, target, progress, keep_drift=keep_drift)
     if style == "text":
         say(plan_text(plan, colours()).rstrip("\n"))
         for block in blocks(plan):

@@ -26,14 +26,16 @@ def open_target(spec: str, environment: str, *, warn: bool = False) -> tuple[Cen
     return center, target_of(center, environment)
 
 
-def planned(center: Center, target: Target, progress: Progress) -> tuple[Plan, RenderedTree]:
+def planned(
+    center: Center, target: Target, progress: Progress, *, keep_drift: bool = False
+) -> tuple[Plan, RenderedTree]:
     """What an apply would do now, and the files that it would bring."""
     from ccctl.plan.plan import make_plan
 
     progress("making prompts and files")
     tree = render_tree(center, target.site)
     progress("looking at the target")
-    return make_plan(center, tree, target.observe()), tree
+    return make_plan(center, tree, target.observe(), keep_drift=keep_drift), tree
 
 
 def spec_digest(spec: str) -> str:
@@ -72,6 +74,6 @@ def planned_as_saved(
     progress("looking at the target")
     observed = target.observe()
     saved.check_state(observed)
-    plan = make_plan(center, tree, observed)
+    plan = make_plan(center, tree, observed, keep_drift=saved.keep_drift)
     saved.check_plan(plan)
     return plan, tree

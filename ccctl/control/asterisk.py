@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from ccctl.control.ami import Ami, AmiRefused
 from ccctl.control.base import (
@@ -28,6 +30,9 @@ LogMark = Callable[[], Awaitable[LogSince]]
 LOG_SETTLES = 0.15  # seconds from an action to its last log line: the engine's logger is a thread of its own
 _REFUSED = re.compile(r"no such command|unable to|failed|not found|not loaded|cannot|can't", re.IGNORECASE)
 _CONTEXT = re.compile(r"^\[ Context '([^']+)' created by", re.MULTILINE)
+_FILE_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by 'pbx_config'", re.MULTILINE)
+_ANY_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by ")
+_EXTENSION = re.compile(r"^\s+(?:'([^']+)' =>)?.*\s\[([^\]]+)\]\s*$")
 _SHOWN = 5
 _SEAT_STATES = {
     "not in use": "idle",
@@ -39,6 +44,20 @@ _SEAT_STATES = {
     "unavailable": "unavailable",
     "invalid": "unavailable",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Objects:
+    """What the engine has now, to compare with what it was given.
+
+    members: queue -> interface -> (penalty, added at runtime). extensions: those that no file declares, as
+    `number@context`. contexts: those of the dialplan's files, as `[name]`.
+    """
+
+    members: Mapping[str, Mapping[str, tuple[int, bool]]]
+    endpoints: tuple[str, ...]
+    extensions: tuple[str, ...]
+    contexts: tuple[str, ...]
 
 
 class AsteriskControl:
@@ -86,6 +105,37 @@ class AsteriskControl:
             reloaded=f"{core.get('CoreReloadDate')} {core.get('CoreReloadTime')}",
             calls=core.number("CoreCurrentCalls"),
         )
+
+    async def objects(self) -> Objects:
+        """The members of queues, the endpoints, and the dialplan that no file declares."""
+        members: dict[str, dict[str, tuple[int, bool]]] = {}
+        for item in await self._list("QueueStatus"):
+            if item.event == "QueueParams":
+                members.setdefault(item.get("Queue"), {})
+            elif item.event == "QueueMember":
+                runtime = item.get("Membership") != "static"
+                known = members.setdefault(item.get("Queue"), {})
+                known[item.get("Location")] = (item.number("Penalty"), runtime)
+        shown = await self._ami.command("dialplan show")
+        return Objects(
+            members=members,
+            endpoints=tuple(sorted(await self._endpoints())),
+            extensions=tuple(sorted(set(extensions_by_hand(shown)))),
+            contexts=tuple(sorted(f"[{name}]" for name in _FILE_CONTEXT.findall(shown))),
+        )
+
+    async def remove_member(self, queue: str, interface: str) -> None:
+        """Takes a member that was added at runtime out of a queue; one that is not there is no error."""
+        try:
+            await self._ami.action("QueueRemove", Queue=queue, Interface=interface)
+        except AmiRefused as refused:
+            if "not there" not in refused.reason.lower() and "not dynamic" not in refused.reason.lower():
+                raise
+
+    async def set_penalty(self, queue: str, interface: str, penalty: int) -> None:
+        """Gives a member its penalty; one that is not there is no error."""
+        with contextlib.suppress(AmiRefused):
+            await self._ami.action("QueuePenalty", Queue=queue, Interface=interface, Penalty=str(penalty))
 
     async def calls(self) -> tuple[Call, ...]:
         """The calls that are up, oldest first."""
@@ -198,6 +248,21 @@ class AsteriskControl:
             if refused.reason.lower().startswith(("no ", "invalid/unknown command")):
                 return ()
             raise
+
+
+def extensions_by_hand(shown: str) -> Iterator[str]:
+    """The extensions (`number@context`) that no file declares, from the text of `dialplan show`.
+
+    A step of a file ends in `[entry.conf:25]`; one that somebody typed ends in the name of a module.
+    """
+    context = extension = ""
+    for line in shown.splitlines():
+        if found := _ANY_CONTEXT.match(line):
+            context = found.group(1)
+        elif found := _EXTENSION.match(line):
+            extension = found.group(1) or extension
+            if ":" not in found.group(2):
+                yield f"{extension}@{context}"
 
 
 def _is_outside(channel: Message) -> bool:

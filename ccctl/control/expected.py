@@ -41,6 +41,18 @@ def expected_of(files: Iterable[tuple[str, str]], trunks: Iterable[str] = ()) ->
     )
 
 
+def members_of(text: str) -> dict[str, dict[str, int]]:
+    """The members that queues.conf declares: queue -> interface -> penalty. Queues without members are there too."""
+    found: dict[str, dict[str, int]] = {}
+    for name, _, body in _sections(text):
+        if name not in _NOT_QUEUES:
+            parts = [[part.strip() for part in value.split(",")] for key, value in body if key == "member"]
+            found[name] = {
+                part[0]: int(part[1]) if len(part) > 1 and part[1].isdigit() else 0 for part in parts if part[0]
+            }
+    return found
+
+
 def _endpoints(text: str) -> Iterator[str]:
     templates: dict[str, str] = {}
     for section, inherited, body in _sections(text, templates_too=True):

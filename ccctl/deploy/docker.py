@@ -9,11 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from ccctl.center import E1, Center, DockerSite
+from ccctl.control.asterisk import AsteriskControl, Objects
 from ccctl.control.base import ControlError, Health
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy import docker_live as live
 from ccctl.deploy.docker_apply import Apply
 from ccctl.deploy.docker_client import connect, docker_errors
+from ccctl.deploy.docker_drift import drift_of_container, drift_of_engine, drift_of_files
 from ccctl.deploy.docker_engine import AMI_SECRET, ROOT, read_file
 from ccctl.deploy.docker_image import LABEL_BUILT, Progress, has_image, planned_image, quiet
 from ccctl.deploy.docker_names import Names
@@ -67,6 +69,7 @@ class DockerTarget:
             if reader is None:
                 return Observed(self.environment, KIND, None, foundation=wanted)  # and no salt for fingerprints yet
             release, kept, confirmed = self._records(reader)
+            drift, texts = ((), {}) if release is None else drift_of_files(reader, release, kept)
         container = containers.find(self.client, self.names)
         prints = known_fingerprints(self.center, kept.salt)
         last = int(confirmed) if confirmed.isdigit() else 0
@@ -74,15 +77,18 @@ class DockerTarget:
             return Observed(self.environment, KIND, None, False, (), wanted, prints, last)
         problems: list[str] = []
         running = False
+        if container is not None:
+            drift += drift_of_container(container, self.names, release, self.settings)
         if container is None:
             problems.append("the engine's container is gone")
         elif container.status != "running":
             problems.append(f"the engine's container is {container.status}")
         else:
             try:
-                found = live.ask(container, kept.values.get(AMI_SECRET, ""), lambda c: c.health(expected(release)))
+                found, objects = live.ask(container, kept.values.get(AMI_SECRET, ""), lambda c: _state(c, release))
                 running = True
                 problems.extend(found.problems)
+                drift += drift_of_engine(objects, release, texts)
             except (ControlError, OSError) as failure:
                 problems.append(str(failure))
         if confirmed != str(release.number):
@@ -96,6 +102,7 @@ class DockerTarget:
             wanted,
             prints,
             max(last, release.number),
+            drift,
         )
 
     def apply(self, plan: Plan, tree: RenderedTree, progress: Progress = quiet) -> Release:
@@ -272,6 +279,10 @@ class DockerTarget:
         finally:
             if made is not None:
                 containers.remove(made)
+
+
+async def _state(control: AsteriskControl, release: Release) -> tuple[Health, Objects]:
+    return await control.health(expected(release)), await control.objects()
 
 
 def _with(status: TargetStatus, **changes: object) -> TargetStatus:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 from ccctl.center import Center, DockerSite
 from ccctl.control.base import ControlError
+from ccctl.control.expected import members_of
 from ccctl.control.reload import COMMANDS
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy import docker_live as live
+from ccctl.deploy.docker_drift import RENDERED, rendered_file, rendered_texts, repair_container
 from ccctl.deploy.docker_engine import AMI_SECRET, Placed, placed, wait_ready
 from ccctl.deploy.docker_image import Progress, ensure_image
 from ccctl.deploy.docker_names import Names
@@ -20,6 +22,7 @@ from ccctl.deploy.docker_vault import Vault
 from ccctl.deploy.record import expected, new_release, release_again
 from ccctl.deploy.secrets import Kept, spec_secrets
 from ccctl.diagnostics import Note, Rejected, codes, rejected
+from ccctl.plan.drift import FILE_KINDS
 from ccctl.plan.plan import CREATE, RECREATE, RESTART_ACTION, START, Plan
 from ccctl.plan.release import Release
 from ccctl.plan.resources import bytes_fingerprint, fingerprint
@@ -65,12 +68,13 @@ class Apply:
     def _locked(self, vault: Vault, image: str, spec: dict[str, str]) -> Release:
         kept = vault.kept().completed(self.tree.secret_names if self.tree else ())
         release = self.before
-        if release is None or self.plan.files or self.plan.changes:
+        if release is None or self.plan.stages:
             release = self._stage(vault, kept, spec)
         began = time.time()
         try:
             container = self._act(vault, release, image, kept.values.get(AMI_SECRET, ""))
             self._healthy(container, kept.values.get(AMI_SECRET, ""), release)
+            self._repair(vault, container, release, kept.values.get(AMI_SECRET, ""))
             vault.confirm(release.number)
             self._warn_of_names(container, began)
         except BaseException as failure:
@@ -96,7 +100,8 @@ class Apply:
             release, files = self._again(vault, kept, number)
         else:
             values = {**kept.values, **{f"spec/{name}": value for name, value in spec.items()}}
-            files = placed(self.tree, values)
+            wanted = placed(self.tree, values)
+            files = [*self._with_drift(vault, wanted), rendered_file(self.tree)]
             release = new_release(
                 self.center,
                 self.plan,
@@ -104,7 +109,7 @@ class Apply:
                 number=number,
                 before=self.before,
                 prints={name: fingerprint(kept.salt, value) for name, value in spec.items()},
-                placed={file.path: bytes_fingerprint(kept.salt, file.content) for file in files},
+                placed={file.path: bytes_fingerprint(kept.salt, file.content) for file in wanted},
             )
         self.progress(f"staging release {number}")
         vault.keep(kept)
@@ -124,7 +129,7 @@ class Apply:
         if to is None:
             raise rejected(codes.CC524, f"release {self.plan.back_to} is not kept any more", hint="ccctl history")
         files = vault.contents(to.number)
-        found = {file.path: bytes_fingerprint(kept.salt, file.content) for file in files}
+        found = {file.path: bytes_fingerprint(kept.salt, file.content) for file in files if file.path != RENDERED}
         if found.keys() != to.files.keys() or any(found[path] != known for path, known in to.placed.items()):
             raise rejected(
                 codes.CC524,
@@ -132,6 +137,30 @@ class Apply:
                 hint="go back to another release (ccctl history), or apply the spec of that time",
             )
         return release_again(to, number=number, before=self.before), files
+
+    def _with_drift(self, vault: Vault, wanted: list[Placed]) -> list[Placed]:
+        """The files to place: with those that were changed by hand as they are, when drift is to be kept."""
+        kept = {one.name for one in self.plan.drift if one.kind in FILE_KINDS} if self.plan.keep_drift else set()
+        if not kept or self.before is None:
+            return wanted
+        both = sorted(kept & {change.path for change in self.plan.files})
+        if both:
+            raise rejected(
+                codes.CC525,
+                f"{', '.join(both)}: changed by hand on the target, and changed by the spec too",
+                hint="apply without --keep-drift; `ccctl drift` shows what is then lost",
+            )
+        there = [file for file in vault.contents(self.before.number) if file.path in kept]
+        return [*(file for file in wanted if file.path not in kept), *there]
+
+    def _repair(self, vault: Vault, container: Container, release: Release, secret: str) -> None:
+        """Puts right what no reload does: members that were added at runtime, settings of the container."""
+        if self.plan.repairs:
+            self.progress("putting right what was changed by hand")
+            texts = rendered_texts(vault.read(f"releases/{release.number}/{RENDERED}") or b"")
+            live.repair(container, secret, self.plan.repairs, members_of(texts.get("queues.conf", "")))
+            if RECREATE not in self.plan.actions:
+                repair_container(container, self.plan.repairs)
 
     def _act(self, vault: Vault, release: Release, image: str, secret: str) -> Container:
         """The engine's container with the release in force in it."""

@@ -6,7 +6,7 @@ import asyncio
 import calendar
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeVar
 
@@ -15,6 +15,7 @@ from ccctl.control.base import ControlError, Expected, Health
 from ccctl.control.complaints import complaints, unresolved_hosts
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import open_ami
+from ccctl.plan.drift import MEMBER, Drift
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -97,6 +98,23 @@ def health(container: Container, secret: str, expected: Expected) -> Health:
 def reload(container: Container, secret: str, actions: Sequence[str]) -> None:
     """Runs reload actions; ControlError with the engine's words when it refuses."""
     ask(container, secret, lambda control: control.reload(actions), timeout=RELOAD_TIMEOUT)
+
+
+def repair(
+    container: Container, secret: str, drifts: Sequence[Drift], members: Mapping[str, Mapping[str, int]]
+) -> None:
+    """Takes members out of queues that were put in at runtime, and gives others their penalty back."""
+
+    async def question(control: AsteriskControl) -> None:
+        for queue, interface in (one.key for one in drifts if one.kind == MEMBER):
+            penalty = members.get(queue, {}).get(interface)
+            if penalty is None:
+                await control.remove_member(queue, interface)
+            else:
+                await control.set_penalty(queue, interface, penalty)
+
+    if any(one.kind == MEMBER for one in drifts):
+        ask(container, secret, question)
 
 
 def report(container: Container, secret: str, expected: Expected) -> dict[str, object]:

@@ -51,6 +51,7 @@ MANIFEST = "manifest.json"
 EXIT_LOCKED = 5
 KEPT_RELEASES = 10
 CHECK_TIMEOUT = 60.0
+GOING = 10.0  # seconds that Docker may take to remove the hands
 _TAIL = 12
 KILL_ENGINE = (
     "rm -f /ccctl/current; [ ! -s /run/asterisk/asterisk.pid ] || kill -KILL $(cat /run/asterisk/asterisk.pid)"
@@ -281,3 +282,8 @@ def _remove(container: Container) -> None:
 
     with contextlib.suppress(APIError):  # it removes itself when its input ends: often it is gone already
         container.remove(force=True, v=True)
+    deadline = time.monotonic() + GOING
+    with contextlib.suppress(APIError):  # Docker may still be at it: the name, which is the lock, is free only then
+        while time.monotonic() < deadline:
+            container.reload()
+            time.sleep(0.05)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from ccctl.plan.change import LIVE, Change, Create, Delete
+from ccctl.plan.drift import drift_data
 from ccctl.plan.plan import CREATE, RECREATE, RESTART_ACTION, START, Plan
 from ccctl.plan.text import seat_ranges
 
@@ -41,11 +42,18 @@ def _first(plan: Plan) -> str:
 
 def summary(plan: Plan) -> str:
     """`Plan: 1 to add, 2 to change, 1 to remove.` and what it means for calls."""
+    if plan.is_empty and plan.drift:
+        return f"No changes: what was done by hand {drift_fate(plan)}."
     if plan.is_empty:
         as_what = "the spec says" if plan.back_to is None else f"release {plan.back_to} was"
         return f"No changes: the center is as {as_what}."
     counts = f"Plan: {plan.count('+')} to add, {plan.count('~')} to change, {plan.count('-')} to remove."
     return f"{counts} {effect(plan)}"
+
+
+def drift_fate(plan: Plan) -> str:
+    """What becomes of the drift."""
+    return "stays as it is" if plan.keep_drift else "is put right"
 
 
 def effect(plan: Plan) -> str:
@@ -63,6 +71,10 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
     if plan.problems:
         yield ""
         yield from (f"  ! {problem}" for problem in plan.problems)
+    if plan.drift:
+        yield ""
+        yield f"  By hand on the target ({drift_fate(plan)}; `ccctl drift` shows it):"
+        yield from (f"  ≠ {one.kind} {one.name}: {one.what}" for one in plan.drift)
     if plan.changes:
         yield ""
     listed = list(grouped(plan.changes))
@@ -145,6 +157,8 @@ def plan_json(plan: Plan) -> str:
         "empty": plan.is_empty,
         "digest": plan.digest,
         "problems": list(plan.problems),
+        "drift": drift_data(plan.drift),
+        "keep_drift": plan.keep_drift,
         "actions": list(plan.actions),
         "effect": effect(plan),
         "changes": [
@@ -166,6 +180,9 @@ def plan_markdown(plan: Plan) -> str:
     lines = [f"### {title(plan)}", ""]
     if plan.problems:
         lines += [*(f"- :warning: {problem}" for problem in plan.problems), ""]
+    if plan.drift:
+        lines += [f"By hand on the target ({drift_fate(plan)}):", ""]
+        lines += [*(f"- {one.kind} `{one.name}`: {one.what}" for one in plan.drift), ""]
     if plan.changes:
         lines += ["| | resource | change | effect |", "|---|---|---|---|"]
         for change, name in grouped(plan.changes):

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 
 from ccctl.center import Center
 from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, FileChange, Update
+from ccctl.plan.drift import FILE_KINDS, Drift
 from ccctl.plan.release import FileRecord, Release, Resources
 from ccctl.plan.resources import SECRET_TEXT, resources
 from ccctl.plan.target import Observed
@@ -38,11 +39,23 @@ class Plan:
     resources: Resources
     foundation: Mapping[str, str]
     back_to: int | None = None  # a rollback: the release whose files come back
+    drift: tuple[Drift, ...] = ()  # what is not as it was applied
+    keep_drift: bool = False  # drift stays; else it is repaired
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.changes and not self.files and not self.actions
+        return not self.changes and not self.files and not self.actions and not self.repairs
+
+    @property
+    def repairs(self) -> tuple[Drift, ...]:
+        """The drift that is repaired."""
+        return () if self.keep_drift else self.drift
+
+    @property
+    def stages(self) -> bool:
+        """Whether a new release is staged: something of the center or of its files changes or is put right."""
+        return bool(self.changes or self.files or any(one.kind in FILE_KINDS for one in self.repairs))
 
     @property
     def digest(self) -> str:
@@ -53,6 +66,7 @@ class Plan:
             "changes": [[change.verb, change.address, *map(asdict, change.attributes)] for change in self.changes],
             "files": [asdict(file) for file in self.files],
             "actions": self.actions,
+            "keep_drift": self.keep_drift,
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -73,10 +87,11 @@ class Wanted:
     foundation: Mapping[str, str]
     touched: Collection[str] = ()  # files whose secrets differ from those in force, though their text does not
     back_to: int | None = None
+    keep_drift: bool = False
 
 
-def make_plan(center: Center, tree: RenderedTree, observed: Observed) -> Plan:
-    """The plan from what is observed to the center and its rendered tree."""
+def make_plan(center: Center, tree: RenderedTree, observed: Observed, *, keep_drift: bool = False) -> Plan:
+    """The plan from what is observed to the center and its rendered tree. Drift is repaired unless it is to be kept."""
     prints = observed.fingerprints
     return _plan(
         observed,
@@ -91,6 +106,7 @@ def make_plan(center: Center, tree: RenderedTree, observed: Observed) -> Plan:
             files=file_records(tree),
             foundation=observed.foundation,
             touched=_touched(observed.release, tree, prints),
+            keep_drift=keep_drift,
         ),
     )
 
@@ -144,6 +160,8 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
         resources=wanted.resources,
         foundation=wanted.foundation,
         back_to=wanted.back_to,
+        drift=observed.drift,
+        keep_drift=wanted.keep_drift,
     )
 
 
@@ -179,9 +197,10 @@ def _actions(observed: Observed, files: tuple[FileChange, ...], wanted: Wanted) 
     release = observed.release
     if release is None:
         return (CREATE,)
-    if dict(release.foundation) != dict(wanted.foundation):
+    repairs = set() if wanted.keep_drift else {one.action for one in observed.drift} - FREE_ACTIONS - {""}
+    if dict(release.foundation) != dict(wanted.foundation) or RECREATE in repairs:
         return (RECREATE,)
-    asked = {file.action for file in files} - FREE_ACTIONS
+    asked = repairs | {file.action for file in files} - FREE_ACTIONS
     if not observed.running:
         return (START,)
     if RESTART_ACTION in asked:

@@ -34,6 +34,7 @@ class SavedPlan:
     base: str
     tree: str
     digest: str
+    keep_drift: bool
     plan: dict[str, Any]  # what `ccctl plan --format json` prints
 
     def to_json(self) -> str:
@@ -90,6 +91,7 @@ def save(plan: Plan, spec: str, spec_digest: str) -> SavedPlan:
         base=plan.base,
         tree=plan.tree,
         digest=plan.digest,
+        keep_drift=plan.keep_drift,
         plan=json.loads(plan_json(plan)),
     )
 

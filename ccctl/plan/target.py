@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from ccctl.plan.drift import Drift
 from ccctl.plan.release import Release
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
@@ -29,6 +30,7 @@ class Observed:
     foundation: Mapping[str, str] = field(default_factory=dict)  # what an apply would build on now
     fingerprints: Mapping[str, str] = field(default_factory=dict)  # of the spec's secrets as known here, by name
     last_number: int = 0  # of any release, also of one that did not come into force
+    drift: tuple[Drift, ...] = ()  # what is not as it was applied
 
     @property
     def digest(self) -> str:
@@ -36,6 +38,7 @@ class Observed:
         parts = [self.environment, str(self.running)]
         if self.release is not None:
             parts += [str(self.release.number), self.release.tree, self.release.when]
+        parts += [repr(one) for one in self.drift]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
