@@ -64,7 +64,7 @@ class LiveStage:
         self.lab = lab
         self.began = time.monotonic()
         self.callers: dict[str, Caller] = {}
-        self._watched: dict[tuple[str, str], float] = {}
+        self._watched: dict[tuple[str, str], list[float]] = {}  # a story may watch for the same thing twice at once
         self.cut: frozenset[str] = frozenset()  # callers that were still up when the story was over
         self._ignored: set[SeatCall] = set()
         self._done_at = 0.0  # when an `ignore` was really over: we look only now and then
@@ -103,10 +103,10 @@ class LiveStage:
         return Check(False, problem) if problem else FINE
 
     async def not_hear_begin(self, call: str, prompt: str) -> None:
-        self._watched[(call, prompt)] = time.monotonic()
+        self._watched.setdefault((call, prompt), []).append(time.monotonic())
 
     async def not_hear_end(self, call: str, prompt: str) -> Check:
-        since, hearing = self._watched.pop((call, prompt)), self.callers[call].hearing
+        since, hearing = self._watched[(call, prompt)].pop(0), self.callers[call].hearing
         if hearing is not None and await hearing.begun(prompt, since):
             return Check(False, f"{call} heard {prompt}")
         return FINE
@@ -132,10 +132,10 @@ class LiveStage:
         return FINE if rings else Check(False, self._instead(caller, seats, within_ms))
 
     async def not_ring_begin(self, call: str, seats: Sequence[str]) -> None:
-        self._watched[(call, " ".join(seats))] = time.monotonic()
+        self._watched.setdefault((call, " ".join(seats)), []).append(time.monotonic())
 
     async def not_ring_end(self, call: str, seats: Sequence[str]) -> Check:
-        since = self._watched.pop((call, " ".join(seats)))
+        since = self._watched[(call, " ".join(seats))].pop(0)
         until = self._done_at if self._done_at >= since else time.monotonic()
         self.lab.seats.match()
         rang = {

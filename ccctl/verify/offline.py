@@ -69,7 +69,7 @@ class OfflineStage:
         self._scenario: Scenario | None = None
         self._heard: dict[str, int] = {}  # by caller: events before this index cannot be heard any more
         self._ignored: dict[str, set[str]] = {}  # by caller: seats that let it ring
-        self._watched: dict[tuple[str, ...], int] = {}
+        self._watched: dict[tuple[str, ...], list[int]] = {}  # a story may watch for the same thing twice at once
         self._rang_before: list[Ringing] = []
         self.free_choice = False  # whether something happened that the language leaves free
 
@@ -141,11 +141,11 @@ class OfflineStage:
 
     async def not_hear_begin(self, call: str, prompt: str) -> None:
         """Remembers where the story is."""
-        self._watched["hear", call, prompt] = len(self._world.events)
+        self._watched.setdefault(("hear", call, prompt), []).append(len(self._world.events))
 
     async def not_hear_end(self, call: str, prompt: str) -> Check:
         """Whether the prompt has not begun since."""
-        since = self._watched.pop(("hear", call, prompt), 0)
+        since = self._watched["hear", call, prompt].pop(0)
         for event in self._events(call, since):
             if isinstance(event, Playing) and event.prompt == prompt:
                 return Check(False, f"heard at {event.at_ms / 1000:.1f} s")
@@ -188,12 +188,12 @@ class OfflineStage:
 
     async def not_ring_begin(self, call: str, seats: Sequence[str]) -> None:
         """Remembers where the story is, and what rings."""
-        self._watched["ring", call, *seats] = len(self._world.events)
+        self._watched.setdefault(("ring", call, *seats), []).append(len(self._world.events))
         self._rang_before = [event for each in self._world.calls for event in self._ringing(each).values()]
 
     async def not_ring_end(self, call: str, seats: Sequence[str]) -> Check:
         """Whether none of the seats has rung since, and none had to be lucky for it."""
-        since = self._watched.pop(("ring", call, *seats), 0)
+        since = self._watched["ring", call, *seats].pop(0)
         for event in (*self._rang_before, *self._rings_since(since)):
             free = self._free(event)
             if free and event.may & set(seats):

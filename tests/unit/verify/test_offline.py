@@ -130,6 +130,13 @@ def test_not_ring_holds_until_the_next_step_is_done():
     reason(result, "CC600", "seat 2 rang at 5.0 s")
 
 
+def test_two_watches_for_the_same_thing_hold_each_on_its_own():
+    twice = [step("not_ring", "1"), step("not_ring", "1"), step("talk", 1_000)]
+    assert passed(play(DESK, [step("ring", "1"), step("answer", "1"), *twice], ready="1"))
+    heard = [step("hear", "main"), step("not_hear", "main"), step("not_hear", "main"), step("wait", 1_000)]
+    assert passed(play(MENUS, heard))
+
+
 def test_not_ring_fails_for_a_seat_that_rings_already():
     result = play(DESK, [step("ring", "1"), step("not_ring", "1"), step("wait", 1_000)], ready="1")
     reason(result, "CC600", "seat 1")
