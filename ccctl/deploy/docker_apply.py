@@ -62,10 +62,11 @@ class Apply:
         except BaseException:
             if made and self.before is None:
                 with contextlib.suppress(Rejected):
-                    containers.remove_volumes(self.client, self.names)
+                    containers.remove_volumes(self.client, self.names, made)  # others may hold recordings
             raise
 
     def _locked(self, vault: Vault, image: str, spec: dict[str, str]) -> Release:
+        self._not_moved(vault)
         kept = vault.kept().completed(self.tree.secret_names if self.tree else ())
         release = self.before
         if release is None or self.plan.stages:
@@ -92,6 +93,17 @@ class Apply:
             containers.remove(replaced)
         vault.prune()
         return release
+
+    def _not_moved(self, vault: Vault) -> None:
+        """Rejected when somebody brought another release into force since we looked: only the lock makes us alone."""
+        number = vault.current()
+        now = None if number is None else vault.release(number)
+        if (now and now.number) != (self.before and self.before.number):
+            raise rejected(
+                codes.CC512,
+                f"{self.names.center} on {self.names.environment} is not as it was when the plan was made",
+                hint="plan again, look, and apply that",
+            )
 
     def _stage(self, vault: Vault, kept: Kept, spec: dict[str, str]) -> Release:
         """The new release: on the volume, whole, and tried by a throw-away engine."""

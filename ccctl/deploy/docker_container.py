@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ccctl.center import DockerSite
@@ -156,10 +157,10 @@ def remove(container: Container) -> None:
         container.remove(force=True, v=True)
 
 
-def remove_volumes(client: docker.DockerClient, names: Names) -> list[str]:
-    """Removes the volumes that are there and ours; their names."""
+def remove_volumes(client: docker.DockerClient, names: Names, which: Iterable[str] | None = None) -> list[str]:
+    """Removes the volumes (None = all of the environment) that are there and ours; their names."""
     gone: list[str] = []
-    for name in names.volumes:
+    for name in names.volumes if which is None else which:
         if has_volume(client, names, name):
             with docker_errors(f"removing the volume {name}"):
                 client.volumes.get(name).remove()

@@ -89,7 +89,11 @@ class Bench:
         return container.id, container.attrs["State"]["StartedAt"]
 
     def left(self) -> list[str]:
-        containers = [found.name for found in self.client.containers.list(all=True) if self.name in found.name]
+        containers = [
+            found.name
+            for found in self.client.containers.list(all=True, ignore_removed=True)
+            if self.name in found.name
+        ]
         volumes = [found.name for found in self.client.volumes.list() if self.name in found.name]
         networks = [found.name for found in self.client.networks.list() if self.name in found.name]
         return containers + volumes + networks
@@ -240,6 +244,16 @@ def test_a_taken_port_is_named_and_nothing_is_left(bench: Bench) -> None:
     assert bench.left() == []
 
 
+def test_a_failed_first_apply_keeps_the_recordings_of_a_volume_that_was_there(
+    bench: Bench, client: docker.DockerClient
+) -> None:
+    names = bench.target().names
+    client.volumes.create(names.spool, labels=names.labels)
+    with pytest.raises(Rejected):
+        bench.apply(small_tree(), address="192.0.2.7")
+    assert bench.left() == [names.spool]
+
+
 def test_an_address_of_another_machine_is_named_and_nothing_is_left(bench: Bench) -> None:
     with pytest.raises(Rejected) as refused:
         bench.apply(small_tree(), address="192.0.2.7")
@@ -303,6 +317,29 @@ def test_a_plan_for_another_state_is_refused(bench: Bench) -> None:
     with pytest.raises(Rejected) as refused:
         target.apply(old, small_tree(), bench.progress.append)
     assert [found.code.name for found in refused.value.report] == ["CC512"]
+
+
+def test_a_plan_is_refused_when_another_apply_came_first_while_it_waited_for_the_image(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ccctl.deploy import docker_apply
+
+    bench.apply(small_tree())
+    target = bench.target()
+    tree = small_tree(timeout=33)
+    plan = make_plan(target.center, tree, target.observe())
+    make_image = docker_apply.ensure_image
+
+    def slowly(*arguments: object) -> str:
+        monkeypatch.setattr(docker_apply, "ensure_image", make_image)
+        assert bench.apply(small_tree(extensions=EXTENSIONS + "exten => 300,1,Hangup()\n")) == 2
+        return make_image(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(docker_apply, "ensure_image", slowly)
+    with pytest.raises(Rejected) as refused:
+        target.apply(plan, tree, bench.progress.append)
+    assert [found.code.name for found in refused.value.report] == ["CC512"]
+    assert "300" in bench.inside("asterisk", "-rx", "dialplan show seats")
 
 
 def test_an_interrupt_in_the_middle_leaves_the_old_release_in_force(bench: Bench) -> None:
