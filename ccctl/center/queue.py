@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ccctl.center.destination import Destination
@@ -36,6 +36,7 @@ class Overflow:
     full: Destination | None = None
     timeout: Destination | None = None
     unstaffed: Destination | None = None
+    keys: dict[str, Destination] = field(default_factory=dict)  # pressed while waiting; sorted
 
 
 @dataclass(frozen=True, slots=True)

@@ -183,5 +183,6 @@ def _queue(queue: Queue) -> Attributes:
         overflow_full=str(queue.overflow.full or ""),
         overflow_timeout=str(queue.overflow.timeout or ""),
         overflow_unstaffed=str(queue.overflow.unstaffed or ""),
+        **{f"overflow_key {key}": str(to) for key, to in queue.overflow.keys.items()},
         recording=str(queue.recording or ""),
     )

@@ -127,6 +127,8 @@ def _queue_edges(queue: Queue) -> Iterator[Edge]:
     ):
         if to is not None:
             yield Edge(source, to, cause, to.span or queue.span, happens=happens)
+    for to in queue.overflow.keys.values():
+        yield Edge(source, to, Cause.KEY, to.span or queue.span)
 
 
 def _backs(edges: dict[str, tuple[Edge, ...]]) -> dict[str, frozenset[str]]:

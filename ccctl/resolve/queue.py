@@ -28,6 +28,10 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
                 full=_overflow(context, name, "full", queue.overflow.full),
                 timeout=_overflow(context, name, "timeout", queue.overflow.timeout),
                 unstaffed=_overflow(context, name, "unstaffed", queue.overflow.unstaffed),
+                keys={
+                    key: context.destination(queue.overflow.keys[key], "queues", name, "overflow", "keys", key)
+                    for key in sorted(queue.overflow.keys, key="0123456789*#".index)
+                },
             ),
             recording=RecordingMode(queue.recording) if queue.recording else None,
             say_seat_number=queue.say_seat_number,

@@ -129,6 +129,8 @@ def _of_queues(context: Context) -> Iterator[Reference]:
             to = getattr(queue.overflow, when)
             if to is not None:
                 yield from _destination(to, (*path, "overflow", when), user)
+        for key, to in queue.overflow.keys.items():
+            yield from _destination(to, (*path, "overflow", "keys", key), user)
         if queue.music != "default":
             yield Reference("prompt", queue.music, (*path, "music"), user)
         if queue.whisper is not None:

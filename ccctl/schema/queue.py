@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ccctl.schema.common import DestinationText, Duration, Name, Noun, Whole, YesNo, exactly_one
+from ccctl.schema.common import DestinationText, Duration, Key, Name, Noun, Whole, YesNo, exactly_one
 from ccctl.schema.number import RecordingWord
 from ccctl.schema.seat import CheckedRange
 
@@ -32,14 +32,14 @@ class MemberSpec(Noun):
 class OverflowSpec(Noun):
     """Where a caller goes who cannot be served; without it, the call is ended."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {"keys": "keys that a waiting caller may press"}
-
     full: DestinationText | None = None
     """When `max_waiting` callers wait already."""
     timeout: DestinationText | None = None
     """After `max_wait`."""
     unstaffed: DestinationText | None = None
     """When no member is signed in."""
+    keys: dict[Key, DestinationText] = Field(default_factory=dict)
+    """Where each key leads that a caller presses while waiting; other keys mean nothing."""
 
 
 class QueueSpec(Noun):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -245,13 +245,23 @@ class Walk:
         if queue.music in self._center.prompts:
             call.music = Playing(world.now, call.name, "", queue.span, queue.music, music=True)
             world.log(call.music)
-        wake = yield Park()
+        wake = yield from self._wait(overflow.keys)
         world.stop_music(call)
         world.log(LeftQueue(world.now, call.name, "", queue.span, queue.name, world.now - entered))
+        if isinstance(wake, Key):
+            rooms.leave(call.name)
+            return overflow.keys[wake.key], f"key {wake.key}"
         if not isinstance(wake, Served):
             return self._overflow(overflow.timeout, f"timeout: waited {seconds(world.now - entered)}", NO_ANSWER)
         self._enter(f"seat/{wake.seat}", self._center.seats[wake.seat].span, "answered")
         return (yield from self._talk(wake.seat, queue))
+
+    def _wait(self, keys: Mapping[str, Destination]) -> Generator[Park, Wake, Wake]:
+        """What ends the wait in a queue: a seat, the longest wait, or one of the keys that lead out of it."""
+        wake = yield Park(keys=bool(keys))
+        while isinstance(wake, Key) and wake.key not in keys:
+            wake = yield Park(keys=True)
+        return wake
 
     def _overflow(self, to: Destination | None, why: str, status: int) -> To:
         if to is None:

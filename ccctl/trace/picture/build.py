@@ -134,6 +134,7 @@ class _Builder:
             ways.append((f"{queue.max_waiting} waiting", over.full, "busy tone"))
         if queue.max_wait_ms is not None:
             ways.append((f"after {seconds(queue.max_wait_ms)}", over.timeout, "call ends"))
+        ways += [(f"press {key}", to, "") for key, to in sorted(over.keys.items(), key=lambda way: _on_the_pad(way[0]))]
         rows += self.merged((text, to) for text, to, _ in ways if to)
         ends: dict[str, list[str]] = {}
         for text, to, end in ways:

@@ -426,3 +426,41 @@ def test_a_caller_who_leaves_while_the_number_is_said_frees_the_seat():
     w = told(say_seat_number=True)
     w.hang_up("a")
     assert w.desks["1"].talking_to is None and w.calls["a"].outcome is Outcome.SEAT
+
+
+# --- keys that lead out of the queue
+
+
+def with_keys(**keys):
+    of = queue(members="1", max_wait_ms=60_000)
+    overflow = replace(of.overflow, keys={key.lstrip("k"): to(where) for key, where in keys.items()})
+    return world(center("queue/desk", replace(of, overflow=overflow), BOX), "1")
+
+
+def test_a_key_leads_out_of_the_queue_while_a_seat_rings_which_stops_and_does_not_rest():
+    w = with_keys(k9="voicemail/box")
+    call(w)
+    w.advance(2_000)
+    assert ringing(w) == {"1": "a"}
+    assert w.press("a", "9")
+    assert nodes(w) == ["number/100", "queue/desk", "voicemail/box"]
+    assert ringing(w) == {} and w.desks["1"].free_for_queues(w.now)
+    w.advance(100_000)
+    assert rings(w) == [(0, "1")]
+
+
+def test_other_keys_change_nothing_and_the_wait_goes_on():
+    w = with_keys(k9="voicemail/box")
+    call(w)
+    for key in "1*#":
+        w.press("a", key)
+    assert nodes(w) == ["number/100", "queue/desk"] and ringing(w) == {"1": "a"}
+    assert w.answer("1")
+    w.press("a", "9")
+    assert nodes(w)[-1] == "seat/1" and not w.calls["a"].over
+
+
+def test_without_keys_a_queue_takes_none():
+    w = world(center("queue/desk", queue(members="1")), "1")
+    call(w)
+    assert not w.press("a", "9")

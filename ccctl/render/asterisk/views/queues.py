@@ -31,6 +31,8 @@ def queues(center: Center, site: Site) -> Mapping[str, object]:
                 "strategy": STRATEGIES[queue.strategy],
                 "wanted": queue.strategy,
                 "timeout": whole_seconds(queue.ring_ms) + LONGER_THAN_A_RING,
+                "way_out": bool(queue.overflow.keys),
+                "name": queue.name,
                 "maxlen": queue.max_waiting or 0,
                 "music": music_class(queue),
                 "members": [{"seat": member.seat, "penalty": member.tier - 1} for member in queue.members],
@@ -64,6 +66,10 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 "says": int(queue.say_seat_number),
                 "music": music_class(queue),
                 "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
+                "way_out": [
+                    {"key": key, "app": goto(to), "to": str(to), "where": where(center, to.span or queue.span)}
+                    for key, to in queue.overflow.keys.items()
+                ],
                 "full": _overflow(queue.overflow.full, 17),
                 "timeout": _overflow(queue.overflow.timeout, 19),
                 "unstaffed": _overflow(queue.overflow.unstaffed, 20),
