@@ -14,11 +14,12 @@ import contextlib
 import struct
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.docker_client import docker_errors
+from ccctl.diagnostics import codes, rejected
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -34,6 +35,21 @@ class Ran:
 
     code: int
     output: str
+
+
+@contextlib.contextmanager
+def stream_errors(container: Container, program: str) -> Iterator[None]:
+    """Turns a stream that breaks, or stays silent past its deadline, into a Rejected that says what was being run."""
+    try:
+        yield
+    except TimeoutError as silent:
+        raise rejected(codes.CC514, f"{program} in {container.name} did not end in time") from silent
+    except OSError as broken:
+        raise rejected(
+            codes.CC501,
+            f"the Docker engine went away: running {program} in {container.name} failed: {broken}",
+            hint="start it again and run the same command: what is deployed is repaired by the next apply",
+        ) from broken
 
 
 class ExecStream:
@@ -110,17 +126,18 @@ class ExecStream:
 
 
 def run(container: Container, argv: Sequence[str], *, timeout: float = 60, user: str = "") -> Ran:
-    """Runs a program to its end inside a running container; TimeoutError after this many seconds of silence."""
-    stream = ExecStream(container, argv, user)
+    """Runs a program to its end inside a running container; Rejected after this many seconds of silence."""
     parts: list[bytes] = []
-    try:
-        stream.deadline(timeout)
-        while (frame := stream.read()) is not None:
-            parts.append(frame[1])
-        with docker_errors(f"running {argv[0]} in {container.name}"):
-            code = stream.exit_code()
-    finally:
-        stream.close()
+    with stream_errors(container, argv[0]):
+        stream = ExecStream(container, argv, user)
+        try:
+            stream.deadline(timeout)
+            while (frame := stream.read()) is not None:
+                parts.append(frame[1])
+            with docker_errors(f"running {argv[0]} in {container.name}"):
+                code = stream.exit_code()
+        finally:
+            stream.close()
     return Ran(code, b"".join(parts).decode("utf-8", "replace"))
 
 
@@ -140,7 +157,8 @@ class ExecDuplex:
     @classmethod
     async def open(cls, container: Container, argv: Sequence[str]) -> ExecDuplex:
         """Starts the program; Rejected when Docker can not."""
-        return cls(await asyncio.to_thread(ExecStream, container, argv))
+        with stream_errors(container, argv[0]):
+            return cls(await asyncio.to_thread(ExecStream, container, argv))
 
     def _pump(self) -> None:
         errors: list[bytes] = []

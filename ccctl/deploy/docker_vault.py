@@ -36,10 +36,10 @@ from ccctl.deploy.docker_engine import (
     tar,
     tmpfs_for,
 )
-from ccctl.deploy.docker_exec import ExecStream, run
+from ccctl.deploy.docker_exec import ExecStream, run, stream_errors
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.secrets import Kept
-from ccctl.diagnostics import Note, codes, rejected
+from ccctl.diagnostics import Note, Rejected, codes, rejected
 from ccctl.plan.release import Release
 
 if TYPE_CHECKING:
@@ -177,19 +177,20 @@ class Vault:
         """Starts a throw-away engine on the release, without a network; Rejected when it complains or stays down."""
         where = f"{VAULT}/releases/{number}"
         self.run("sh", "-c", f"ln -sfn {where} /ccctl/current")
-        stream = ExecStream(self.container, ["ccctl-engine"])
         output = bytearray()
-        try:
-            booted = self._boot(stream, output)
-            if booted:
-                run(self.container, ["asterisk", "-rx", "core stop now"])
-                stream.deadline(10)
-                with contextlib.suppress(TimeoutError):
-                    while (frame := stream.read()) is not None:
-                        output += frame[1]
-        finally:
-            stream.close()
-            run(self.container, ["sh", "-c", KILL_ENGINE])
+        with stream_errors(self.container, "ccctl-engine"):
+            stream = ExecStream(self.container, ["ccctl-engine"])
+            try:
+                booted = self._boot(stream, output)
+                if booted:
+                    run(self.container, ["asterisk", "-rx", "core stop now"])
+                    stream.deadline(10)
+                    with contextlib.suppress(TimeoutError):
+                        while (frame := stream.read()) is not None:
+                            output += frame[1]
+            finally:
+                stream.close()
+                run(self.container, ["sh", "-c", KILL_ENGINE])
         lines = output.decode("utf-8", "replace").splitlines()
         wrong = complaints(lines)
         if wrong or not booted:
@@ -212,8 +213,10 @@ class Vault:
                     return False
                 output += frame[1]
             except TimeoutError:
-                if run(self.container, ["asterisk", "-rx", "core waitfullybooted"], timeout=CHECK_TIMEOUT).code == 0:
-                    return True
+                left = max(1.0, deadline - time.monotonic())
+                with contextlib.suppress(Rejected):  # it hangs while it boots: the next round says so
+                    if run(self.container, ["asterisk", "-rx", "core waitfullybooted"], timeout=left).code == 0:
+                        return True
         return False
 
 

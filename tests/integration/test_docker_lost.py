@@ -1,0 +1,92 @@
+"""A Docker engine that goes away, or says nothing, in the middle of a command is told, and is no bug of ccctl's."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import struct
+import threading
+from collections.abc import Iterator
+
+import docker
+import pytest
+from live_support import engine_image
+
+from ccctl.deploy.docker_exec import run
+from ccctl.diagnostics import Rejected
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
+
+
+class Cable:
+    """A way to the Docker engine that can be cut, as a network or a daemon that dies cuts it."""
+
+    def __init__(self) -> None:
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.address = f"tcp://127.0.0.1:{self._server.getsockname()[1]}"
+        self._ends: list[socket.socket] = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def cut(self) -> None:
+        for end in self._ends:
+            with contextlib.suppress(OSError):  # a linger of no seconds resets the connection
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                end.shutdown(socket.SHUT_RD)
+                end.close()
+
+    def close(self) -> None:
+        self._server.close()
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self._server.accept()
+                far = socket.socket(socket.AF_UNIX)
+                far.connect("/var/run/docker.sock")
+                self._ends.append(near)
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=_carry, args=(source, sink), daemon=True).start()
+
+
+def _carry(source: socket.socket, sink: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+
+
+@pytest.fixture
+def cable() -> Iterator[Cable]:
+    cable = Cable()
+    yield cable
+    cable.cut()
+    cable.close()
+
+
+@pytest.fixture
+def name() -> Iterator[str]:
+    client = docker.from_env()
+    name = f"ccctl-lost-test-{os.getpid()}"
+    made = client.containers.run(engine_image(), ["60"], entrypoint=["sleep"], name=name, detach=True)
+    try:
+        yield name
+    finally:
+        made.remove(force=True)
+        client.close()
+
+
+def test_a_connection_that_breaks_under_a_program_is_told(cable: Cable, name: str) -> None:
+    container = docker.DockerClient(base_url=cable.address).containers.get(name)
+    threading.Timer(1, cable.cut).start()
+    with pytest.raises(Rejected) as refused:
+        run(container, ["sleep", "20"])
+    assert [found.code.name for found in refused.value.report] == ["CC501"]
+
+
+def test_a_program_that_says_nothing_for_too_long_is_told(name: str) -> None:
+    container = docker.from_env().containers.get(name)
+    with pytest.raises(Rejected) as refused:
+        run(container, ["sleep", "20"], timeout=0.5)
+    [problem] = refused.value.report
+    assert problem.code.name == "CC514"
+    assert "sleep" in problem.message
