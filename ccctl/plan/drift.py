@@ -28,7 +28,8 @@ SECRET_MODE = 0o600
 MOST_LINES = 200  # of a diff
 JSON_VERSION = 1
 # Lines that may hold a secret wherever they stand in the engine's files.
-_SENSITIVE = re.compile(r"^(\s*[\w-]*(?:password|secret|md5_cred|passwd)[\w-]*\s*=>?\s*)(.+)$", re.IGNORECASE)
+_SENSITIVE = re.compile(r"^([\s;]*[\w-]*(?:password|secret|md5_cred|passwd)[\w-]*\s*=>?\s*)(.+)$", re.IGNORECASE)
+_WORD = re.compile(r"""[^\s=,;:"'<>()]+""")
 Knows = Callable[[str], str | None]  # a value -> the name of the secret that it is
 
 
@@ -109,12 +110,15 @@ def _diff(path: str, before: str | None, content: bytes, knows: Knows) -> Iterat
 
 def _masked(line: str, keys: Collection[str], knows: Knows) -> str:
     """The line without the value of any secret."""
-    stripped = line.strip()
+    stripped = line.strip().lstrip("; \t")  # a line that somebody put out of force holds its secret all the same
+    before = line[: line.index(stripped)] if stripped else ""
     for key in keys:
         if key and stripped.startswith(key):
-            return f"{key} {_shown(stripped[len(key) :].strip(), knows)}"
+            return f"{before}{key} {_shown(stripped[len(key) :].strip(), knows)}"
     found = _SENSITIVE.match(line)
-    return found.group(1) + _shown(found.group(2).strip(), knows) if found else line
+    if found:
+        return found.group(1) + _shown(found.group(2).strip(), knows)
+    return _WORD.sub(lambda word: f"(secret {name})" if (name := knows(word[0])) else word[0], line)
 
 
 def _shown(value: str, knows: Knows) -> str:

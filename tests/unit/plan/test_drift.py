@@ -71,6 +71,16 @@ def test_no_diff_shows_a_secret_old_or_new() -> None:
     assert foreign.diff[-1] == "+secret = (secret seat/101)"
 
 
+def test_no_diff_shows_a_secret_that_was_put_out_of_force_or_stands_elsewhere() -> None:
+    [one] = drift(pjsip_conf=b"[101]\n;password = geheim\n ; secret=other\npassword = new\n")
+    assert "+;password = (secret seat/101)" in one.diff
+    assert "+ ; secret=(secret changed)" in one.diff
+    [foreign] = drift(my_conf=b"; old one: geheim\nauth=101:geheim\nexten => 1,1,Set(x=geheim)\n")
+    shown = drift_text([one, foreign])
+    assert "geheim" not in shown
+    assert "+exten => 1,1,Set(x=(secret seat/101))" in foreign.diff
+
+
 def test_removed_added_and_opened_files_are_drift() -> None:
     [one] = drift(queues_conf=None)
     assert one.what == "removed by hand"
