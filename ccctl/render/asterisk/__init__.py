@@ -1,6 +1,6 @@
 """Renders a center for Asterisk 22."""
 
 from ccctl.render.asterisk.engine import Asterisk
-from ccctl.render.asterisk.reload import COMMANDS, Reload
+from ccctl.render.asterisk.reload import Reload
 
-__all__ = ["COMMANDS", "Asterisk", "Reload"]
+__all__ = ["Asterisk", "Reload"]

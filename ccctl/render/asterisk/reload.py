@@ -1,4 +1,4 @@
-"""The reload actions of Asterisk's files, and the command that carries each out."""
+"""The reload actions of Asterisk's files; control/reload.py has the commands that carry them out."""
 
 from __future__ import annotations
 
@@ -23,21 +23,3 @@ class Reload(StrEnum):
     FEATURES = "features"
     PROMPTS = "prompts"  # opened when played
     NONE = "none"  # read when used
-
-
-# Console commands, in the order in which they are to run: what others refer to comes first. Asterisk answers each with
-# exit code 0 whatever happens: success is no new WARNING or ERROR in the log, and objects that read back.
-COMMANDS: dict[Reload, str] = {
-    Reload.LOGGER: "logger reload",
-    Reload.INDICATIONS: "module reload indications",
-    Reload.RTP: "module reload res_rtp_asterisk.so",
-    Reload.CDR: "module reload cdr",
-    Reload.CEL: "module reload cel",
-    Reload.FEATURES: "module reload features",
-    Reload.PJSIP: "module reload res_pjsip.so",
-    Reload.MOH: "moh reload",
-    Reload.VOICEMAIL: "voicemail reload",
-    Reload.DIALPLAN: "dialplan reload",
-    Reload.QUEUES: "queue reload all",
-    Reload.MANAGER: "manager reload",
-}

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from ccctl.center import Center
+from ccctl.control.reload import COMMANDS, WITHOUT_COMMAND
 from ccctl.diagnostics import Rejected
-from ccctl.render.asterisk import COMMANDS, Asterisk, Reload
+from ccctl.render.asterisk import Asterisk, Reload
 from ccctl.render.files import SECRET_TOKEN, RenderedFile
 from ccctl.render.site import Harness, Site
 from ccctl.render.tree import NoSounds, render
@@ -110,10 +111,8 @@ def test_local_variables_stand_only_in_subroutines(rich: Center) -> None:
 
 
 def test_each_reload_action_has_its_command(rich: Center) -> None:
-    used = {file.reload for file in tree_of(rich)} | {"prompts"}
-    without = {Reload.RESTART, Reload.NONE, Reload.PROMPTS}
-    assert used <= set(Reload)
-    assert set(COMMANDS) == set(Reload) - without
+    assert {file.reload for file in tree_of(rich)} <= set(Reload)
+    assert COMMANDS.keys() | WITHOUT_COMMAND | {Reload.RESTART} == set(Reload)
 
 
 def test_what_the_engine_lacks_stops_before_anything_is_made(tmp_path: Path) -> None:
