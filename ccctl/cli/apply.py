@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from ccctl.cli.exits import DONE, REJECTED
-from ccctl.cli.options import env_option, keep_drift_option, spec_argument
+from ccctl.cli.options import drain_options, drain_seconds, env_option, keep_drift_option, spec_argument
 from ccctl.cli.output import Progress, colours, note, painter, say
 from ccctl.cli.target import open_target, planned, planned_as_saved
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     "--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as delete:trunk.old."
 )
 @keep_drift_option()
+@drain_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -42,11 +43,15 @@ def command(
     yes: bool,
     allow: tuple[str, ...],
     keep_drift: bool,
+    drain: float | None,
+    now: bool,
 ) -> int:
     """Bring the center to its target: plan, ask, stage, check with the engine itself, switch, reload, check again.
 
     When anything fails, the release before stays in force. What was changed by hand on the target is put right. A
     saved plan is refused when the spec, the target or the files are not what they were when it was made.
+
+    Callers who wait in a queue that goes are never lost unasked: --drain serves them first, --now gives them up.
 
     \b
     Example:
@@ -57,6 +62,7 @@ def command(
     from ccctl.plan.output import plan_text
     from ccctl.plan.safety import check_safety
 
+    seconds = drain_seconds(drain, now)
     saved = _saved(plan_file, environment)
     if saved is not None:
         if keep_drift != saved.keep_drift and keep_drift:
@@ -75,12 +81,12 @@ def command(
     say(plan_text(plan, colours()).rstrip("\n"))
     if plan.is_empty:
         return DONE
-    check_safety(plan, allow)
+    check_safety(plan, allow, drains=now or drain is not None)
     if saved is None and not yes and not agreed():
         note("nothing was changed")
         return REJECTED
     with Progress() as progress:
-        release = target.apply(plan, tree, progress)
+        release = target.apply(plan, tree, progress, drain=seconds)
     say(painter()(f"✓ {center.name} on {environment}: release {release.number} is in force", "good"))
     return DONE
 

@@ -62,6 +62,39 @@ def env_option(*, required: bool = True) -> Decorator:
     )
 
 
+class Span(click.ParamType[float]):
+    """A length of time: 30s, 10m, 1h; in seconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds; wrong usage for anything else."""
+        units = {"s": 1, "m": 60, "h": 3600}
+        text = str(value)
+        if text[-1:] not in units or not text[:-1].isascii() or not text[:-1].isdigit() or len(text) > 7:
+            self.fail(f"{text!r} is not a time such as 30s, 10m or 1h", param, ctx)
+        return float(int(text[:-1]) * units[text[-1]])
+
+
+def drain_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--drain and --now."""
+    drain = click.option(
+        "--drain",
+        type=Span(),
+        metavar="TIME",
+        help="Serve callers who wait in queues that go, for at most so long: 10m.",
+    )
+    now = click.option("--now", is_flag=True, help="Do not wait for callers in queues that go: they are lost.")
+    return drain(now(command))
+
+
+def drain_seconds(drain: float | None, now: bool) -> float | None:
+    """What a target is told: None = do not wait; wrong usage where both are given."""
+    if now and drain is not None:
+        raise click.UsageError("--drain and --now exclude each other")
+    return None if now else drain or 0.0
+
+
 def keep_drift_option() -> Decorator:
     """--keep-drift."""
     return click.option("--keep-drift", is_flag=True, help="Leave what was changed by hand on the target as it is.")

@@ -8,7 +8,7 @@ import click
 
 from ccctl.cli.apply import agreed
 from ccctl.cli.exits import DONE, REJECTED
-from ccctl.cli.options import env_option, spec_option
+from ccctl.cli.options import drain_options, drain_seconds, env_option, spec_option
 from ccctl.cli.output import Progress, colours, note, painter, say
 from ccctl.cli.target import open_target
 
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 @click.option(
     "--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as delete:trunk.old."
 )
-def command(release: int | None, environment: str, spec: str, yes: bool, allow: tuple[str, ...]) -> int:
+@drain_options
+def command(
+    release: int | None,
+    environment: str,
+    spec: str,
+    yes: bool,
+    allow: tuple[str, ...],
+    drain: float | None,
+    now: bool,
+) -> int:
     """Go back to a release that the target keeps, by default the one before. Shows the plan and asks first.
 
     The files of that release come back byte for byte, with the secrets that they had, as a new release; only what
@@ -39,6 +48,7 @@ def command(release: int | None, environment: str, spec: str, yes: bool, allow: 
     from ccctl.plan.plan import plan_rollback
     from ccctl.plan.safety import check_safety
 
+    seconds = drain_seconds(drain, now)
     center, target = open_target(spec, environment)
     with Progress() as progress:
         progress("looking at the target")
@@ -48,12 +58,12 @@ def command(release: int | None, environment: str, spec: str, yes: bool, allow: 
     say(plan_text(plan, colours()).rstrip("\n"))
     if plan.is_empty:
         return DONE
-    check_safety(plan, allow)
+    check_safety(plan, allow, drains=now or drain is not None)
     if not yes and not agreed():
         note("nothing was changed")
         return REJECTED
     with Progress() as progress:
-        made = target.rollback(plan, progress)
+        made = target.rollback(plan, progress, drain=seconds)
     say(painter()(f"✓ {center.name} on {environment}: release {made.number} is in force, as {to.number} was", "good"))
     return DONE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import platform
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -24,6 +25,7 @@ from ccctl.deploy.docker_vault import MANIFEST, Vault, parse_release
 from ccctl.deploy.record import expected
 from ccctl.deploy.secrets import Kept, known_fingerprints
 from ccctl.diagnostics import Rejected, codes, rejected
+from ccctl.plan.live import Live
 from ccctl.plan.plan import Plan
 from ccctl.plan.release import Release
 from ccctl.plan.target import Observed, SeatCredentials, TargetStatus
@@ -77,6 +79,7 @@ class DockerTarget:
             return Observed(self.environment, KIND, None, False, (), wanted, prints, last)
         problems: list[str] = []
         running = False
+        going_on = Live()
         if container is not None:
             drift += drift_of_container(container, self.names, release, self.settings)
         if container is None:
@@ -85,7 +88,9 @@ class DockerTarget:
             problems.append(f"the engine's container is {container.status}")
         else:
             try:
-                found, objects = live.ask(container, kept.values.get(AMI_SECRET, ""), lambda c: _state(c, release))
+                found, objects, going_on = live.ask(
+                    container, kept.values.get(AMI_SECRET, ""), lambda c: _state(c, release)
+                )
                 running = True
                 problems.extend(found.problems)
                 drift += drift_of_engine(objects, release, texts)
@@ -103,15 +108,19 @@ class DockerTarget:
             prints,
             max(last, release.number),
             drift,
+            going_on,
         )
 
-    def apply(self, plan: Plan, tree: RenderedTree, progress: Progress = quiet) -> Release:
-        """Brings the tree into force as the plan says; the release in force. On any failure the one before stays."""
+    def apply(self, plan: Plan, tree: RenderedTree, progress: Progress = quiet, *, drain: float | None = 0) -> Release:
+        """Brings the tree into force as the plan says; the release in force. On any failure the one before stays.
+
+        A queue that goes is emptied first, for at most `drain` seconds; None = whoever waits in it is lost.
+        """
         if tree.digest != plan.tree:
             raise self._moved()
-        return self._apply(plan, tree, self.settings, progress)
+        return self._apply(plan, tree, self.settings, progress, drain)
 
-    def rollback(self, plan: Plan, progress: Progress = quiet) -> Release:
+    def rollback(self, plan: Plan, progress: Progress = quiet, *, drain: float | None = 0) -> Release:
         """Brings the files of the kept release `plan.back_to` into force again; on any failure nothing changes."""
         settings = settings_of(plan.foundation, self.settings)
         if not has_image(self.client, settings.image):
@@ -120,16 +129,19 @@ class DockerTarget:
                 f"release {plan.back_to} ran on the image {settings.image}, which is not there any more",
                 hint="apply the spec of that time instead: it is brought up on the image of today",
             )
-        return self._apply(plan, None, settings, progress)
+        return self._apply(plan, None, settings, progress, drain)
 
-    def _apply(self, plan: Plan, tree: RenderedTree | None, settings: DockerSite, progress: Progress) -> Release:
+    def _apply(
+        self, plan: Plan, tree: RenderedTree | None, settings: DockerSite, progress: Progress, drain: float | None
+    ) -> Release:
         observed = self.observe()
         if observed.digest != plan.base:
             raise self._moved()
         if plan.is_empty:
             assert observed.release is not None
             return observed.release
-        return Apply(self.client, self.names, settings, self.center, plan, tree, observed.release, progress).run()
+        before = observed.release
+        return Apply(self.client, self.names, settings, self.center, plan, tree, before, progress, drain).run()
 
     def _moved(self) -> Rejected:
         return rejected(
@@ -281,8 +293,20 @@ class DockerTarget:
                 containers.remove(made)
 
 
-async def _state(control: AsteriskControl, release: Release) -> tuple[Health, Objects]:
-    return await control.health(expected(release)), await control.objects()
+async def _state(control: AsteriskControl, release: Release) -> tuple[Health, Objects, Live]:
+    return await control.health(expected(release)), await control.objects(), await _going_on(control, release)
+
+
+async def _going_on(control: AsteriskControl, release: Release) -> Live:
+    trunks = set(expected(release).trunks)
+    calls = await control.calls()
+    ends = [end for call in calls for end in {*call.trunks, *call.seats}]
+    return Live(
+        calls=len(calls),
+        waiting={queue.queue: queue.waiting for queue in await control.queues() if queue.waiting},
+        seats=Counter(end for end in ends if end not in trunks),
+        trunks=Counter(end for end in ends if end in trunks),
+    )
 
 
 def _with(status: TargetStatus, **changes: object) -> TargetStatus:

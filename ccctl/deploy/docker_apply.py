@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from ccctl.deploy.docker_engine import AMI_SECRET, Placed, placed, wait_ready
 from ccctl.deploy.docker_image import Progress, ensure_image
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_vault import Vault
+from ccctl.deploy.leaving import ACTIONS, in_between
 from ccctl.deploy.record import expected, new_release, release_again
 from ccctl.deploy.secrets import Kept, spec_secrets
 from ccctl.diagnostics import Note, Rejected, codes, rejected
@@ -26,6 +27,7 @@ from ccctl.plan.drift import FILE_KINDS
 from ccctl.plan.plan import CREATE, RECREATE, RESTART_ACTION, START, Plan
 from ccctl.plan.release import Release
 from ccctl.plan.resources import bytes_fingerprint, fingerprint
+from ccctl.plan.safety import EXIT_BLOCKED
 from ccctl.render.files import RenderedTree
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class Apply:
     tree: RenderedTree | None  # None = a rollback to the release `plan.back_to`
     before: Release | None
     progress: Progress
+    drain: float | None = 0  # seconds to wait for callers in queues that go; None = they are lost
     _undo: list[tuple[str, Callable[[], None]]] = field(default_factory=list)
 
     def run(self) -> Release:
@@ -73,6 +76,7 @@ class Apply:
             release = self._stage(vault, kept, spec)
         began = time.time()
         try:
+            self._empty(vault, release, kept.values.get(AMI_SECRET, ""))
             container = self._act(vault, release, image, kept.values.get(AMI_SECRET, ""))
             self._healthy(container, kept.values.get(AMI_SECRET, ""), release)
             self._repair(vault, container, release, kept.values.get(AMI_SECRET, ""))
@@ -164,6 +168,39 @@ class Apply:
             )
         there = [file for file in vault.contents(self.before.number) if file.path in kept]
         return [*(file for file in wanted if file.path not in kept), *there]
+
+    def _empty(self, vault: Vault, release: Release, secret: str) -> None:
+        """Lets callers leave the queues that go: nobody new comes in, whoever waits is served. Rejected after `drain`."""
+        before = self.before
+        gone = set(expected(before).queues) - set(expected(release).queues) if before else set()
+        container = containers.find(self.client, self.names)
+        replaced = {CREATE, RECREATE, START, RESTART_ACTION} & set(self.plan.actions)
+        if not gone or before is None or container is None or replaced or self.drain is None:
+            return
+        self.progress("closing queues that go")
+        files = in_between(vault.contents(release.number), vault.contents(before.number), gone)
+        self._undo += [
+            ("switching back", lambda: vault.switch(before.number)),
+            ("noting it", lambda: vault.confirm(before.number)),
+            ("reloading", lambda: live.reload(container, secret, ACTIONS)),
+        ]
+        vault.confirm(0)  # whoever comes after a kill finds a release that was not brought into force to the end
+        vault.leaving(before, files, release.mtime - 1 if release.mtime - 1 > before.mtime else release.mtime + 1)
+        live.reload(container, secret, ACTIONS)
+        deadline = time.monotonic() + self.drain
+        told = 0
+        while waiting := live.waiting(container, secret, gone):
+            if time.monotonic() >= deadline:
+                raise rejected(
+                    codes.CC405,
+                    f"callers still wait in queues that go ({told_of(waiting)}); nothing was changed",
+                    hint="--drain 10m gives them longer, --now loses them",
+                    exit_code=EXIT_BLOCKED,
+                )
+            if sum(waiting.values()) != told:
+                told = sum(waiting.values())
+                self.progress(f"waiting until they are served: {told_of(waiting)}")
+            time.sleep(0.5)
 
     def _repair(self, vault: Vault, container: Container, release: Release, secret: str) -> None:
         """Puts right what no reload does: members that were added at runtime, settings of the container."""
@@ -277,3 +314,8 @@ class Apply:
             self.settings.span,
             notes=(Note(rest),) if rest else (),
         )
+
+
+def told_of(waiting: Mapping[str, int]) -> str:
+    """`orders 2, parcels 1`."""
+    return ", ".join(f"{queue} {count}" for queue, count in sorted(waiting.items()))

@@ -6,7 +6,7 @@ import asyncio
 import calendar
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TypeVar
 
@@ -98,6 +98,13 @@ def health(container: Container, secret: str, expected: Expected) -> Health:
 def reload(container: Container, secret: str, actions: Sequence[str]) -> None:
     """Runs reload actions; ControlError with the engine's words when it refuses."""
     ask(container, secret, lambda control: control.reload(actions), timeout=RELOAD_TIMEOUT)
+
+
+def waiting(container: Container, secret: str, queues: Collection[str]) -> dict[str, int]:
+    """How many callers wait in those of the queues (sections of queues.conf) in which anybody waits."""
+    found = ask(container, secret, lambda control: control.queues())
+    names = {section.removesuffix("_") for section in queues}
+    return {queue.queue: queue.waiting for queue in found if queue.waiting and queue.queue in names}
 
 
 def repair(

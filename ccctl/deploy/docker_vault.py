@@ -149,17 +149,24 @@ class Vault:
         put(self.container, VAULT, tar([*files, manifest], folder, release.mtime))
         self.run("sh", "-c", f"sync && mv -T {VAULT}/{folder} {final}")
 
+    def leaving(self, release: Release, files: Sequence[Placed], mtime: int) -> None:
+        """Brings a release in between into force, under the record of the release before it."""
+        folder = f"releases/.{release.number}.leaving"
+        manifest = Placed(MANIFEST, release.to_json().encode(), 0o600)
+        self.run("sh", "-c", f"rm -rf {VAULT}/{folder} && mkdir -p {VAULT}/{folder}")
+        put(self.container, VAULT, tar([*files, manifest], folder, mtime))
+        self._link(folder)
+
     def discard(self, number: int) -> None:
         """Removes a release that is not in force."""
         self.run("rm", "-rf", f"{VAULT}/releases/{number}")
 
     def switch(self, number: int) -> None:
         """Brings a release into force, by one rename."""
-        self.run(
-            "sh",
-            "-c",
-            f"ln -sfn releases/{number} {VAULT}/.current.new && mv -T {VAULT}/.current.new {VAULT}/current",
-        )
+        self._link(f"releases/{number}")
+
+    def _link(self, folder: str) -> None:
+        self.run("sh", "-c", f"ln -sfn {folder} {VAULT}/.current.new && mv -T {VAULT}/.current.new {VAULT}/current")
 
     def confirm(self, number: int) -> None:
         """Notes that the engine has taken this release whole."""
@@ -170,6 +177,7 @@ class Vault:
     def prune(self, keep: int = KEPT_RELEASES) -> None:
         """Removes the oldest releases; never the one in force."""
         current = self.current()
+        self.run("sh", "-c", f"rm -rf {VAULT}/releases/.*.leaving")
         for number in [found for found in self.numbers() if found != current][: -(keep - 1) or None]:
             self.discard(number)
 

@@ -858,6 +858,13 @@ CC403 = _error(
     "CC403", "much is removed", "The plan removes more than 30 % of a kind that has at least 10 members at one stroke."
 )
 
+CC404 = _error("CC404", "seat in a call", "The plan removes a seat that is in a call now.")
+CC405 = _error(
+    "CC405",
+    "callers wait in the queue",
+    "The plan removes or renames a queue in which callers wait. The engine would forget them: they hear music for ever.",
+)
+
 # --- CC5: deploy ----------------------------------------------------------------------------------------------------
 
 CC501 = _error(

@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from ccctl.plan.change import LIVE, Change, Create, Delete
 from ccctl.plan.drift import drift_data
+from ccctl.plan.live import counted
 from ccctl.plan.plan import CREATE, RECREATE, RESTART_ACTION, START, Plan
 from ccctl.plan.text import seat_ranges
 
@@ -58,9 +59,10 @@ def drift_fate(plan: Plan) -> str:
 
 def effect(plan: Plan) -> str:
     """What applying does to the engine, in a sentence."""
+    up = f" ({counted(plan.live.calls, 'call')} up now)" if plan.live.calls else ""
     for action, text in _EFFECTS.items():
         if action in plan.actions:
-            return text[0].upper() + text[1:] + "."
+            return text[0].upper() + text[1:] + (up if "lost" in text else "") + "."
     if plan.actions:
         return f"No call is touched (reloads: {', '.join(plan.actions)})."
     return "No call is touched."
@@ -159,6 +161,11 @@ def plan_json(plan: Plan) -> str:
         "problems": list(plan.problems),
         "drift": drift_data(plan.drift),
         "keep_drift": plan.keep_drift,
+        "live": {
+            "calls": plan.live.calls,
+            "waiting": dict(sorted(plan.live.waiting.items())),
+            "seats_in_calls": sorted(plan.live.seats),
+        },
         "actions": list(plan.actions),
         "effect": effect(plan),
         "changes": [

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from ccctl.center import Center
 from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, FileChange, Update
 from ccctl.plan.drift import FILE_KINDS, Drift
+from ccctl.plan.live import Live
 from ccctl.plan.release import FileRecord, Release, Resources
 from ccctl.plan.resources import SECRET_TEXT, resources
 from ccctl.plan.target import Observed
@@ -41,6 +42,7 @@ class Plan:
     back_to: int | None = None  # a rollback: the release whose files come back
     drift: tuple[Drift, ...] = ()  # what is not as it was applied
     keep_drift: bool = False  # drift stays; else it is repaired
+    live: Live = field(default_factory=Live)  # calls while it was made
 
     @property
     def is_empty(self) -> bool:
@@ -143,7 +145,7 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
     release = observed.release
     files = tuple(_files(release.files if release else {}, wanted))
     actions = _actions(observed, files, wanted)
-    changes = tuple(_changes(release.resources if release else {}, wanted.resources, set(actions)))
+    changes = tuple(_changes(release.resources if release else {}, wanted.resources, set(actions), observed.live))
     return Plan(
         center=wanted.center,
         environment=observed.environment,
@@ -162,6 +164,7 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
         back_to=wanted.back_to,
         drift=observed.drift,
         keep_drift=wanted.keep_drift,
+        live=observed.live,
     )
 
 
@@ -210,7 +213,7 @@ def _actions(observed: Observed, files: tuple[FileChange, ...], wanted: Wanted) 
     return tuple(sorted(asked))
 
 
-def _changes(before: Resources, after: Resources, actions: set[str]) -> Iterator[Change]:
+def _changes(before: Resources, after: Resources, actions: set[str], live: Live) -> Iterator[Change]:
     for address in sorted(before.keys() | after.keys(), key=_order):
         old, new = before.get(address), after.get(address)
         effect = RESTART if actions & {RECREATE} and address.startswith("environment.") else LIVE
@@ -220,12 +223,14 @@ def _changes(before: Resources, after: Resources, actions: set[str]) -> Iterator
             )
         elif new is None and old is not None:
             yield Delete(
-                address, tuple(AttributeChange(name, _shown(text), None) for name, text in old.items()), effect
+                address,
+                tuple(AttributeChange(name, _shown(text), None) for name, text in old.items()),
+                live.deleted(address) or effect,
             )
         elif old is not None and new is not None:
             found = tuple(_attributes(old, new))
             if found:
-                yield Update(address, found, effect)
+                yield Update(address, found, effect if effect == RESTART else live.updated(address) or effect)
 
 
 def _attributes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[AttributeChange]:

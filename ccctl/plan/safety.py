@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ccctl.diagnostics import Code, Rejected, Report, codes
 from ccctl.plan.change import Delete
+from ccctl.plan.live import counted
 from ccctl.plan.plan import Plan
 
 EXIT_BLOCKED = 3
@@ -26,15 +27,24 @@ class Block:
 
 def blocks(plan: Plan) -> tuple[Block, ...]:
     """Every safety rule that the plan breaks, sorted."""
-    return tuple(sorted((*_last_ways(plan), *_many(plan)), key=lambda block: (block.code.name, block.message)))
+    return tuple(
+        sorted((*_last_ways(plan), *_many(plan), *_in_use(plan)), key=lambda block: (block.code.name, block.message))
+    )
 
 
-def check_safety(plan: Plan, allow: Collection[str] = ()) -> None:
-    """Raises Rejected with exit code 3 while a rule that is not allowed by name stands against the plan."""
+def check_safety(plan: Plan, allow: Collection[str] = (), *, drains: bool = False) -> None:
+    """Raises Rejected with exit code 3 while a rule that is not allowed by name stands against the plan.
+
+    `drains`: it was said what becomes of callers who wait in a queue that goes.
+    """
     report = Report()
     for block in blocks(plan):
-        if not set(block.allow) & set(allow):
-            report.add(block.code, block.message, hint=f"if that is meant, say so: --allow {block.allow[0]}")
+        if set(block.allow) & set(allow) or (drains and block.code is codes.CC405):
+            continue
+        hint = f"if that is meant, say so: --allow {block.allow[0]}"
+        if block.code is codes.CC405:
+            hint = "--drain 10m serves them first, --now loses them"
+        report.add(block.code, block.message, hint=hint)
     if len(report):
         raise Rejected(report, EXIT_BLOCKED)
 
@@ -63,6 +73,21 @@ def _many(plan: Plan) -> Iterator[Block]:
             share = round(100 * count / before)
             message = f"removes {count} of {before} {kind}s ({share} %)"
             yield Block(codes.CC403, message, (f"delete:{kind}",))
+
+
+def _in_use(plan: Plan) -> Iterator[Block]:
+    for change in plan.changes:
+        if not isinstance(change, Delete):
+            continue
+        kind, _, name = change.address.partition(".")
+        allow = (f"delete:{change.address}",)
+        if kind == "seat" and plan.live.seats.get(name):
+            yield Block(codes.CC404, f"removes seat {name}, which is in a call", allow)
+        if kind == "queue" and plan.live.waiting.get(name):
+            waiting = counted(plan.live.waiting[name], "caller")
+            yield Block(
+                codes.CC405, f"removes queue {name}, in which {waiting} wait{'s' * waiting.startswith('1 ')}", allow
+            )
 
 
 def _kind(address: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from ccctl.plan.drift import Drift
+from ccctl.plan.live import Live
 from ccctl.plan.release import Release
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
@@ -31,6 +32,7 @@ class Observed:
     fingerprints: Mapping[str, str] = field(default_factory=dict)  # of the spec's secrets as known here, by name
     last_number: int = 0  # of any release, also of one that did not come into force
     drift: tuple[Drift, ...] = ()  # what is not as it was applied
+    live: Live = field(default_factory=Live)  # calls now; they come and go, and are no part of the state
 
     @property
     def digest(self) -> str:
@@ -80,10 +82,13 @@ class Target(Protocol):
     def observe(self) -> Observed:
         """Reads what is deployed."""
 
-    def apply(self, plan: Plan, tree: RenderedTree, progress: Progress) -> Release:
-        """Brings the tree into force; the release that is then in force."""
+    def apply(self, plan: Plan, tree: RenderedTree, progress: Progress, *, drain: float | None = 0) -> Release:
+        """Brings the tree into force; the release that is then in force.
 
-    def rollback(self, plan: Plan, progress: Progress) -> Release:
+        A queue that goes is emptied first, for at most `drain` seconds; None = whoever waits in it is lost.
+        """
+
+    def rollback(self, plan: Plan, progress: Progress, *, drain: float | None = 0) -> Release:
         """Brings the files of the kept release `plan.back_to` into force again, as a new release."""
 
     def status(self) -> TargetStatus:

@@ -1,0 +1,57 @@
+"""A queue in which a caller waits is never taken away under the caller, on a real engine."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from cli_support import PARCELS, Desk, client, desk  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.live
+
+
+def test_a_queue_that_goes_is_emptied_first_or_the_change_is_refused(desk: Desk) -> None:  # noqa: F811
+    desk.write(second="queue/parcels", more=PARCELS)
+    desk.run("apply", "--env", "dev", "--yes")
+    before = desk.identity()
+    desk.engine("dialplan add extension 1,1,Answer into waiter")
+    desk.engine("dialplan add extension 1,2,Wait,600 into waiter")
+    desk.engine("channel originate Local/1@waiter/n application Queue parcels")
+    deadline = time.monotonic() + 20
+    while "1 callers" not in desk.engine("queue show parcels").replace("has 1 calls", "1 callers"):
+        assert time.monotonic() < deadline, desk.engine("queue show parcels")
+        time.sleep(0.2)
+
+    desk.write()
+    plan = desk.run("plan", "--env", "dev")
+    assert "drains: 1 caller waiting in it" in plan
+    assert "in which 1 caller waits" in plan
+    assert "--drain" in desk.run("apply", "--env", "dev", "--yes", code=3)
+    said = desk.run("apply", "--env", "dev", "--yes", "--drain", "1s", code=3)
+    assert "callers still wait in queues that go (parcels 1); nothing was changed" in said
+    assert "has 1 calls" in desk.engine("queue show parcels")
+    assert desk.json("status", "--env", "dev")["release"]["number"] == 1
+    assert desk.json("drift", "--env", "dev")["problems"] == []
+
+    def serve() -> None:
+        """Once new callers go elsewhere: who waits is still in the queue, and is then served."""
+        end = time.monotonic() + 60
+        while "queue-orders" not in desk.engine("dialplan show +441134960013@cc-numbers") and time.monotonic() < end:
+            time.sleep(0.2)
+        time.sleep(1)
+        seen.append(desk.engine("queue show parcels"))
+        desk.engine("channel request hangup all")
+
+    seen: list[str] = []
+    served = threading.Thread(target=serve)
+    served.start()
+    said = desk.run("apply", "--env", "dev", "--yes", "--drain", "2m")
+    served.join()
+    assert "has 1 calls" in seen[0]
+    assert "release 2 is in force" in said or "release 3 is in force" in said
+    assert "No such queue" in desk.engine("queue show parcels")
+    assert desk.identity() == before
+    assert desk.json("drift", "--env", "dev")["drift"] == []
+    desk.run("apply", "--env", "dev", "--yes", "--now", "--drain", "1s", code=64)
+    desk.run("apply", "--env", "dev", "--yes", "--drain", "soon", code=64)
