@@ -146,7 +146,7 @@ def _details(change: Change) -> Iterator[str]:
 
 
 def plan_json(plan: Plan) -> str:
-    """The plan as JSON, version 1; docs/plan.schema.json describes it."""
+    """The plan as JSON, version 1; docs/schemas/plan.json describes it."""
     data = {
         "version": JSON_VERSION,
         "center": plan.center,
