@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from ccctl.diagnostics import codes, rejected
 from ccctl.verify.audio import RATE, Samples, known_signal, resample
 from ccctl.verify.audio_match import Heard, Reference
 from ccctl.verify.result import RecordingFacts
@@ -25,7 +26,7 @@ MIXED = 0.5  # correlation of a piece with a channel that holds both: 0.65 and m
 
 
 async def recording_of(caller: Caller, lab: Lab) -> RecordingFacts | None:
-    """What was recorded of the call; None when nothing was. Raises ValueError for a file that is no wav."""
+    """What was recorded of the call; None when nothing was. Raises Rejected when its file was not made in time."""
     linked = lab.book.linked.get(caller.name, "")
     if not linked:
         return None
@@ -37,6 +38,9 @@ async def recording_of(caller: Caller, lab: Lab) -> RecordingFacts | None:
         await asyncio.sleep(0.05)
     if not names:
         return None
+    if f"{FOLDER}/{linked}.wav" not in names:
+        late = f"the recording of {caller.spec.name} was not made within {DONE_SECONDS:.0f} s after the call's end"
+        raise rejected(codes.EXPECTATION_FAILED, late)
     wav = read_wav(await in_thread(lab.box.read, f"{FOLDER}/{linked}.wav"))
     caller.recording = wav
     audible = await asyncio.to_thread(audible_sides, wav, caller.talked)

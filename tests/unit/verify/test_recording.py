@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
+from ccctl.diagnostics import Rejected
+from ccctl.verify import recording
 from ccctl.verify.audio import RATE, Samples, known_signal
 from ccctl.verify.recording import audible_sides
 from ccctl.verify.wav import Wav
@@ -55,3 +61,12 @@ def test_each_is_heard_on_a_side_of_its_own() -> None:
     crossed = Wav(RATE, np.stack([said("seat 102"), said("caller t1c1")]))
     assert audible_sides(straight, TALKED) == {"caller", "seat"}
     assert audible_sides(crossed, TALKED) == set()
+
+
+def test_a_recording_that_is_never_finished_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "DONE_SECONDS", 0.0)
+    box = SimpleNamespace(files=lambda folder: {f"{folder}/17.5.1.raw": 320})
+    lab: Any = SimpleNamespace(book=SimpleNamespace(linked={"t1c1": "17.5"}), box=box)
+    caller: Any = SimpleNamespace(name="t1c1", spec=SimpleNamespace(name="caller"))
+    with pytest.raises(Rejected, match="caller was not made within"):
+        asyncio.run(recording.recording_of(caller, lab))
