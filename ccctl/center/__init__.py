@@ -2,10 +2,10 @@
 
 from ccctl.center.callers import CallerList
 from ccctl.center.center import Center
-from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn
+from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
 from ccctl.center.destination import Destination, Kind
 from ccctl.center.environment import DockerSite, Environment
-from ccctl.center.flow import Flow, Go, Play, Priority, Reject, Step
+from ccctl.center.flow import Collect, Flow, Go, Play, Priority, Reject, Step
 from ccctl.center.hours import DateRange, Hours, WeeklySpan, YearlyRange
 from ccctl.center.menu import Menu
 from ccctl.center.number import Number
@@ -30,6 +30,7 @@ __all__ = [
     "CallerList",
     "Center",
     "Closed",
+    "Collect",
     "Condition",
     "DateRange",
     "Destination",
@@ -69,6 +70,7 @@ __all__ = [
     "Strategy",
     "Switch",
     "SwitchedOn",
+    "Tagged",
     "Team",
     "Trunk",
     "Voicemail",

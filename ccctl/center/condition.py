@@ -34,6 +34,14 @@ class SwitchedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """The call's tag of this name has this value."""
+
+    tag: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Every part holds."""
 
@@ -54,4 +62,4 @@ class Negated:
     part: Condition
 
 
-Condition = InCallers | Open | Closed | SwitchedOn | AllOf | AnyOf | Negated
+Condition = InCallers | Open | Closed | SwitchedOn | Tagged | AllOf | AnyOf | Negated

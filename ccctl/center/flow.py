@@ -65,7 +65,23 @@ class Priority:
     span: Span | None = None
 
 
-Step = Play | Go | Reject | Priority
+@dataclass(frozen=True, slots=True)
+class Collect:
+    """Answers the call if need be, plays a prompt and takes keys into the tag `into`; too few, again; then `otherwise`."""
+
+    prompt: str
+    into: str
+    least: int  # so many keys at least
+    most: int  # so many, and it is over without the terminator
+    terminator: str  # a key that ends it before; empty = none
+    timeout_ms: int  # of silence, before and between keys, that ends it
+    retries: int  # the prompt is heard at most retries + 1 times
+    otherwise: Destination
+    condition: Condition | None = None
+    span: Span | None = None
+
+
+Step = Play | Go | Reject | Priority | Collect
 
 
 @dataclass(frozen=True, slots=True)

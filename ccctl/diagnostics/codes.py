@@ -455,6 +455,13 @@ CC209 = _error(
     wrong="if: {switch: emergancy}",
     right="if: {switch: emergency}",
 )
+CC210 = _error(
+    "CC210",
+    "Tag that nothing sets",
+    "A condition asks for a tag of the call that no `collect` step sets: it would never hold.",
+    wrong="- {go: queue/vip, if: {tag: {acount: '1234'}}}",
+    right="- collect: {prompt: which-account, into: account}\n- {go: queue/vip, if: {tag: {account: '1234'}}}",
+)
 CC211 = _warning(
     "CC211",
     "Queue member without effect",

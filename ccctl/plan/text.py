@@ -5,7 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, Go, InCallers, Open, Play, Reject, Step, SwitchedOn
+from ccctl.center import (
+    AllOf,
+    AnyOf,
+    Closed,
+    Collect,
+    Condition,
+    Go,
+    InCallers,
+    Open,
+    Play,
+    Reject,
+    Step,
+    SwitchedOn,
+    Tagged,
+)
 
 MAX_LISTED = 8
 
@@ -38,6 +52,8 @@ def condition(found: Condition) -> str:
         return f"closed {found.hours}"
     if isinstance(found, SwitchedOn):
         return f"switch {found.switch}"
+    if isinstance(found, Tagged):
+        return f"tag {found.tag} {found.value}"
     if isinstance(found, AllOf):
         return "all of (" + ", ".join(condition(part) for part in found.parts) + ")"
     if isinstance(found, AnyOf):
@@ -51,6 +67,10 @@ def step(found: Step) -> str:
         text = f"play {found.prompt}"
     elif isinstance(found, Go):
         text = f"go {found.to}"
+    elif isinstance(found, Collect):
+        keys = f"{found.least}-{found.most} keys{f', ended by {found.terminator}' if found.terminator else ''}"
+        text = f"collect {found.into}: {found.prompt}, {keys}, {duration(found.timeout_ms)}, "
+        text += f"{found.retries} retries, else {found.otherwise}"
     elif isinstance(found, Reject):
         text = f"reject {found.reason}"
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ccctl.center import Center, Destination, Flow, Go, Kind, Play, Reject
+from ccctl.center import Center, Collect, Destination, Flow, Go, Kind, Play, Reject
 from ccctl.diagnostics import Note, Report, Span, codes
 from ccctl.resolve.flow_ends import ways_through
 from ccctl.resolve.graph import Cause, Graph
@@ -61,9 +61,11 @@ def _walk(flow: Flow, state: _State) -> Iterator[tuple[Destination | Reject, boo
         for step in flow.steps:
             if facts is not None and not holds(step.condition, facts):
                 continue
-            if isinstance(step, Play) and not answered:
+            if isinstance(step, Play | Collect) and not answered:
                 answered, at = True, step.span
-            elif isinstance(step, Go):
+            if isinstance(step, Collect):
+                yield step.otherwise, answered, at
+            if isinstance(step, Go):
                 yield step.to, answered, at
             elif isinstance(step, Reject):
                 yield step, answered, at

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ccctl.center import (
     AllOf,
     AnyOf,
     Closed,
+    Collect,
     Condition,
     Flow,
     Go,
@@ -17,9 +20,11 @@ from ccctl.center import (
     Reject,
     Step,
     SwitchedOn,
+    Tagged,
 )
 from ccctl.center.flow import Refusal
-from ccctl.resolve.context import Context
+from ccctl.diagnostics import codes, did_you_mean
+from ccctl.resolve.context import Context, DataPath
 from ccctl.schema.flow import ConditionSpec, StepSpec
 
 
@@ -42,7 +47,48 @@ def _step(context: Context, flow: str, at: int, step: StepSpec) -> Step:
         return Go(context.destination(step.go, "flows", flow, at, "go"), condition, span)
     if step.reject is not None:
         return Reject(Refusal(step.reject), condition, span)
+    if step.collect is not None:
+        asked = step.collect
+        return Collect(
+            asked.prompt,
+            asked.into,
+            asked.min,
+            asked.max,
+            "" if asked.terminator == "none" else asked.terminator,
+            asked.timeout,
+            asked.retries,
+            context.destination(asked.otherwise, "flows", flow, at, "collect", "otherwise"),
+            condition,
+            span,
+        )
     return Priority(step.priority or 0, condition, span)
+
+
+def check_tags_are_set(context: Context) -> None:
+    """CC210: a condition on a tag that nothing sets."""
+    steps = [(name, at, step) for name, flow in context.spec.flows.items() for at, step in enumerate(flow)]
+    known = {step.collect.into for _, _, step in steps if step.collect is not None}
+    for name, at, step in steps:
+        if step.condition is None:
+            continue
+        for path, tag in _tags(step.condition, ("flows", name, at, "if")):
+            if tag not in known:
+                context.problem(
+                    codes.CC210,
+                    f'flow "{name}" asks for the tag "{tag}", which nothing sets',
+                    *path,
+                    hint=did_you_mean(tag, sorted(known)) or f"a step sets it: collect: {{prompt: ..., into: {tag}}}",
+                )
+
+
+def _tags(condition: ConditionSpec, path: DataPath) -> Iterator[tuple[DataPath, str]]:
+    for tag in condition.tag or {}:
+        yield (*path, "tag", tag), tag
+    for key, parts in (("any", condition.any), ("all", condition.all)):
+        for at, part in enumerate(parts or ()):
+            yield from _tags(part, (*path, key, at))
+    if condition.negated is not None:
+        yield from _tags(condition.negated, (*path, "not"))
 
 
 def _condition(spec: ConditionSpec) -> Condition:
@@ -54,6 +100,9 @@ def _condition(spec: ConditionSpec) -> Condition:
         return Closed(spec.closed)
     if spec.switch is not None:
         return SwitchedOn(spec.switch)
+    if spec.tag is not None:
+        tags = tuple(Tagged(name, value) for name, value in spec.tag.items())
+        return tags[0] if len(tags) == 1 else AllOf(tags)
     if spec.any is not None:
         return AnyOf(tuple(_condition(part) for part in spec.any))
     if spec.all is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from ccctl.center import Center, Condition, Destination, Flow, Go, Kind, Menu, Queue, Reject
+from ccctl.center import Center, Collect, Condition, Destination, Flow, Go, Kind, Menu, Queue, Reject
 from ccctl.diagnostics import Span
 
 
@@ -98,12 +98,19 @@ def build_graph(center: Center) -> Graph:
 
 def _flow_edges(flow: Flow) -> Iterator[Edge]:
     passed: tuple[tuple[Condition, bool], ...] = ()
+    cause = Cause.AT_ONCE
     for step in flow.steps:
+        if isinstance(step, Collect):
+            guard = passed if step.condition is None else (*passed, (step.condition, True))
+            silence = Cause.SILENCE if cause is Cause.AT_ONCE else cause
+            yield Edge(f"flow/{flow.name}", step.otherwise, silence, step.otherwise.span or step.span, guard)
+            if step.condition is None:
+                cause, passed = Cause.KEY, ()  # from here on the caller has done something
         if not isinstance(step, Go | Reject):
             continue
         if isinstance(step, Go):
             guard = passed if step.condition is None else (*passed, (step.condition, True))
-            yield Edge(f"flow/{flow.name}", step.to, Cause.AT_ONCE, step.to.span or step.span, guard)
+            yield Edge(f"flow/{flow.name}", step.to, cause, step.to.span or step.span, guard)
         if step.condition is None:
             return
         passed = (*passed, (step.condition, False))

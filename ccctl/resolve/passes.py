@@ -9,6 +9,7 @@ from ccctl.resolve.bare_words import check_bare_words
 from ccctl.resolve.callers import check_national_callers
 from ccctl.resolve.center import check_timezone
 from ccctl.resolve.context import Context
+from ccctl.resolve.flow import check_tags_are_set
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
 from ccctl.resolve.menu import check_menus_fill_up
 from ccctl.resolve.number import check_numbers_differ, check_numbers_exist, check_there_is_a_way_in
@@ -70,6 +71,7 @@ PASSES: tuple[Pass, ...] = (
     check_overflow_happens,
     check_mailboxes_differ,
     check_codes_differ,
+    check_tags_are_set,
     check_prompts_speak_the_language,
     check_hours_open,
     check_hours_overlap,

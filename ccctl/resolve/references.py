@@ -84,6 +84,9 @@ def _of_flows(context: Context) -> Iterator[Reference]:
             path: DataPath = ("flows", name, at)
             if step.play is not None:
                 yield Reference("prompt", step.play, (*path, "play"), user)
+            if step.collect is not None:
+                yield Reference("prompt", step.collect.prompt, (*path, "collect", "prompt"), user)
+                yield from _destination(step.collect.otherwise, (*path, "collect", "otherwise"), user)
             if step.go is not None:
                 yield from _destination(step.go, (*path, "go"), user)
             if step.condition is not None:

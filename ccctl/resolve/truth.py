@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import product
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, Flow, InCallers, Negated, Open, SwitchedOn
+from ccctl.center import AllOf, AnyOf, Closed, Condition, Flow, InCallers, Negated, Open, SwitchedOn, Tagged
 
 MOST_FACTS = 8  # 256 combinations; beyond that every condition may hold or not, independently of the others
 
@@ -28,6 +28,8 @@ def facts_of(condition: Condition | None) -> set[Fact]:
             return {("open", hours)}
         case SwitchedOn(switch):
             return {("switch", switch)}
+        case Tagged(tag, value):
+            return {("tag", f"{tag}={value}")}
         case AllOf(parts) | AnyOf(parts):
             return set().union(*(facts_of(part) for part in parts))
         case Negated(part):
@@ -47,6 +49,8 @@ def holds(condition: Condition | None, facts: Facts) -> bool:
             return not facts[("open", hours)]
         case SwitchedOn(switch):
             return facts[("switch", switch)]
+        case Tagged(tag, value):
+            return facts[("tag", f"{tag}={value}")]
         case AllOf(parts):
             return all(holds(part, facts) for part in parts)
         case AnyOf(parts):
@@ -66,6 +70,8 @@ def certain(condition: Condition, wanted: bool) -> set[tuple[Fact, bool]]:
             return {(("open", hours), not wanted)}
         case SwitchedOn(switch):
             return {(("switch", switch), wanted)}
+        case Tagged(tag, value):
+            return {(("tag", f"{tag}={value}"), wanted)}
         case AllOf(parts) | AnyOf(parts):
             if isinstance(condition, AllOf) is wanted:
                 return set().union(*(certain(part, wanted) for part in parts))
@@ -80,6 +86,18 @@ def combinations(facts: Iterable[Fact]) -> tuple[Facts, ...] | None:
     if len(names) > MOST_FACTS:
         return None
     return tuple(dict(zip(names, values, strict=True)) for values in product((True, False), repeat=len(names)))
+
+
+def collected(left: tuple[Facts | None, ...], tag: str) -> tuple[Facts | None, ...]:
+    """The combinations after the caller's keys have become this tag: what it was before says nothing any more."""
+    found: list[Facts | None] = []
+    for facts in left:
+        free = [fact for fact in facts or {} if fact[0] == "tag" and fact[1].startswith(f"{tag}=")]
+        for values in product((True, False), repeat=len(free)):
+            fresh = None if facts is None else {**facts, **dict(zip(free, values, strict=True))}
+            if fresh not in found:
+                found.append(fresh)
+    return tuple(found)
 
 
 def flow_facts(flow: Flow) -> set[Fact]:

@@ -74,6 +74,8 @@ USER_NAME = r"^[A-Za-z0-9._+@~=-]+$"
 EMAIL = r"^[A-Za-z0-9._+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 KEY = r"^[0-9*#]$"
 CODE = r"^\*[0-9]{1,6}$"
+TAG = r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$"
+TAG_VALUE = r"^[A-Za-z0-9._*-]{1,80}$"
 KEYS = r"^[0-9*#A-D]+$"
 POINT_CODE = r"^[0-9]+(-[0-9]+)*$"
 # What a title may hold: letters, marks, numbers, punctuation, symbols of every script, and spaces. Not: controls, line
@@ -126,6 +128,8 @@ Email = _text(EMAIL, TextKind("mail address", "hotline@acme.example", "one addre
 Key = _text(KEY, TextKind("key", "1", "one of 0-9, * and #"), numeric=True)
 Keys = _text(KEYS, TextKind("row of keys", "123#", "0-9, *, # and A-D"), numeric=True)
 FeatureCode = _text(CODE, TextKind("feature code", "*70", "a * and up to six digits"))
+TagName = _text(TAG, TextKind("name of a tag", "account", _NAME_RULE))
+TagValue = _text(TAG_VALUE, TextKind("value of a tag", "1234", "letters, digits and . _ * -"), numeric=True)
 PointCode = _text(POINT_CODE, TextKind("point code", "1-2-3", "numbers with hyphens between them"), numeric=True)
 Variant = _text(NAME, TextKind("variant", "itu", _NAME_RULE))
 FilePath = _text(PATH, TextKind("path of a file", "audio/closed.wav", "one line of text"), longest=1000)

@@ -74,6 +74,7 @@ class Call:
     nodes: list[str] = field(default_factory=list)
     last_menu: str | None = None
     back: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
     in_menu: str | None = None  # has a place there
     # what it does at this moment
     script: Script | None = None

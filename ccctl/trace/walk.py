@@ -11,6 +11,7 @@ from ccctl.center import (
     AllOf,
     AnyOf,
     Closed,
+    Collect,
     Condition,
     Destination,
     Flow,
@@ -27,6 +28,7 @@ from ccctl.center import (
     RecordingMode,
     Reject,
     SwitchedOn,
+    Tagged,
     Voicemail,
 )
 from ccctl.center.destination import HANGUP
@@ -129,6 +131,9 @@ class Walk:
                 case Play(prompt):
                     self._accept()
                     yield from self._play(prompt, reason, step.span, keys=False)
+                case Collect():
+                    if not (yield from self._collect(step, reason)):
+                        return step.otherwise, f"no {step.into} collected: otherwise"
                 case Go(to):
                     return to, reason
                 case Reject(refusal):
@@ -140,6 +145,25 @@ class Walk:
                     self._call.priority = value
         return HANGUP, f"end of flow/{flow.name}"
 
+    def _collect(self, step: Collect, why: str) -> Generator[Park, Wake, bool]:
+        """Takes keys into the tag; whether there were enough of them."""
+        self._accept()
+        for hearing in range(1, step.retries + 2):
+            keys = ""
+            key = yield from self._play(step.prompt, why if hearing == 1 else "", step.span, keys=True)
+            while key is None or key != step.terminator:
+                keys += key or ""
+                if len(keys) >= step.most:
+                    break
+                key = yield from self._await_key("", hearing, step.timeout_ms, step.span)
+                if key is None:
+                    break
+            if len(keys) >= step.least:
+                self._call.tags[step.into] = keys
+                self._note(f"{step.into} is {keys}", "", step.span)
+                return True
+        return False
+
     def _holds(self, condition: Condition) -> bool:
         match condition:
             case InCallers(name):
@@ -150,6 +174,8 @@ class Walk:
                 return not self._is_open(name)
             case SwitchedOn(name):
                 return self._world.switches[name]
+            case Tagged(tag, value):
+                return self._call.tags.get(tag) == value
             case AllOf(parts):
                 return all(self._holds(part) for part in parts)
             case AnyOf(parts):
@@ -188,7 +214,7 @@ class Walk:
         while True:
             hearing += 1
             key, early = early or (yield from self._play(menu.prompt, "", menu.span, keys=True)), None
-            key = key or (yield from self._await_key(menu, hearing))
+            key = key or (yield from self._await_key(menu.name, hearing, menu.timeout_ms, menu.span))
             to = menu.keys.get(key) if key else None
             if to is not None:
                 to = self._meant(menu, to)
@@ -213,11 +239,13 @@ class Walk:
         earlier = self._call.back.get(menu.name)
         return Destination(Kind.MENU, earlier, to.span) if earlier else Destination(Kind.REPEAT, span=to.span)
 
-    def _await_key(self, menu: Menu, hearing: int) -> Generator[Park, Wake, str | None]:
+    def _await_key(
+        self, menu: str, hearing: int, timeout_ms: int, span: Span | None
+    ) -> Generator[Park, Wake, str | None]:
         world, call = self._world, self._call
         call.menu_waits = True
-        world.log(AwaitingKey(world.now, call.name, "", menu.span, menu.name, hearing, menu.timeout_ms))
-        wake = yield Park(menu.timeout_ms, keys=True)
+        world.log(AwaitingKey(world.now, call.name, "", span, menu, hearing, timeout_ms))
+        wake = yield Park(timeout_ms, keys=True)
         call.menu_waits = False
         return wake.key if isinstance(wake, Key) else None
 

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, Go, InCallers, Negated, Open, Play, Reject, Step, SwitchedOn
+from ccctl.center import (
+    AllOf,
+    AnyOf,
+    Closed,
+    Collect,
+    Condition,
+    Go,
+    InCallers,
+    Negated,
+    Open,
+    Play,
+    Reject,
+    Step,
+    SwitchedOn,
+    Tagged,
+)
 
 
 def condition_text(condition: Condition) -> str:
@@ -16,6 +31,8 @@ def condition_text(condition: Condition) -> str:
             return f"{hours} closed"
         case SwitchedOn(switch):
             return f"{switch} switched on"
+        case Tagged(tag, value):
+            return f"{tag} is {value}"
         case AllOf(parts):
             return " and ".join(_inner(part) for part in parts)
         case AnyOf(parts):
@@ -36,6 +53,8 @@ def step_text(step: Step) -> str:
             return f"play {step.prompt}"
         case Go():
             return f"go {step.to}"
+        case Collect():
+            return f"collect {step.into}"
         case Reject():
             return f"reject {step.reason.value}"
         case _:

@@ -7,12 +7,12 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn
+from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
 from ccctl.render.asterisk.views.common import Line
 from ccctl.render.asterisk.views.conditions import FALL, jumps
 
 LEAVES = st.sampled_from(["a", "b", "c"]).flatmap(
-    lambda name: st.sampled_from([InCallers(name), Open(name), Closed(name), SwitchedOn(name)])
+    lambda name: st.sampled_from([InCallers(name), Open(name), Closed(name), SwitchedOn(name), Tagged(name, "1")])
 )
 CONDITIONS = st.recursive(
     LEAVES,
@@ -24,7 +24,7 @@ CONDITIONS = st.recursive(
     max_leaves=8,
 )
 WORLD = st.fixed_dictionaries(
-    {f"{kind}-{name}": st.booleans() for kind in ("callers", "hours", "switch") for name in "abc"}
+    {f"{kind}-{name}": st.booleans() for kind in ("callers", "hours", "switch", "tag") for name in "abc"}
 )
 
 
@@ -39,6 +39,8 @@ def meaning(condition: Condition, world: dict[str, bool]) -> bool:
             return not world[f"hours-{name}"]
         case SwitchedOn(name):
             return world[f"switch-{name}"]
+        case Tagged(name):
+            return world[f"tag-{name}"]
         case Negated(part):
             return not meaning(part, world)
         case AllOf(parts):
@@ -59,8 +61,8 @@ def run(lines: list[Line], world: dict[str, bool]) -> bool:
         elif asked := re.fullmatch(r"Gosub\(switches,(\w+),1\)", app):
             returned = world[f"switch-{asked[1]}"]
         elif jump := re.fullmatch(r"GotoIf\((.+)\?(\w*)(?::(\w*))?\)", app):
-            asked = re.search(r"callers-\w+", jump[1])
-            to = jump[2] if (world[asked[0]] if asked else returned) else (jump[3] or "")
+            asked = re.search(r"callers-\w+", jump[1]) or re.search(r"(?<=CC_)TAG_\w+", jump[1])
+            to = jump[2] if (world[asked[0].replace("TAG_", "tag-")] if asked else returned) else (jump[3] or "")
             if to == "after":
                 return False
             at = labels[to] if to else at

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from ccctl.center import AllOf, AnyOf, Closed, InCallers, Negated, Open
-from ccctl.resolve.truth import MOST_FACTS, combinations, facts_of, holds
+from ccctl.center import AllOf, AnyOf, Center, Closed, Collect, Flow, Go, InCallers, Negated, Open, Tagged
+from ccctl.center.destination import HANGUP
+from ccctl.diagnostics import Report
+from ccctl.resolve.flow_ends import check_steps_run
+from ccctl.resolve.truth import MOST_FACTS, collected, combinations, facts_of, holds
 
 OFFICE = ("open", "office")
 VIP = ("callers", "vip")
@@ -34,3 +37,23 @@ def test_no_facts_are_one_combination() -> None:
 
 def test_too_many_facts_are_not_tried() -> None:
     assert combinations(("callers", str(number)) for number in range(MOST_FACTS + 1)) is None
+
+
+def test_a_tag_may_be_anything_after_the_caller_has_entered_it() -> None:
+    one, two, other = ("tag", "account=1"), ("tag", "account=2"), ("tag", "accounts=1")
+    before = {one: False, two: False, other: False, OFFICE: True}
+    after = collected((before,), "account")
+    assert {(facts[one], facts[two]) for facts in after if facts} == {
+        (a, b) for a in (True, False) for b in (True, False)
+    }
+    assert all(facts and facts[OFFICE] and not facts[other] for facts in after)
+    assert collected((None,), "account") == (None,)
+
+
+def test_a_flow_that_asks_a_tag_before_and_after_it_is_entered_reaches_both() -> None:
+    known = Tagged("account", "1")
+    asks = Collect("which", "account", 1, 9, "#", 5_000, 2, HANGUP)
+    flow = Flow("in", (Go(HANGUP, Negated(known)), asks, Go(HANGUP, Negated(known)), Go(HANGUP)))
+    report = Report()
+    check_steps_run(Center("c", "UTC", flows={"in": flow}), report)
+    assert list(report) == []

@@ -14,6 +14,7 @@ from ccctl.center import (
     AnyOf,
     CallerList,
     Closed,
+    Collect,
     DateRange,
     Flow,
     Go,
@@ -30,6 +31,7 @@ from ccctl.center import (
     Sip,
     Switch,
     SwitchedOn,
+    Tagged,
     Team,
     Trunk,
     Voicemail,
@@ -406,3 +408,48 @@ def test_only_a_seat_that_is_there_and_has_no_call_turns_a_switch_and_only_by_a_
 def nodes_of(w, name="a"):
     call(w, name)
     return w.calls[name].nodes
+
+
+ASK = Collect("welcome", "account", 3, 5, "#", 2_000, 1, to("voicemail/box"))
+
+
+def asked(keys, *, step=ASK):
+    """The call after it has pressed these keys ("." = 2 s of silence) in a flow that asks for an account number."""
+    steps = (step, Go(to("queue/vip"), Tagged("account", "1234")), Go(to("queue/desk")))
+    box = Voicemail("box", "8000", None, "", 180_000)
+    w = world(center("flow/in", Flow("in", steps), queue("vip", members="1"), queue("desk", members="2"), box), "12")
+    call(w)
+    for key in keys:
+        if key == ".":
+            w.advance(2_000)
+        else:
+            w.press("a", key)
+    return w
+
+
+def test_keys_become_a_tag_at_the_terminator_after_silence_and_at_the_most():
+    assert nodes(asked("1234#")) == ["number/100", "flow/in", "queue/vip"]
+    assert nodes(asked("1234."))[-1] == "queue/vip"
+    assert nodes(asked("12345"))[-1] == "queue/desk"
+    assert asked("12345").calls["a"].tags == {"account": "12345"}
+
+
+def test_too_few_keys_are_asked_for_again_and_then_the_call_goes_to_otherwise():
+    w = asked("12#")
+    assert nodes(w) == ["number/100", "flow/in"] and w.calls["a"].playing.prompt == "welcome"
+    assert nodes(asked("12#1234#"))[-1] == "queue/vip"
+    assert nodes(asked("12##"))[-1] == "voicemail/box"
+    assert asked("12##").calls["a"].tags == {}
+
+
+def test_without_a_terminator_every_key_counts():
+    w = asked("1#*", step=replace(ASK, terminator="", most=3))
+    assert w.calls["a"].tags == {"account": "1#*"}
+
+
+def test_a_silent_caller_is_asked_so_often_and_no_more():
+    w = asked("")
+    w.advance(2 * (PROMPT_MS + 2_000) - 1)
+    assert nodes(w) == ["number/100", "flow/in"]
+    w.advance(1)
+    assert nodes(w)[-1] == "voicemail/box"

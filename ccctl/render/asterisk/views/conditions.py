@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn
-from ccctl.render.asterisk.views.common import Line
+from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
+from ccctl.render.asterisk.views.common import Line, variable
 
 FALL = ""  # on to the next line
 
@@ -24,6 +24,8 @@ def jumps(condition: Condition, yes: str, no: str, fresh: Callable[[], str]) -> 
             return [Line(f"Gosub(hours-{hours},s,1)"), Line(_branch("${GOSUB_RETVAL}", no, yes))]
         case SwitchedOn(switch):
             return [Line(f"Gosub(switches,{switch},1)"), Line(_branch("${GOSUB_RETVAL}", yes, no))]
+        case Tagged(tag, value):
+            return [Line(_branch(f'$["${{CC_TAG_{variable(tag)}}}" = "{value}"]', yes, no))]
         case Negated(part):
             return jumps(part, no, yes, fresh)
         case AllOf(parts):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Flow, Go, Play, Priority, Step
-from ccctl.render.asterisk.views.common import Line, goto, hang_up, sound, where
+from ccctl.center import Center, Collect, Flow, Go, Play, Priority, Step
+from ccctl.render.asterisk.views.common import Line, goto, hang_up, seconds, sound, variable, where
 from ccctl.render.asterisk.views.conditions import FALL, jumps
 from ccctl.render.site import Site
 
@@ -14,10 +14,11 @@ def flows(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/flows.conf."""
     del site
     return {
+        "collects": any(isinstance(step, Collect) for flow in center.flows.values() for step in flow.steps),
         "flows": [
             {"name": flow.name, "where": where(center, flow.span), "lines": _lines(center, flow)}
             for flow in sorted(center.flows.values(), key=lambda flow: flow.name)
-        ]
+        ],
     }
 
 
@@ -33,7 +34,7 @@ def _lines(center: Center, flow: Flow) -> list[Line]:
 
     for number, step in enumerate(flow.steps, 1):
         note = f"step {number}, {where(center, step.span)}: {_wording(step)}"
-        body = [Line(_app(center, step))]
+        body = _collect(center, step, fresh()) if isinstance(step, Collect) else [Line(_app(center, step))]
         after = ""
         if step.condition is not None:
             after = f"step{number + 1}" if number < len(flow.steps) else "end"
@@ -45,11 +46,23 @@ def _lines(center: Center, flow: Flow) -> list[Line]:
     return lines
 
 
+def _collect(center: Center, step: Collect, done: str) -> list[Line]:
+    """Takes keys in a subroutine, and leaves the flow when there were too few."""
+    limits = f"{step.least},{step.most},{step.terminator},{seconds(step.timeout_ms)},{step.retries + 1}"
+    return [
+        Line(f"Gosub(cc-collect,s,1({variable(step.into)},{sound(center, step.prompt)},{limits}))"),
+        Line(f"GotoIf(${{GOSUB_RETVAL}}?{done})"),
+        Line(goto(step.otherwise)),
+        Line("NoOp()", done),
+    ]
+
+
 def _app(center: Center, step: Step) -> str:
     if isinstance(step, Play):
         return f"Playback({sound(center, step.prompt)})"
     if isinstance(step, Go):
         return goto(step.to)
+    assert not isinstance(step, Collect)
     if isinstance(step, Priority):
         return f"Set(QUEUE_PRIO={step.value})"
     return hang_up(step.reason.cause)
@@ -60,6 +73,8 @@ def _wording(step: Step) -> str:
         text = f"play {step.prompt}"
     elif isinstance(step, Go):
         text = f"go {step.to}"
+    elif isinstance(step, Collect):
+        text = f"collect {step.into}"
     elif isinstance(step, Priority):
         text = f"priority {step.value}"
     else:
