@@ -3,9 +3,8 @@
 DONE = 0
 REJECTED = 1  # rejected or failed
 CHANGES = 2  # there are changes: plan --detailed-exitcode
-BLOCKED = 3  # a safety rule
+# 3, blocked by a safety rule, and 5, the target is locked, are said by the refusals themselves (Rejected.exit_code).
 CALLS_FAILED = 4
-LOCKED = 5
 USAGE = 64
 BUG = 70
 ABORTED = 130  # interrupted by the user (128 + SIGINT)

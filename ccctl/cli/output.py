@@ -90,10 +90,16 @@ def say_rejected(stop: Rejected) -> None:
 
 def say_bug(failed: Exception) -> None:
     """That ccctl has a bug, and in which file its traceback is."""
-    with tempfile.NamedTemporaryFile("w", prefix="ccctl-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
-        file.write(f"ccctl {' '.join(sys.argv[1:])}\n\n")
-        traceback.print_exception(failed, file=file)
     note(f"ccctl: error[CC900]: this is a bug in ccctl, not in your spec: {type(failed).__name__}: {failed}")
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="ccctl-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="replace"
+        ) as file:
+            file.write(f"ccctl {' '.join(sys.argv[1:])}\n\n")
+            traceback.print_exception(failed, file=file)
+    except OSError as full:
+        note(f"  hint: its details could not be written ({full}); please free room for temporary files, and try again")
+        return
     note(f"  hint: the details are in {file.name}; please send that file with your report")
 
 

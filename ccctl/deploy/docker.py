@@ -279,18 +279,27 @@ class DockerTarget:
             yield container if has_volume else None
             return
         made: Container | None = None
-        with docker_errors(f"reading {names.releases}"), contextlib.suppress(ImageNotFound):
-            made = client.containers.create(
-                image,
-                labels=names.labels,
-                volumes={names.releases: {"bind": ROOT, "mode": "ro"}},
-                network_mode="none",
-            )
+        with docker_errors(f"reading {names.releases}"):
+            # It never runs, so any image will do where the engine's own has gone.
+            others = (tag for found in client.images.list() for tag in found.tags)
+            for candidate in (image, *others):
+                with contextlib.suppress(ImageNotFound):
+                    made = client.containers.create(
+                        candidate,
+                        command=["true"],
+                        labels=names.labels,
+                        volumes={names.releases: {"bind": ROOT, "mode": "ro"}},
+                        network_mode="none",
+                    )
+                    break
+        if made is None:
+            message = f"{names.releases} holds a release, and no image is here to read it with"
+            hint = f"docker pull {image}, or any other image; then again"
+            raise rejected(codes.CC503, message, self.settings.span, hint=hint)
         try:
             yield made
         finally:
-            if made is not None:
-                containers.remove(made)
+            containers.remove(made)
 
 
 async def _state(control: AsteriskControl, release: Release) -> tuple[Health, Objects, Live]:

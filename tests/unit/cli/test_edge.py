@@ -75,3 +75,20 @@ def test_validate_needs_no_engine_library(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr + done.stdout
+
+
+def test_a_bug_is_told_even_when_nothing_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(**_: object) -> None:
+        raise RuntimeError("boom")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(edge.ccctl, "main", broken)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+    assert run([]) == 70
+    said = capsys.readouterr().err
+    assert "CC900" in said
+    assert "No space left" in said
