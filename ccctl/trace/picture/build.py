@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ccctl.center import Center, Destination, Flow, Go, Kind, Menu, Play, Queue, Reject
+from ccctl.center import Center, Collect, Destination, Flow, Go, Kind, Menu, Play, Queue, Reject
 from ccctl.trace.picture.model import Box, Picture, Row
 from ccctl.trace.picture.words import STRATEGIES, count, one_line, seat_list, spoken, title_of
 from ccctl.trace.wording import condition_text, seconds, step_text
@@ -91,6 +91,10 @@ class _Builder:
                 case Play():
                     said = spoken(self.center, step.prompt)
                     yield Row(f"{when}: {said}" if when else said)
+                case Collect():
+                    said = spoken(self.center, step.prompt)
+                    yield Row(f"{when}: {said}" if when else said)
+                    yield self.row(f"no {step.into.replace('-', ' ')}", step.otherwise)
                 case Reject():
                     yield Row(when or "everybody", end=f"refused, {step.reason.value.replace('-', ' ')}")
                 case _:

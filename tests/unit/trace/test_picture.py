@@ -70,6 +70,24 @@ seats: {"101": {}}
     assert rows(drawn(text, tmp_path), "menu/main")[-1] == ("1 caller in it", "busy tone")
 
 
+def test_what_callers_enter_and_the_keys_of_a_queue_show_where_they_lead(tmp_path: Path) -> None:
+    text = """\
+numbers: {"+493012345": flow/in}
+prompts: {which: {say: Your account}}
+flows:
+  in:
+    - collect: {prompt: which, into: account, otherwise: queue/desk}
+    - {go: seat/101, if: {tag: {account: 12}}}
+    - go: queue/desk
+seats: {"101": {}, "102": {}}
+queues: {desk: {members: [{seats: [102]}], overflow: {keys: {9: seat/101}}}}
+"""
+    picture = drawn(text, tmp_path)
+    assert ("no account", "queue/desk") in rows(picture, "flow/in")
+    assert rows(picture, "flow/in")[2][0] == "account is 12"
+    assert "press 9" in [text for text, _ in rows(picture, "queue/desk")]
+
+
 def test_seats_stand_for_themselves_where_no_whole_team_is_meant(tmp_path: Path) -> None:
     picture = drawn(
         """
