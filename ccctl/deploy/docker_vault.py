@@ -121,6 +121,7 @@ class Vault:
         """The number of the release in force."""
         ran = run(self.container, ["readlink", f"{VAULT}/current"])
         name = ran.output.strip().rpartition("/")[2]
+        name = name.removeprefix(".").removesuffix(".leaving")  # in between, the release before is the one on record
         return int(name) if ran.code == 0 and name.isdigit() else None
 
     def release(self, number: int) -> Release | None:

@@ -24,6 +24,7 @@ FILE, FOREIGN_FILE, MEMBER, DIALPLAN, ENDPOINT, CONTAINER = (
     "container",
 )
 FILE_KINDS = frozenset({FILE, FOREIGN_FILE})
+LASTING = FILE_KINDS | {CONTAINER}  # stays until somebody changes it
 SECRET_MODE = 0o600
 MOST_LINES = 200  # of a diff
 JSON_VERSION = 1

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -11,10 +14,8 @@ from cli_support import PARCELS, Desk, client, desk  # noqa: F401 - fixtures
 pytestmark = pytest.mark.live
 
 
-def test_a_queue_that_goes_is_emptied_first_or_the_change_is_refused(desk: Desk) -> None:  # noqa: F811
-    desk.write(second="queue/parcels", more=PARCELS)
-    desk.run("apply", "--env", "dev", "--yes")
-    before = desk.identity()
+def caller_in_parcels(desk: Desk) -> None:  # noqa: F811
+    """A call that waits in the queue parcels, and that nobody answers."""
     desk.engine("dialplan add extension 1,1,Answer into waiter")
     desk.engine("dialplan add extension 1,2,Wait,600 into waiter")
     desk.engine("channel originate Local/1@waiter/n application Queue parcels")
@@ -22,6 +23,13 @@ def test_a_queue_that_goes_is_emptied_first_or_the_change_is_refused(desk: Desk)
     while "1 callers" not in desk.engine("queue show parcels").replace("has 1 calls", "1 callers"):
         assert time.monotonic() < deadline, desk.engine("queue show parcels")
         time.sleep(0.2)
+
+
+def test_a_queue_that_goes_is_emptied_first_or_the_change_is_refused(desk: Desk) -> None:  # noqa: F811
+    desk.write(second="queue/parcels", more=PARCELS)
+    desk.run("apply", "--env", "dev", "--yes")
+    before = desk.identity()
+    caller_in_parcels(desk)
 
     desk.write()
     plan = desk.run("plan", "--env", "dev")
@@ -55,3 +63,44 @@ def test_a_queue_that_goes_is_emptied_first_or_the_change_is_refused(desk: Desk)
     assert desk.json("drift", "--env", "dev")["drift"] == []
     desk.run("apply", "--env", "dev", "--yes", "--now", "--drain", "1s", code=64)
     desk.run("apply", "--env", "dev", "--yes", "--drain", "soon", code=64)
+
+
+def test_a_ccctl_that_is_killed_while_it_waits_loses_no_caller_and_is_repaired(desk: Desk) -> None:  # noqa: F811
+    desk.write(second="queue/parcels", more=PARCELS)
+    desk.run("apply", "--env", "dev", "--yes")
+    before = desk.identity()
+    caller_in_parcels(desk)
+    desk.write()
+    with subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from ccctl.cli.main import main; main()",
+            "apply",
+            "--env",
+            "dev",
+            "--yes",
+            "--drain",
+            "5m",
+        ],
+        cwd=desk.folder,
+        env={**os.environ, "CARRIER": desk.password},
+        stdin=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stderr is not None
+        assert any("waiting until they are served: parcels 1" in line for line in running.stderr)
+        running.kill()
+    assert "has 1 calls" in desk.engine("queue show parcels")
+    desk.write(second="queue/parcels", more=PARCELS)
+    end = time.monotonic() + 30
+    while any(found.name.endswith("-apply") for found in desk.client.containers.list(filters={"name": desk.name})):
+        assert time.monotonic() < end, "the lock outlives its holder"
+        time.sleep(0.2)
+    assert "was not brought into force to the end" in desk.run("plan", "--env", "dev")
+    desk.run("apply", "--env", "dev", "--yes")
+    assert "has 1 calls" in desk.engine("queue show parcels")
+    found = desk.json("drift", "--env", "dev")
+    assert (found["release"], found["problems"], desk.identity()) == (1, [], before)
+    assert ".leaving" not in desk.inside("ls", "-A", "/ccctl/releases")

@@ -150,8 +150,10 @@ def test_drift_of_the_running_engine_needs_no_new_release_and_that_of_the_contai
     assert (plan.is_empty, plan.actions) == (False, ())
 
 
-def test_drift_is_part_of_the_state_that_a_plan_is_made_from() -> None:
+def test_lasting_drift_is_part_of_the_state_that_a_plan_is_made_from() -> None:
     assert observed(Drift("file", "a", "b")).digest != observed().digest
+    assert observed(Drift("container", "a", "b")).digest != observed().digest
+    assert observed(Drift("dialplan", "1@a", "b")).digest == observed().digest
 
 
 def test_json_has_a_version() -> None:
