@@ -19,6 +19,8 @@ def _ports(value: object) -> object:
     first, last = int(match[1]), int(match[2])
     if not 1024 <= first < last <= 65535:
         raise refuse("CC117", f"{value} is not a range of ports", "ports run from 1024 to 65535, the lower one first")
+    if first % 2:  # RTP takes the even port of a pair (RFC 3550 section 11)
+        raise refuse("CC117", f"{value} begins with an odd port", f"begin with an even one, such as {first + 1}")
     return first, last
 
 
