@@ -71,7 +71,7 @@ def name() -> Iterator[str]:
     try:
         yield name
     finally:
-        made.remove(force=True)
+        made.remove(force=True, v=True)
         client.close()
 
 

@@ -225,7 +225,7 @@ def test_an_engine_that_ends_at_once_is_told_with_its_exit_code_and_what_to_do(
         with pytest.raises(Rejected) as refused:
             wait_ready(container)
     finally:
-        container.remove(force=True)
+        container.remove(force=True, v=True)
     [problem] = refused.value.report.diagnostics
     assert problem.code.name == "CC506"
     assert "exit code 1" in problem.message
@@ -304,7 +304,7 @@ def test_a_stopped_engine_is_noticed_and_started_again_without_a_new_release(ben
 
 def test_a_removed_container_is_made_again_from_the_release_on_the_volume(bench: Bench) -> None:
     bench.apply(small_tree())
-    bench.container().remove(force=True)
+    bench.container().remove(force=True, v=True)
     assert bench.target().observe().problems == ("the engine's container is gone",)
     assert bench.apply(small_tree()) == 1
     assert bench.target().status().problems == ()
