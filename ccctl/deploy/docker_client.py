@@ -12,7 +12,6 @@ from ccctl.diagnostics import Span, codes, rejected
 if TYPE_CHECKING:
     import docker
 
-OLDEST_API = "1.40"  # Docker 19.03
 REQUEST_TIMEOUT = 120  # seconds for one request; waiting for an engine or a build is done in many
 
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 UID = GID = 101  # the user of images/*/Dockerfile
 ROOT = "/ccctl"
-CURRENT = "/ccctl/current"
 OWNER = "ccctl"
 LABEL_OWNER, LABEL_CENTER, LABEL_ENV, LABEL_HOLDER = "ccctl.owner", "ccctl.center", "ccctl.env", "ccctl.holder"
 AMI_PORT = 5038

@@ -19,7 +19,6 @@ class Cause(Enum):
     WAITED = auto()  # the caller waited in a queue for max_wait
     FULL = auto()  # a queue or a menu did not take the call
     UNSTAFFED = auto()
-    OFFERED = auto()  # a queue's or a team's seat
 
     @property
     def needs_nobody(self) -> bool:

@@ -133,7 +133,6 @@ TagValue = _text(TAG_VALUE, TextKind("value of a tag", "1234", "letters, digits 
 PointCode = _text(POINT_CODE, TextKind("point code", "1-2-3", "numbers with hyphens between them"), numeric=True)
 Variant = _text(NAME, TextKind("variant", "itu", _NAME_RULE))
 FilePath = _text(PATH, TextKind("path of a file", "audio/closed.wav", "one line of text"), longest=1000)
-EngineText = _text(NAME, TextKind("word", "euroisdn", _NAME_RULE))
 
 _free: Json = {"type": ["string", "number", "boolean"]}
 Title = Annotated[

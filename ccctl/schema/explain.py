@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ccctl.diagnostics import Diagnostic, codes, did_you_mean
-from ccctl.schema.common import LINE, NOT_YET_ANYWHERE, PATH, SPEECH, TITLE, NotYet, Noun, TextKind, listed, show
+from ccctl.schema.common import NOT_YET_ANYWHERE, NotYet, Noun, TextKind, listed, show
 from ccctl.schema.destinations import explain_destination
 from ccctl.schema.tree import Document, Listing, Mapping
 
@@ -33,7 +33,6 @@ SINGULAR = {
     "environments": "environment",
     "tests": "test",
 }
-UNSAFE = frozenset({TITLE, LINE, SPEECH, PATH})
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,12 +74,6 @@ class Hearing:
         found = await asyncio.to_thread(recognise, recording, self.references, min_fraction=BEGUN)
         return any(prompt in (match.name, *match.also) for match in found.heard)
 
-    async def heard_since(self, since: float) -> tuple[Match, ...]:
-        """Every prompt heard since then, in order, those cut short too."""
-        recording = self.call.heard(since, early=True)
-        found = await asyncio.to_thread(recognise, recording, self.references, min_fraction=BEGUN)
-        return found.heard
-
     def _since(self, cursor: float | None = None) -> float:
         """The cursor, or the first sample where that is later: offsets count from what the recording holds."""
         cursor = self.cursor if cursor is None else cursor

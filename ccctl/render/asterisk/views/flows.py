@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Collect, Flow, Go, Play, Priority, Step
+from ccctl.center import Center, Collect, Flow, Go, Play, Priority, Reject, Step
 from ccctl.render.asterisk.views.common import Line, goto, hang_up, seconds, sound, variable, where
 from ccctl.render.asterisk.views.conditions import FALL, jumps
 from ccctl.render.site import Site
+from ccctl.trace.wording import step_text
 
 
 def flows(center: Center, site: Site) -> Mapping[str, object]:
@@ -69,14 +70,7 @@ def _app(center: Center, step: Step) -> str:
 
 
 def _wording(step: Step) -> str:
-    if isinstance(step, Play):
-        text = f"play {step.prompt}"
-    elif isinstance(step, Go):
-        text = f"go {step.to}"
-    elif isinstance(step, Collect):
-        text = f"collect {step.into}"
-    elif isinstance(step, Priority):
-        text = f"priority {step.value}"
-    else:
-        text = f"reject {step.reason} (SIP {step.reason.sip_status} when the call is not answered yet)"
+    text = step_text(step)
+    if isinstance(step, Reject):
+        text += f" (SIP {step.reason.sip_status} when the call is not answered yet)"
     return text + (", if" if step.condition is not None else "")
