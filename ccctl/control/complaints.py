@@ -31,6 +31,8 @@ _RUNTIME = frozenset(
         "tcptls.c",
     }
 )
+# Functions that send requests to carriers and phones (qualify, registration, calls); their files read options too.
+_SENDING = frozenset({"endpt_send_request", "send_out_of_dialog_request", "send_in_dialog_request"})
 
 
 def complaints(lines: Iterable[str]) -> list[str]:
@@ -44,8 +46,8 @@ def complaints(lines: Iterable[str]) -> list[str]:
         if parts is None:
             found.append(line)
             continue
-        call, source, _, text = parts.groups()
-        if call or source.rpartition("/")[2] in _RUNTIME or _HOST.search(text):
+        call, source, function, text = parts.groups()
+        if call or source.rpartition("/")[2] in _RUNTIME or function in _SENDING or _HOST.search(text):
             continue
         identify = _IDENTIFY.search(text)
         if identify:

@@ -16,6 +16,8 @@ NETWORK = [
     "[2026-11-21 22:35:44.397] ERROR[43]: res_sorcery_config.c:422 sorcery_config_internal_load: Could not create an"
     " object of type 'identify' with id 'carrier' from configuration file 'pjsip.conf'",
     "[Nov 21 21:59:20] WARNING[88]: res_pjsip_outbound_registration.c:940 schedule_retry: No response received from x",
+    "[2026-11-22 00:35:54.262] ERROR[102]: res_pjsip.c:1763 endpt_send_request: Error 120101 'Network is unreachable'"
+    " sending OPTIONS request to endpoint carrier",
 ]
 CALLS = ["[Nov 21 21:59:20] WARNING[628][C-0000000a]: file.c:829 ast_openstream_full: File x does not exist"]
 QUIET = ["[Nov 21 21:59:20] NOTICE[628]: all right", "the word ERROR in a sentence", ""]
