@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ccctl.center import Number, Queue
+from ccctl.center import Destination, Number, Queue
 from ccctl.center.scenario import Outcome
 from ccctl.trace.clock import Timer
 from ccctl.trace.events import Joined, MessageBegan, Playing
@@ -55,6 +55,10 @@ class Park:
 
 
 Script = Generator[Park, Wake, None]
+To = tuple[Destination, str]  # where a call goes next, and why
+Steps = Generator[Park, Wake, To]
+NO_ANSWER = 480  # a call that is hung up before it was answered (RFC 3398 7.2.4.1: causes 18 to 20)
+BUSY_HERE = 486
 
 
 @dataclass(slots=True)

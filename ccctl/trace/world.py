@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ccctl.center import Center, Queue, SeatState
 from ccctl.center.scenario import Outcome
-from ccctl.trace.call import Call, Key, Park, SeatLeft, Served, TimeUp, Unserved, Wake
+from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Call, Key, Park, SeatLeft, Served, TimeUp, Unserved, Wake
 from ccctl.trace.clock import Clock
 from ccctl.trace.desk import Desk
 from ccctl.trace.entrance import default_trunk, find_number, refusal, refusal_of_seat
@@ -17,7 +17,7 @@ from ccctl.trace.events import Accepted, Ended, Event, Joined, LeftQueue, Messag
 from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.rooms import Chooser, Rooms, first
 from ccctl.trace.speech import estimate_ms
-from ccctl.trace.walk import BUSY_HERE, NO_ANSWER, Walk
+from ccctl.trace.walk import Walk
 
 REQUEST_TERMINATED = 487
 

@@ -42,7 +42,7 @@ from ccctl.center.scenario import Outcome
 from ccctl.trace import World, default_trunk
 from ccctl.trace.clock import Stuck
 from ccctl.trace.events import Accepted, Joined, MessageEnded
-from ccctl.trace.walk import BEEP_MS
+from ccctl.trace.walk_voicemail import BEEP_MS
 
 OFFICE = Hours(
     "office",

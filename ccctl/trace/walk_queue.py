@@ -1,0 +1,66 @@
+"""A call in a queue: on entry, while it waits, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING
+
+from ccctl.center import Destination
+from ccctl.center.destination import HANGUP
+from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Key, Park, Served, Steps, To, Unserved, Wake
+from ccctl.trace.events import LeftQueue, Playing, Waiting
+from ccctl.trace.walk_seat import talk
+from ccctl.trace.wording import seconds
+
+if TYPE_CHECKING:
+    from ccctl.trace.walk import Walk
+
+
+def walk_queue(walk: Walk, to: Destination, why: str) -> Steps:
+    """Waits until a seat answers, or the queue overflows."""
+    queue = walk.center.queues[to.name]
+    world, call, rooms, overflow = walk.world, walk.call, walk.world.rooms, queue.overflow
+    walk.enter(f"queue/{queue.name}", queue.span, why)
+    if not any(world.desks[member.seat].signed_in for member in queue.members):
+        return _overflow(walk, overflow.unstaffed, "unstaffed: no seat is signed in", NO_ANSWER)
+    waiting = rooms.waiting(queue.name)
+    if queue.max_waiting is not None and waiting >= queue.max_waiting:
+        return _overflow(walk, overflow.full, f"full: {waiting} waiting", BUSY_HERE)
+    walk.accept()
+    entered = world.now
+    before = rooms.enter(
+        call.name,
+        queue,
+        call.priority,
+        lambda seat: world.wake(call, Served(seat)),
+        lambda: world.wake(call, Unserved(NO_ANSWER)),
+    )
+    reason = f"priority {call.priority}" if call.priority else ""
+    world.log(Waiting(world.now, call.name, reason, queue.span, queue.name, before))
+    if queue.music in walk.center.prompts:
+        call.music = Playing(world.now, call.name, "", queue.span, queue.music, music=True)
+        world.log(call.music)
+    wake = yield from _wait(overflow.keys)
+    world.stop_music(call)
+    world.log(LeftQueue(world.now, call.name, "", queue.span, queue.name, world.now - entered))
+    if isinstance(wake, Key):
+        rooms.leave(call.name)
+        return overflow.keys[wake.key], f"key {wake.key}"
+    if not isinstance(wake, Served):
+        return _overflow(walk, overflow.timeout, f"timeout: waited {seconds(world.now - entered)}", NO_ANSWER)
+    walk.enter(f"seat/{wake.seat}", walk.center.seats[wake.seat].span, "answered")
+    return (yield from talk(walk, wake.seat, queue))
+
+
+def _wait(keys: Mapping[str, Destination]) -> Generator[Park, Wake, Wake]:
+    """What ends the wait in a queue: a seat, the longest wait, or one of the keys that lead out of it."""
+    wake = yield Park(keys=bool(keys))
+    while isinstance(wake, Key) and wake.key not in keys:
+        wake = yield Park(keys=True)
+    return wake
+
+
+def _overflow(walk: Walk, to: Destination | None, why: str, status: int) -> To:
+    if to is None:
+        walk.status = status
+    return to or HANGUP, why

@@ -1,0 +1,74 @@
+"""A call with seats: direct rings, what is told before the conversation, the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING
+
+from ccctl.center import Destination, Queue, RecordingMode
+from ccctl.center.destination import HANGUP
+from ccctl.center.prompt import seat_number
+from ccctl.center.seat import DIRECT_RING_MS
+from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Park, Served, Steps, Unserved, Wake
+from ccctl.trace.events import Whispered
+
+if TYPE_CHECKING:
+    from ccctl.trace.walk import Walk
+
+
+def walk_seat(walk: Walk, to: Destination, why: str) -> Steps:
+    """Rings one seat."""
+    walk.enter(str(to), walk.center.seats[to.name].span, why)
+    return (yield from ring_directly(walk, (to.name,), leave_crumb=False))
+
+
+def walk_team(walk: Walk, to: Destination, why: str) -> Steps:
+    """Rings all seats of a team at once."""
+    team = walk.center.teams[to.name]
+    walk.enter(str(to), team.span, why)
+    return (yield from ring_directly(walk, team.seats, leave_crumb=True))
+
+
+def ring_directly(walk: Walk, seats: tuple[str, ...], leave_crumb: bool) -> Steps:
+    """Rings these seats outside of any queue."""
+    world = walk.world
+    wake: Wake = Unserved(world.ring_directly(walk.call, seats, DIRECT_RING_MS))
+    if wake == Unserved(0):
+        wake = yield Park()
+    if not isinstance(wake, Served):
+        walk.status = wake.sip_status if isinstance(wake, Unserved) else NO_ANSWER
+        return HANGUP, "busy" if walk.status == BUSY_HERE else "no answer"
+    if leave_crumb:
+        walk.enter(f"seat/{wake.seat}", walk.center.seats[wake.seat].span, "answered")
+    return (yield from talk(walk, wake.seat, None))
+
+
+def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
+    """The seat has answered: what is told first, then the conversation to its end."""
+    walk.accept()
+    walk.world.take(walk.call, seat, queue)
+    if queue is not None and queue.tells and not (yield from _tell(walk, seat, queue)):
+        return HANGUP, f"seat {seat} hung up"
+    number = walk.call.number
+    inherited = (number.recording if number else None) or walk.center.recording.mode
+    mode = (queue.recording if queue else None) or inherited
+    recorded = mode is RecordingMode.ALWAYS and number is not None
+    channels = walk.center.recording.channels if recorded else None
+    walk.world.join(walk.call, seat, channels)
+    yield Park()
+    return HANGUP, f"seat {seat} hung up"
+
+
+def _tell(walk: Walk, seat: str, queue: Queue) -> Generator[Park, Wake, bool]:
+    """The whisper and the seat's number, at once; whether the seat is still there when both have been said."""
+    world, call = walk.world, walk.call
+    whispered = 0
+    if queue.whisper is not None:
+        whispered = world.duration(queue.whisper)
+        world.log(Whispered(world.now, call.name, "", queue.span, seat, queue.whisper, whispered))
+    ends = world.now + whispered
+    if queue.say_seat_number:
+        yield from walk.play(seat_number(seat), "", queue.span, keys=False)
+    if call.taken_by is not None and ends > world.now:
+        yield Park(ends - world.now)
+    return call.taken_by is not None
