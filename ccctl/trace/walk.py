@@ -18,7 +18,7 @@ from ccctl.trace.walk_seat import ring_directly, walk_seat, walk_team
 from ccctl.trace.walk_voicemail import walk_voicemail
 
 if TYPE_CHECKING:
-    from ccctl.trace.world import World
+    from ccctl.trace.core import Core
 
 MOST_NODES_AT_ONE_INSTANT = 1_000
 
@@ -26,7 +26,7 @@ MOST_NODES_AT_ONE_INSTANT = 1_000
 class Walk:
     """Runs one call from its number to its end, from room to room (ROOMS)."""
 
-    def __init__(self, world: World, call: Call) -> None:
+    def __init__(self, world: Core, call: Call) -> None:
         self.world = world
         self.center = world.center
         self.call = call

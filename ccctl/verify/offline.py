@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from ccctl.center import Center, Scenario
 from ccctl.diagnostics import Diagnostic, codes
 from ccctl.trace.call import Call
+from ccctl.trace.core import outcome_of
 from ccctl.trace.events import Entered, MessageEnded, Parted, Played, Playing, Ringing, Whispered
 from ccctl.trace.rooms import Chooser, first, last
-from ccctl.trace.world import World, outcome_of
+from ccctl.trace.world import World
 from ccctl.verify.result import (
     CallReport,
     Check,

@@ -1,0 +1,223 @@
+"""The state of a center with its calls, seats and time; what a call's walk does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+from ccctl.center import Center, Queue, SeatState
+from ccctl.center.scenario import Outcome
+from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Call, Park, Served, TimeUp, Unserved, Wake
+from ccctl.trace.clock import Clock
+from ccctl.trace.desk import Desk
+from ccctl.trace.events import Accepted, Ended, Event, Joined, LeftQueue, MessageEnded, Parted, Played
+from ccctl.trace.ringing import Offer, Ringer
+from ccctl.trace.rooms import Chooser, Rooms, first
+from ccctl.trace.speech import estimate_ms
+
+REQUEST_TERMINATED = 487
+
+
+class Core:
+    """What World (world.py) stands on: a center with its seats, at an instant.
+
+    Deterministic: the same inputs give the same events.
+
+    `at` is local time of the center (naive or aware). `seats` gives states; seats that it does not name are signed out.
+    `switches` says how those stand that were turned before. `duration(prompt)` is a prompt's length in ms. `choose`
+    picks where the language leaves the choice free.
+    Times are milliseconds from 0. Raises clock.Stuck on a defect, never for what a caller does.
+    """
+
+    def __init__(
+        self,
+        center: Center,
+        *,
+        at: datetime,
+        seats: Mapping[str, SeatState] | None = None,
+        duration: Callable[[str], int] | None = None,
+        choose: Chooser = first,
+        switches: Mapping[str, bool] | None = None,
+    ) -> None:
+        self.center = center
+        self.at = at
+        self.events: list[Event] = []
+        self.calls: dict[str, Call] = {}
+        self.desks = {number: Desk(number, (seats or {}).get(number, SeatState.SIGNED_OUT)) for number in center.seats}
+        self.switches = {name: switch.default for name, switch in center.switches.items()} | dict(switches or {})
+        self.duration: Callable[[str], int] = duration or partial(estimate_ms, center)
+        self._clock = Clock()
+        self._ringer = Ringer(self._clock, self.desks, self.log)
+        self.rooms = Rooms(self._clock, self.desks, self._ringer, choose)
+        self._offers: dict[str, Offer] = {}  # direct ones, by call
+
+    @property
+    def now(self) -> int:
+        """Milliseconds since the world began."""
+        return self._clock.now
+
+    # --- time
+
+    def advance(self, duration_ms: int) -> None:
+        """Lets so much time go by."""
+        self._clock.move_to(self.now + duration_ms)
+
+    def run_until(self, predicate: Callable[[], bool], limit_ms: int) -> bool:
+        """Lets time go by until the predicate holds, at most so long; whether it holds."""
+        end = self.now + limit_ms
+        while not predicate():
+            due = self._clock.next_ms()
+            if due is None or due > end:
+                self._clock.move_to(end)
+                return predicate()
+            self._clock.step()
+        return True
+
+    # --- what calls do to the world (called by walk.py)
+
+    def log(self, event: Event) -> None:
+        """Adds an event to the log."""
+        self.events.append(event)
+
+    def accept(self, call: Call) -> None:
+        """The center answers the call, once."""
+        if not call.accepted:
+            call.accepted = True
+            self.log(Accepted(self.now, call.name))
+
+    def callers_in(self, menu: str, *, but: Call) -> int:
+        """How many other calls have a place in the menu."""
+        return sum(call.in_menu == menu and not call.over for call in self.calls.values() if call is not but)
+
+    def ring_directly(self, call: Call, seats: tuple[str, ...], ring_ms: int) -> int:
+        """Rings all these seats at once that can ring; 0, or the SIP status that says why none can."""
+        present = [seat for seat in seats if self.desks[seat].signed_in]
+        free = [seat for seat in present if not self.desks[seat].in_use]
+        if not free:
+            return BUSY_HERE if present else NO_ANSWER
+
+        def answered(seat: str) -> None:
+            del self._offers[call.name]
+            self.wake(call, Served(seat))
+
+        def over() -> None:
+            missed = self._offers.pop(call.name).missed
+            self.wake(call, Unserved(NO_ANSWER if missed else BUSY_HERE))
+
+        offer = self._offers[call.name] = Offer(call.name, None, answered, over)
+        self._ringer.ring(offer, free, ring_ms, frozenset())
+        return 0
+
+    def take(self, call: Call, seat: str, queue: Queue | None) -> None:
+        """The seat has answered, and does nothing else until one of the two hangs up."""
+        desk = self.desks[seat]
+        desk.talking_to = call.name
+        call.taken_by = seat
+        call.served_by = seat
+        call.queue = queue
+        if queue is not None:
+            desk.calls_taken += 1
+
+    def join(self, call: Call, seat: str, channels: int | None) -> None:
+        """Caller and seat speak from now on; the seat has taken the call."""
+        call.joined = Joined(self.now, call.name, "", self.center.seats[seat].span, seat, channels)
+        self.log(call.joined)
+
+    def stop_music(self, call: Call) -> None:
+        """Ends the queue's music, if it is a prompt that plays."""
+        if call.music is not None:
+            prompt, began = call.music.prompt, call.music.at_ms
+            self.log(Played(self.now, call.name, "", call.music.span, prompt, began, cut=True))
+            call.music = None
+
+    def wake(self, call: Call, wake: Wake) -> None:
+        """Goes on with a call that has waited for this."""
+        if call.timer is not None:
+            call.timer.cancel()
+            call.timer = None
+        self._advance(call, wake)
+
+    def end(self, call: Call, *, by_caller: bool, sip_status: int = NO_ANSWER) -> None:
+        """The call is over: frees its place, its ring and its seat, and says what has come of it."""
+        if call.over:
+            return
+        if call.timer is not None:
+            call.timer.cancel()
+        self._stop_everything(call)
+        call.ended_ms = self.now
+        if call.accepted:
+            call.sip_status = 200
+        else:
+            call.sip_status = REQUEST_TERMINATED if by_caller else sip_status
+        call.outcome = outcome_of(call, by_caller=by_caller)
+        self.log(Ended(self.now, call.name, "", None, call.outcome, call.sip_status, by_caller))
+        if call.script is not None and by_caller:
+            call.script.close()
+        call.script = None
+
+    # --- inside
+
+    def _advance(self, call: Call, wake: Wake | None) -> None:
+        """Runs the call's script to its next waiting point."""
+        if call.script is None:
+            return
+        call.takes_keys = False
+        try:
+            park: Park = next(call.script) if wake is None else call.script.send(wake)
+        except StopIteration:
+            return
+        call.takes_keys = park.keys
+        if park.for_ms is not None:
+            call.timer = self._clock.after(park.for_ms, lambda: self.wake(call, TimeUp()))
+
+    def _stop_everything(self, call: Call) -> None:
+        if call.playing is not None:
+            playing = call.playing
+            call.playing = None
+            self.log(Played(self.now, call.name, "", playing.span, playing.prompt, playing.at_ms, cut=True))
+        self.stop_music(call)
+        entered = self.rooms.leave(call.name)
+        if entered is not None:
+            queue, since = entered
+            self.log(LeftQueue(self.now, call.name, "", queue.span, queue.name, self.now - since))
+        offer = self._offers.pop(call.name, None)
+        if offer is not None:
+            self._ringer.withdraw(offer)
+        self._part(call, by_seat=False)
+        if call.from_seat and self.desks[call.sender].dialled == call.name:
+            self.desks[call.sender].dialled = None
+            self.rooms.look()
+        if call.message is not None:
+            message, call.message = call.message, None
+            lasted = self.now - message.at_ms
+            self.log(MessageEnded(self.now, call.name, "", message.span, message.box, lasted))
+
+    def _part(self, call: Call, *, by_seat: bool) -> None:
+        """Ends the conversation, or what comes before it; after a queue's call the seat wraps up."""
+        if call.taken_by is None:
+            return
+        seat, call.taken_by = call.taken_by, None
+        joined, call.joined = call.joined, None
+        desk = self.desks[seat]
+        desk.talking_to = None
+        wrap_up = 0
+        if call.queue is not None:
+            desk.last_call_ended = self.now
+            wrap_up = call.queue.wrap_up_ms
+            desk.wraps_up_until = max(desk.wraps_up_until, self.now + wrap_up)
+        if joined is not None:
+            lasted = self.now - joined.at_ms
+            self.log(Parted(self.now, call.name, "", joined.span, seat, lasted, by_seat, joined.channels))
+        self.rooms.look_in(wrap_up)
+
+
+def outcome_of(call: Call, *, by_caller: bool) -> Outcome:
+    """What the call has come to if it ends now."""
+    if call.served_by is not None:
+        return Outcome.SEAT
+    if call.left_message:
+        return Outcome.VOICEMAIL
+    if by_caller:
+        return Outcome.ABANDONED
+    return Outcome.HUNG_UP if call.accepted else Outcome.REFUSED
