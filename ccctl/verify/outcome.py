@@ -12,7 +12,7 @@ from ccctl.verify.voicemail import message_of
 
 if TYPE_CHECKING:
     from ccctl.verify.lab import Lab
-    from ccctl.verify.live import Caller
+    from ccctl.verify.live_base import Caller
 
 
 def report_of(caller: Caller, lab: Lab, began: float) -> CallReport:

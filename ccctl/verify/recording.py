@@ -15,7 +15,7 @@ from ccctl.verify.wav import Wav, read_wav
 
 if TYPE_CHECKING:
     from ccctl.verify.lab import Lab
-    from ccctl.verify.live import Caller
+    from ccctl.verify.live_base import Caller
 
 FOLDER = "/var/spool/asterisk/recordings"
 DONE_SECONDS = 5.0  # the wav file is made after the call's end, from raw audio

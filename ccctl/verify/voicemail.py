@@ -10,7 +10,7 @@ from ccctl.verify.wav import read_wav
 
 if TYPE_CHECKING:
     from ccctl.verify.lab import Lab
-    from ccctl.verify.live import Caller
+    from ccctl.verify.live_base import Caller
 
 
 async def message_of(caller: Caller, lab: Lab) -> VoicemailFacts | None:

@@ -18,8 +18,8 @@ from ccctl.center.scenario import Expectation
 from ccctl.verify.audio import RATE, known_signal
 from ccctl.verify.audio_match import Heard
 from ccctl.verify.lab import Lab
-from ccctl.verify.live import Caller as Placed
 from ccctl.verify.live import LiveStage
+from ccctl.verify.live_base import Caller as Placed
 from ccctl.verify.outcome import facts_of, report_of
 from ccctl.verify.seats import SeatCall
 from ccctl.verify.threads import in_thread

@@ -1,0 +1,59 @@
+"""What callers and seats of a live story hear."""
+
+from __future__ import annotations
+
+import time
+
+from ccctl.center.prompt import SEAT_NUMBER
+from ccctl.diagnostics import codes
+from ccctl.verify.audio_recognise import ACCEPT
+from ccctl.verify.hearing import Hearing
+from ccctl.verify.live_base import FINE, Caller, LiveBase
+from ccctl.verify.result import Check
+
+MUSIC_SECONDS = 3.0
+
+
+class LiveHear(LiveBase):
+    """What callers and seats of a live story hear."""
+
+    async def hear(self, call: str, prompt: str, within_ms: int) -> Check:
+        caller = self.callers[call]
+        if caller.hearing is None:
+            return self.not_placed(call)
+        if prompt.startswith(SEAT_NUMBER):
+            number = prompt.removeprefix(SEAT_NUMBER)
+            problem = await caller.hearing.wait_for_number(number, self.lab.digits, within_ms / 1000)
+        else:
+            fraction = self._enough_of(caller, prompt)
+            problem = await caller.hearing.wait_for(prompt, within_ms / 1000, fraction)
+        self.lab.check_alive()
+        return Check(False, problem) if problem else FINE
+
+    async def not_hear_begin(self, call: str, prompt: str) -> None:
+        self.watched.setdefault((call, prompt), []).append(time.monotonic())
+
+    async def not_hear_end(self, call: str, prompt: str) -> Check:
+        since, hearing = self.watched[(call, prompt)].pop(0), self.callers[call].hearing
+        if hearing is not None and await hearing.begun(prompt, since):
+            return Check(False, f"{call} heard {prompt}")
+        return FINE
+
+    async def seat_hears(self, call: str, seat: str, prompt: str, within_ms: int) -> Check:
+        caller = self.callers[call]
+        mine = [ring for ring in self.lab.seats.of(caller.name) if ring.seat == seat]
+        answered = next((ring for ring in mine if ring.call.answered_at is not None), None)
+        if answered is None:
+            return Check(False, f"{seat} has not answered {call}", codes.NOT_POSSIBLE)
+        hearing = Hearing(answered.call, self.lab.references)
+        problem = await hearing.wait_for(prompt, within_ms / 1000)
+        self.lab.check_alive()
+        return Check(False, problem) if problem else FINE
+
+    def _enough_of(self, caller: Caller, prompt: str) -> float:
+        """The share of a prompt by which it is known: of a queue's music, a few seconds are enough."""
+        journey = self.lab.book.journey(caller.name)
+        kind, _, name = journey[-1].partition("/") if journey else ("", "", "")
+        if kind != "queue" or self.lab.center.queues[name].music != prompt:
+            return ACCEPT
+        return min(ACCEPT, MUSIC_SECONDS / max(MUSIC_SECONDS, self.lab.references.all[prompt].seconds))

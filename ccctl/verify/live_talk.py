@@ -1,0 +1,86 @@
+"""Conversations and messages of a live story, and their ends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from ccctl.diagnostics import codes
+from ccctl.verify.audio import RATE, known_signal
+from ccctl.verify.audio_recognise import detect
+from ccctl.verify.live_base import FINE, Caller, LiveBase
+from ccctl.verify.phone import Call
+from ccctl.verify.result import Check
+from ccctl.verify.tone import tone_end
+
+GAP_SECONDS = 0.5  # of a signal may be missing at its edges: the far end hears it later, and joins may clip it
+HEARD = 0.6  # of a known signal
+TONE_SECONDS = 15.0  # a greeting and its tone
+
+
+class LiveTalk(LiveBase):
+    """Conversations and messages of a live story, and their ends."""
+
+    async def talk(self, call: str, duration_ms: int) -> Check:
+        caller = self.callers[call]
+        if caller.call is None or caller.call.over or caller.call.answered_at is None:
+            return Check(False, f"the call of {call} is not up", codes.NOT_POSSIBLE)
+        joined = [ring for ring in self.lab.seats.of(caller.name) if ring.talking]
+        if not joined and not self._in_voicemail(caller):
+            return Check(False, f"nobody is joined to {call}", codes.NOT_POSSIBLE)
+        if not joined and not await self.until(lambda: self._tone_heard(caller), TONE_SECONDS, caller):
+            return Check(False, f"{call} heard no tone after which to speak")
+        seconds, since = duration_ms / 1000, time.monotonic()
+        said = f"caller {caller.name}"
+        caller.call.play(known_signal(said, seconds))
+        for ring in joined:
+            ring.call.play(known_signal(f"seat {ring.seat}", seconds))
+            caller.talked.append((said, f"seat {ring.seat}"))
+        if not joined:
+            caller.talked.append((said, ""))
+        await asyncio.sleep(seconds)
+        if not joined:
+            return FINE  # the message itself is looked at in the end
+        await asyncio.sleep(GAP_SECONDS)
+        problems = []
+        for ring in joined:
+            if not await self._hears(ring.call, said, seconds, since):
+                problems.append(f"{ring.seat} did not hear {call}")
+            if not await self._hears(caller.call, f"seat {ring.seat}", seconds, since):
+                problems.append(f"{call} did not hear {ring.seat}")
+        return Check(False, " and ".join(problems)) if problems else FINE
+
+    async def hang_up_seat(self, seat: str) -> Check:
+        talking = [ring for ring in self.lab.seats.rung if ring.seat == seat and ring.talking]
+        if not talking:
+            return Check(False, f"{seat} has no call", codes.NOT_POSSIBLE)
+        await asyncio.gather(*(ring.call.hang_up() for ring in talking))
+        return FINE
+
+    async def hang_up_caller(self, call: str) -> Check:
+        placed = self.callers[call].call
+        if placed is None:
+            return self.not_placed(call)
+        if placed.over:
+            return Check(False, f"the call of {call} is over already", codes.NOT_POSSIBLE)
+        await placed.hang_up()
+        return FINE
+
+    def _in_voicemail(self, caller: Caller) -> bool:
+        journey = self.lab.book.journey(caller.name)
+        return bool(journey) and journey[-1].startswith("voicemail/")
+
+    def _tone_heard(self, caller: Caller) -> bool:
+        """Whether the tone that asks for a message is over."""
+        assert caller.call is not None
+        node = self.lab.book.crumbs[caller.name][-1]
+        return tone_end(caller.call.heard(node.at, early=True)) is not None
+
+    async def _hears(self, call: Call, signal: str, seconds: float, since: float) -> bool:
+        """Whether most of the known signal is in what the phone heard since then."""
+        size = max(0.5, seconds - GAP_SECONDS)
+        whole, length, heard = known_signal(signal, seconds), int(size * RATE), call.heard(since, early=True)
+        for wanted in (whole[:length], whole[-length:]):  # a join clips the beginning, being late cuts the end
+            if (await asyncio.to_thread(detect, wanted, heard)).score >= HEARD:
+                return True
+        return False
