@@ -6,6 +6,7 @@ from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, N
 from ccctl.center.destination import Destination, Kind
 from ccctl.center.environment import DockerSite, Environment
 from ccctl.center.flow import Collect, Flow, Go, Play, Priority, Reject, Step
+from ccctl.center.hook import EventHook, Hook, Lookup, ScreenPop
 from ccctl.center.hours import DateRange, Hours, WeeklySpan, YearlyRange
 from ccctl.center.menu import Menu
 from ccctl.center.number import Number
@@ -36,12 +37,15 @@ __all__ = [
     "Destination",
     "DockerSite",
     "Environment",
+    "EventHook",
     "Expectation",
     "Flow",
     "Go",
+    "Hook",
     "Hours",
     "InCallers",
     "Kind",
+    "Lookup",
     "Member",
     "Menu",
     "Negated",
@@ -59,6 +63,7 @@ __all__ = [
     "Reject",
     "Say",
     "Scenario",
+    "ScreenPop",
     "Seat",
     "SeatState",
     "SecretRef",

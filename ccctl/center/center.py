@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ccctl.center.callers import CallerList
 from ccctl.center.environment import Environment
 from ccctl.center.flow import Flow
+from ccctl.center.hook import Hook
 from ccctl.center.hours import Hours
 from ccctl.center.menu import Menu
 from ccctl.center.number import Number
@@ -46,6 +47,7 @@ class Center:
     seats: dict[str, Seat] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
     voicemails: dict[str, Voicemail] = field(default_factory=dict)
+    hooks: dict[str, Hook] = field(default_factory=dict)
     recording: Recording = field(default_factory=Recording)
     environments: dict[str, Environment] = field(default_factory=dict)
     secrets: dict[str, SecretSource] = field(default_factory=dict)

@@ -390,6 +390,30 @@ CC126 = _error(
     right="ccctl plan --env production",
 )
 
+CC160 = _error(
+    "CC160",
+    "A key of another kind of hook",
+    "`sign` and `events` go with `url`, where events are sent; `timeout`, `on_error` and `mock` go with `lookup`, which is "
+    "asked during a call.",
+    wrong="desktop: {screen_pop: 'https://crm.example/pop', timeout: 1s}",
+    right="desktop: {screen_pop: 'https://crm.example/pop'}",
+)
+CC161 = _error(
+    "CC161",
+    "An address with a port that does not exist",
+    "Ports are 1 to 65535.",
+    wrong="crm: {url: 'https://crm.example:70000/'}",
+    right="crm: {url: 'https://crm.example:8443/'}",
+)
+CC162 = _error(
+    "CC162",
+    "Braces in a hook's address that stand for nothing",
+    "In a lookup's address `{caller}`, `{number}` and `{call}` are filled in, in that of a screen pop also `{seat}`. They may "
+    "stand behind the host only. The address that events are sent to is the same for every call.",
+    wrong="customer: {lookup: 'https://crm.example/?phone={phone}'}",
+    right="customer: {lookup: 'https://crm.example/?phone={caller}'}",
+)
+
 # --- CC2: meaning ---------------------------------------------------------------------------------------------------
 
 CC201 = _error(
@@ -518,6 +542,14 @@ CC218 = _error(
     wrong='switches: {emergency: {code: "*70"}, training: {code: "*70"}}',
     right='switches: {emergency: {code: "*70"}, training: {code: "*71"}}',
 )
+CC219 = _warning(
+    "CC219",
+    "Events that are not signed",
+    "Without a signature the receiver cannot tell the center's events from somebody else's. `sign` names the secret that both "
+    "sides know; each request then carries an HMAC-SHA256 over its identifier, time and body, as Standard Webhooks describes.",
+    wrong="crm: {url: 'https://crm.example/ccctl'}",
+    right="crm: {url: 'https://crm.example/ccctl', sign: {secret: CRM_HMAC}}",
+)
 CC220 = _error(
     "CC220",
     "repeat or back outside of a menu",
@@ -564,6 +596,13 @@ CC226 = _warning(
     "instead.",
     wrong="start: [{play: welcome}, {reject: busy, if: {callers: blocked}}, {go: queue/desk}]",
     right="start: [{reject: busy, if: {callers: blocked}}, {play: welcome}, {go: queue/desk}]",
+)
+CC227 = _error(
+    "CC227",
+    "A kind of hook that this version does not have yet",
+    "The language has it, this version of ccctl cannot do it: what it would mean is never left out in silence.",
+    wrong="desktop: {screen_pop: 'https://crm.example/pop?phone={caller}'}",
+    right="# leave it out",
 )
 CC228 = _warning(
     "CC228",
@@ -751,6 +790,13 @@ CC278 = _warning(
     "taken for calls of one of them: its numbers, its channels.",
     wrong="trunks: {a: {sip: {host: sip.carrier.example}}, b: {sip: {host: sip.carrier.example}}}",
     right="trunks: {a: {sip: {host: a.carrier.example}}, b: {sip: {host: b.carrier.example}}}",
+)
+CC279 = _warning(
+    "CC279",
+    "A hook without encryption",
+    "Who calls, and what they do, would cross the network in clear text. http:// is for programs on the same machine.",
+    wrong="crm: {url: 'http://crm.example/ccctl', sign: {secret: CRM_HMAC}}",
+    right="crm: {url: 'https://crm.example/ccctl', sign: {secret: CRM_HMAC}}",
 )
 CC280 = _error(
     "CC280",

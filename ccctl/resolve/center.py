@@ -8,6 +8,7 @@ from ccctl.resolve.callers import build_callers
 from ccctl.resolve.context import Context
 from ccctl.resolve.environment import build_environments
 from ccctl.resolve.flow import build_flows
+from ccctl.resolve.hook import build_hooks
 from ccctl.resolve.hours import build_hours
 from ccctl.resolve.menu import build_menus
 from ccctl.resolve.number import build_numbers
@@ -50,6 +51,7 @@ def build_center(context: Context) -> Center:
         seats=seats,
         queues=build_queues(context, seats, members),
         voicemails=build_voicemails(context),
+        hooks=build_hooks(context),
         recording=Recording(RecordingMode(spec.recording.mode), spec.recording.channels, context.span("recording")),
         environments=build_environments(context),
         secrets=build_secrets(context),

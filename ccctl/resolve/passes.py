@@ -10,6 +10,7 @@ from ccctl.resolve.callers import check_national_callers
 from ccctl.resolve.center import check_timezone
 from ccctl.resolve.context import Context
 from ccctl.resolve.flow import check_tags_are_set
+from ccctl.resolve.hook import check_hooks_are_safe, check_hooks_work
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
 from ccctl.resolve.menu import check_menus_fill_up
 from ccctl.resolve.number import check_numbers_differ, check_numbers_exist, check_there_is_a_way_in
@@ -80,6 +81,8 @@ PASSES: tuple[Pass, ...] = (
     check_e1_channels,
     check_e1_signalling,
     check_e1_variants,
+    check_hooks_work,
+    check_hooks_are_safe,
     check_secrets_used,
     check_sources_differ,
     check_bare_words,

@@ -39,6 +39,7 @@ _SECTIONS = {
     "callers": "callers",
     "trunk": "trunks",
     "switch": "switches",
+    "hook": "hooks",
 }
 _CODES = {
     "seat": codes.CC202,
@@ -67,6 +68,9 @@ def references(context: Context) -> Iterator[Reference]:
     for name, box in context.spec.voicemails.items():
         if box.greeting is not None:
             yield Reference("prompt", box.greeting, ("voicemails", name, "greeting"), f'voicemail "{name}"')
+    for name, hook in context.spec.hooks.items():
+        if hook.on_error not in (None, "continue"):
+            yield from _destination(hook.on_error, ("hooks", name, "on_error"), f'hook "{name}"')
     yield from _of_tests(context)
 
 

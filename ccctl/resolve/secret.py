@@ -28,6 +28,8 @@ def check_secrets_used(context: Context) -> None:
         for trunk in context.spec.trunks.values()
         if trunk.sip is not None and trunk.sip.registration is not None
     ]
+    hooks = context.spec.hooks.values()
+    asked += [secret.secret for hook in hooks for secret in (hook.sign, hook.token) if secret is not None]
     for name in context.spec.secrets:
         if name not in asked:
             context.problem(

@@ -26,6 +26,7 @@ from ccctl.schema.common import (
 )
 from ccctl.schema.environment import EnvironmentSpec
 from ccctl.schema.flow import StepSpec
+from ccctl.schema.hook import HookSpec
 from ccctl.schema.hours import HoursSpec
 from ccctl.schema.menu import MenuSpec
 from ccctl.schema.number import NumberSpec
@@ -58,7 +59,6 @@ class CenterSpec(Noun):
         "surveys": "surveys",
         "conferences": "conferences",
         "dialing": "calls by seats",
-        "hooks": "events and questions to other systems",
         "features": "feature codes",
         "accept_differences": "accepted engine differences",
     }
@@ -105,6 +105,8 @@ class CenterSpec(Noun):
     """Queues."""
     voicemails: dict[Name, VoicemailSpec] = Field(default_factory=dict)
     """Voicemail boxes."""
+    hooks: dict[Name, HookSpec] = Field(default_factory=dict)
+    """What other systems are told, are asked, and show."""
     recording: RecordingSpec = Field(default_factory=RecordingSpec)
     """Recording of calls."""
     secrets: dict[SecretName, SecretSourceSpec] = Field(default_factory=dict)

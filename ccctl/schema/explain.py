@@ -29,6 +29,7 @@ SINGULAR = {
     "seats": "seat",
     "queues": "queue",
     "voicemails": "voicemail",
+    "hooks": "hook",
     "secrets": "secret",
     "environments": "environment",
     "tests": "test",

@@ -1,0 +1,69 @@
+"""Hooks: what other systems are told, what they are asked in a call, and what opens on a seat's screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ccctl.center.destination import Destination
+from ccctl.center.secret import SecretRef
+from ccctl.diagnostics import Span
+
+# Every kind of event of version 1 of the event language, in the order in which a call meets them.
+EVENTS = (
+    "call.started",
+    "call.node",
+    "call.queued",
+    "seat.ringing",
+    "call.answered",
+    "call.held",
+    "call.transferred",
+    "survey.answered",
+    "voicemail.left",
+    "callback.requested",
+    "call.ended",
+    "recording.ready",
+    "seat.signed_in",
+    "seat.signed_out",
+    "seat.paused",
+    "seat.ready",
+    "seat.wrapping_up",
+    "trunk.up",
+    "trunk.down",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EventHook:
+    """Is sent what happens, as signed HTTP requests; `events` in the order of EVENTS."""
+
+    name: str
+    url: str
+    events: tuple[str, ...]
+    sign: SecretRef | None = None
+    token: SecretRef | None = None  # sent as `Authorization: Bearer`
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Is asked during a call; its answer becomes tags `<name>.<key>`. `{caller}`, `{number}`, `{call}` stand in the URL."""
+
+    name: str
+    url: str
+    timeout_ms: int
+    on_error: Destination | None = None  # where a call goes that got no answer; None = it goes on
+    mock: dict[str, str] = field(default_factory=dict)  # what tests answer
+    token: SecretRef | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenPop:
+    """The page that opens on a seat's desktop when it rings; also `{seat}` may stand in the URL."""
+
+    name: str
+    url: str
+    span: Span | None = None
+
+
+Hook = EventHook | Lookup | ScreenPop
