@@ -17,6 +17,7 @@ from ccctl.center.recording import Recording, RecordingMode
 from ccctl.center.scenario import CallSpec, Expectation, Scenario, SeatState, StepSpec
 from ccctl.center.seat import Seat
 from ccctl.center.secret import SecretRef, SecretSource
+from ccctl.center.survey import Survey
 from ccctl.center.switch import Switch
 from ccctl.center.team import Team
 from ccctl.center.trunk import E1, Registration, Sip, Trunk
@@ -73,6 +74,7 @@ __all__ = [
     "Step",
     "StepSpec",
     "Strategy",
+    "Survey",
     "Switch",
     "SwitchedOn",
     "Tagged",

@@ -18,6 +18,7 @@ from ccctl.center.recording import Recording
 from ccctl.center.scenario import Scenario
 from ccctl.center.seat import Seat
 from ccctl.center.secret import SecretSource
+from ccctl.center.survey import Survey
 from ccctl.center.switch import Switch
 from ccctl.center.team import Team
 from ccctl.center.trunk import Trunk
@@ -48,6 +49,7 @@ class Center:
     queues: dict[str, Queue] = field(default_factory=dict)
     voicemails: dict[str, Voicemail] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
+    surveys: dict[str, Survey] = field(default_factory=dict)
     recording: Recording = field(default_factory=Recording)
     environments: dict[str, Environment] = field(default_factory=dict)
     secrets: dict[str, SecretSource] = field(default_factory=dict)

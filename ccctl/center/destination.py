@@ -17,6 +17,7 @@ class Kind(StrEnum):
     SEAT = "seat"
     TEAM = "team"
     VOICEMAIL = "voicemail"
+    SURVEY = "survey"
     HANGUP = "hangup"
     REPEAT = "repeat"  # only in menus: the prompt again
     BACK = "back"  # only in menus: the menu that the caller came from

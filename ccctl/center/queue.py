@@ -57,6 +57,7 @@ class Queue:
     recording: RecordingMode | None  # None = as the number says, else the center
     say_seat_number: bool = False  # the caller hears the digits of the seat that answered, before they are joined
     whisper: str | None = None  # a prompt that the seat hears meanwhile
+    survey: str | None = None  # where the caller goes when the seat hangs up first
     span: Span | None = None
 
     @property

@@ -389,6 +389,14 @@ CC126 = _error(
     wrong="ccctl plan --env prod",
     right="ccctl plan --env production",
 )
+CC150 = _error(
+    "CC150",
+    "Not the keys of a survey",
+    "The keys that answer a survey are a range of digits, one key, or a list of these.",
+    wrong="keys: 5-1",
+    right="keys: 1-5",
+)
+
 
 CC160 = _error(
     "CC160",
@@ -682,6 +690,13 @@ CC241 = _error(
     "No day of any year is open: there is no opening span, or the closed days cover the whole year.",
     wrong='hours: {office: {open: ["mon-fri 09:00-18:00"], closed: ["01-01..12-31"]}}',
     right='hours: {office: {open: ["mon-fri 09:00-18:00"], closed: ["12-24..01-01"]}}',
+)
+CC242 = _error(
+    "CC242",
+    "Undefined survey",
+    "A queue names a survey that `surveys` does not define.",
+    wrong="queues: {orders: {survey: cast}}",
+    right="queues: {orders: {survey: csat}}",
 )
 CC243 = _warning(
     "CC243",

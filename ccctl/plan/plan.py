@@ -268,6 +268,7 @@ _KINDS = [
     "seat",
     "queue",
     "voicemail",
+    "survey",
 ]
 
 

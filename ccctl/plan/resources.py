@@ -108,6 +108,19 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
             _some(mailbox=box.mailbox, greeting=box.greeting or "", email=box.email, max=duration(box.max_ms)),
         )
 
+    for survey in center.surveys.values():
+        yield (
+            f"survey.{survey.name}",
+            _some(
+                prompt=survey.prompt,
+                keys=" ".join(survey.keys),
+                timeout=duration(survey.timeout_ms),
+                retries=str(survey.retries),
+                invalid=survey.invalid or "",
+                thanks=survey.thanks or "",
+            ),
+        )
+
 
 def _some(**attributes: str) -> Attributes:
     return {name: text for name, text in attributes.items() if text}
@@ -185,4 +198,5 @@ def _queue(queue: Queue) -> Attributes:
         overflow_unstaffed=str(queue.overflow.unstaffed or ""),
         **{f"overflow_key {key}": str(to) for key, to in queue.overflow.keys.items()},
         recording=str(queue.recording or ""),
+        survey=queue.survey or "",
     )

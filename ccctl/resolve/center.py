@@ -18,6 +18,7 @@ from ccctl.resolve.queue import build_queues
 from ccctl.resolve.scenario import build_tests
 from ccctl.resolve.seat import build_seats
 from ccctl.resolve.secret import build_secrets
+from ccctl.resolve.survey import build_surveys
 from ccctl.resolve.switch import build_switches
 from ccctl.resolve.team import build_teams, team_seats
 from ccctl.resolve.trunk import build_trunks
@@ -52,6 +53,7 @@ def build_center(context: Context) -> Center:
         queues=build_queues(context, seats, members),
         voicemails=build_voicemails(context),
         hooks=build_hooks(context),
+        surveys=build_surveys(context),
         recording=Recording(RecordingMode(spec.recording.mode), spec.recording.channels, context.span("recording")),
         environments=build_environments(context),
         secrets=build_secrets(context),

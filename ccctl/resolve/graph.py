@@ -19,6 +19,7 @@ class Cause(Enum):
     WAITED = auto()  # the caller waited in a queue for max_wait
     FULL = auto()  # a queue or a menu did not take the call
     UNSTAFFED = auto()
+    SERVED = auto()  # a seat has spoken with the caller, and hung up
 
     @property
     def needs_nobody(self) -> bool:
@@ -87,6 +88,7 @@ def build_graph(center: Center) -> Graph:
         nodes[f"queue/{queue.name}"] = queue.span
         edges[f"queue/{queue.name}"] = tuple(_queue_edges(queue))
     nodes.update((f"voicemail/{box.name}", box.span) for box in center.voicemails.values())
+    nodes.update((f"survey/{survey.name}", survey.span) for survey in center.surveys.values())
     nodes.update((f"team/{team.name}", team.span) for team in center.teams.values())
     entries = tuple(
         Edge(f"number/{number.number}", number.to, Cause.AT_ONCE, number.to.span or number.span)
@@ -135,6 +137,8 @@ def _queue_edges(queue: Queue) -> Iterator[Edge]:
             yield Edge(source, to, cause, to.span or queue.span, happens=happens)
     for to in queue.overflow.keys.values():
         yield Edge(source, to, Cause.KEY, to.span or queue.span)
+    if queue.survey is not None:
+        yield Edge(source, Destination(Kind.SURVEY, queue.survey), Cause.SERVED, queue.span)
 
 
 def _backs(edges: dict[str, tuple[Edge, ...]]) -> dict[str, frozenset[str]]:

@@ -36,6 +36,7 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
             recording=RecordingMode(queue.recording) if queue.recording else None,
             say_seat_number=queue.say_seat_number,
             whisper=queue.whisper,
+            survey=queue.survey,
             span=context.key("queues", name),
         )
         for name, queue in context.spec.queues.items()

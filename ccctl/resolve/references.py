@@ -34,6 +34,7 @@ _SECTIONS = {
     "team": "teams",
     "seat": "seats",
     "voicemail": "voicemails",
+    "survey": "surveys",
     "prompt": "prompts",
     "hours": "hours",
     "callers": "callers",
@@ -50,6 +51,7 @@ _CODES = {
     "trunk": codes.CC207,
     "voicemail": codes.CC208,
     "switch": codes.CC209,
+    "survey": codes.CC242,
 }
 _WORDS = {"hours": "hours", "callers": "caller list"}
 BARE = ("hangup", "repeat", "back")
@@ -71,6 +73,10 @@ def references(context: Context) -> Iterator[Reference]:
     for name, hook in context.spec.hooks.items():
         if hook.on_error not in (None, "continue"):
             yield from _destination(hook.on_error, ("hooks", name, "on_error"), f'hook "{name}"')
+    for name, survey in context.spec.surveys.items():
+        for key in ("prompt", "invalid", "thanks"):
+            if (prompt := getattr(survey, key)) is not None:
+                yield Reference("prompt", prompt, ("surveys", name, key), f'survey "{name}"')
     yield from _of_tests(context)
 
 
@@ -138,6 +144,8 @@ def _of_queues(context: Context) -> Iterator[Reference]:
                 yield from _destination(to, (*path, "overflow", when), user)
         for key, to in queue.overflow.keys.items():
             yield from _destination(to, (*path, "overflow", "keys", key), user)
+        if queue.survey is not None:
+            yield Reference("survey", queue.survey, (*path, "survey"), user)
         if queue.music != "default":
             yield Reference("prompt", queue.music, (*path, "music"), user)
         if queue.whisper is not None:
@@ -259,7 +267,7 @@ def _undefined(context: Context, use: Reference, known: dict[str, Mapping[str, o
     context.problem(code, f"{what}, which is not defined", *use.path, hint=hint, notes=_defined(context, use.kind))
 
 
-_DESTINATIONS = ("flow", "menu", "queue", "team", "seat", "voicemail")
+_DESTINATIONS = ("flow", "menu", "queue", "team", "seat", "voicemail", "survey")
 
 
 def _defined(context: Context, kind: str) -> tuple[Note, ...]:

@@ -36,6 +36,7 @@ from ccctl.schema.recording import RecordingSpec
 from ccctl.schema.scenario import TestSpec
 from ccctl.schema.seat import SeatSpec, seat_numbers
 from ccctl.schema.secret import SecretSourceSpec
+from ccctl.schema.survey import SurveySpec
 from ccctl.schema.switch import SwitchSpec
 from ccctl.schema.team import TeamSpec
 from ccctl.schema.trunk import TrunkSpec
@@ -56,7 +57,6 @@ class CenterSpec(Noun):
     """A call center."""
 
     NOT_YET: ClassVar[dict[str, str]] = {
-        "surveys": "surveys",
         "conferences": "conferences",
         "dialing": "calls by seats",
         "features": "feature codes",
@@ -107,6 +107,8 @@ class CenterSpec(Noun):
     """Voicemail boxes."""
     hooks: dict[Name, HookSpec] = Field(default_factory=dict)
     """What other systems are told, are asked, and show."""
+    surveys: dict[Name, SurveySpec] = Field(default_factory=dict)
+    """Questions to callers after their conversations."""
     recording: RecordingSpec = Field(default_factory=RecordingSpec)
     """Recording of calls."""
     secrets: dict[SecretName, SecretSourceSpec] = Field(default_factory=dict)

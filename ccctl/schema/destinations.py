@@ -7,9 +7,9 @@ import re
 from ccctl.diagnostics import Code, codes, did_you_mean
 from ccctl.schema.common import show
 
-NODES = ("flow", "menu", "queue", "seat", "team", "voicemail")
+NODES = ("flow", "menu", "queue", "seat", "team", "voicemail", "survey")
 BARE = ("hangup", "repeat", "back")
-NOT_YET = {"survey": "surveys", "conference": "conferences", "number": "calls out", "callback": "callbacks"}
+NOT_YET = {"conference": "conferences", "number": "calls out", "callback": "callbacks"}
 
 
 def explain_destination(value: str, *, breadcrumb: bool = False) -> tuple[Code, str, str]:

@@ -30,6 +30,7 @@ SINGULAR = {
     "queues": "queue",
     "voicemails": "voicemail",
     "hooks": "hook",
+    "surveys": "survey",
     "secrets": "secret",
     "environments": "environment",
     "tests": "test",

@@ -50,7 +50,6 @@ class QueueSpec(Noun):
         "announce": "announcements while waiting",
         "sticky": "the seat that served the caller last",
         "service_level": "service levels",
-        "survey": "surveys",
         "wrap_up_codes": "wrap-up codes",
     }
 
@@ -78,5 +77,7 @@ class QueueSpec(Noun):
     """A prompt that the seat hears when it has answered, before they are joined."""
     overflow: OverflowSpec = Field(default_factory=OverflowSpec)
     """Where callers go who cannot be served."""
+    survey: Name | None = None
+    """Where the caller goes when the seat hangs up first: a survey."""
     recording: RecordingWord | None = None
     """Overrides the recording of the number and of the center."""

@@ -78,7 +78,7 @@ Seats = Annotated[
 ]
 Breadcrumb = Annotated[
     str,
-    Field(pattern=r"^(?:(?:flow|menu|queue|team|voicemail)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+)$"),
+    Field(pattern=r"^(?:(?:flow|menu|queue|team|voicemail|survey)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+)$"),
     TextKind("breadcrumb", "queue/orders", "kind/name"),
 ]
 Who = Annotated[

@@ -34,6 +34,7 @@ def _names(center: Center) -> Iterator[Diagnostic]:
         "seats",
         "queues",
         "voicemails",
+        "surveys",
     )
     for noun in nouns:
         for name, thing in getattr(center, noun).items():

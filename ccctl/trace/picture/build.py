@@ -53,6 +53,11 @@ class _Builder:
         for queue in center.queues.values():
             yield Box(f"queue/{queue.name}", "queue", "queue", title_of(queue.name), rows=self.waiting(queue))
         yield from self.direct.values()
+        for survey in center.surveys.values():
+            rows = (Row(f"press {_or_keys(survey.keys)}", end="thanked" if survey.thanks else "call ends"),)
+            yield Box(
+                f"survey/{survey.name}", "survey", "survey", title_of(survey.name), spoken(center, survey.prompt), rows
+            )
         for box in center.voicemails.values():
             note = f"mailed to {box.email}" if box.email else ""
             yield Box(f"voicemail/{box.name}", "voicemail", f"voicemail {box.mailbox}", title_of(box.name), note)
@@ -140,6 +145,8 @@ class _Builder:
             ways.append((f"after {seconds(queue.max_wait_ms)}", over.timeout, "call ends"))
         ways += [(f"press {key}", to, "") for key, to in sorted(over.keys.items(), key=lambda way: _on_the_pad(way[0]))]
         rows += self.merged((text, to) for text, to, _ in ways if to)
+        if queue.survey is not None:
+            rows.append(Row("when the seat hangs up", to=f"survey/{queue.survey}"))
         ends: dict[str, list[str]] = {}
         for text, to, end in ways:
             if to is None:
@@ -179,6 +186,12 @@ class _Builder:
 def _on_the_pad(key: str) -> tuple[int, int]:
     """Keys in the order of people: 1 to 9, then 0, then * and #."""
     return (0, int(key)) if key.isdigit() and key != "0" else (1, "0*#".find(key))
+
+
+def _or_keys(keys: tuple[str, ...]) -> str:
+    """ "1 to 5", "1, 2 or 9"."""
+    in_a_row = len(keys) > 2 and "".join(keys) in "0123456789"
+    return f"{keys[0]} to {keys[-1]}" if in_a_row else _or([*keys])
 
 
 def _or(texts: list[str]) -> str:

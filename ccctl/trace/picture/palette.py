@@ -24,6 +24,7 @@ PALETTE = {
     "queue": Tint("#fdf1df", "#b45309", "#78350f", "#3d2a12", "#fbbf24", "#fdecc8"),
     "team": Tint("#e7f6ea", "#15803d", "#14532d", "#163422", "#4ade80", "#d5f7df"),
     "seat": Tint("#e7f6ea", "#15803d", "#14532d", "#163422", "#4ade80", "#d5f7df"),
+    "survey": Tint("#e6f2fb", "#0369a1", "#0c4a6e", "#12304a", "#5bb8f5", "#d9effd"),
     "voicemail": Tint("#fde9f1", "#be185d", "#831843", "#421a2e", "#f67fb4", "#fde0ec"),
 }
 OTHER = Tint("#eef0f3", "#4b5563", "#1f2937", "#2b313b", "#a5adba", "#e5e7eb")

@@ -66,6 +66,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 "says": int(queue.say_seat_number),
                 "music": music_class(queue),
                 "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
+                "survey": queue.survey or "",
                 "way_out": [
                     {"key": key, "app": goto(to), "to": str(to), "where": where(center, to.span or queue.span)}
                     for key, to in queue.overflow.keys.items()

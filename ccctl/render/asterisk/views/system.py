@@ -42,6 +42,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "flows": bool(center.flows),
         "menus": bool(center.menus),
         "teams": bool(called_teams(center)),
+        "surveys": bool(center.surveys),
         "voicemails": bool(center.voicemails),
         "records": records(center, site),
         "channels": center.recording.channels,
