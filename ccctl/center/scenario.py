@@ -97,6 +97,7 @@ class Expectation:
     no_recording: bool = False
     voicemail_box: str = ""
     voicemail_at_least_ms: int = 0
+    answers: dict[str, str] = field(default_factory=dict)  # to surveys: the keys
     refused: int | None = None  # the SIP status
     outcome: Outcome | None = None
     spans: dict[str, Span] = field(default_factory=dict)  # where each expectation stands

@@ -102,6 +102,11 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
         yield f"seat.{seat.number}", _some(name=seat.title, team=seat.team or "")
     for queue in center.queues.values():
         yield f"queue.{queue.name}", _queue(queue)
+    yield from _last_stops(center)
+
+
+def _last_stops(center: Center) -> Iterator[tuple[str, Attributes]]:
+    """Where calls end that no seat takes, and what comes after a seat."""
     for box in center.voicemails.values():
         yield (
             f"voicemail.{box.name}",

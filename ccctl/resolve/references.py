@@ -78,6 +78,7 @@ def references(context: Context) -> Iterator[Reference]:
             if (prompt := getattr(survey, key)) is not None:
                 yield Reference("prompt", prompt, ("surveys", name, key), f'survey "{name}"')
     yield from _of_tests(context)
+    yield from _asked(context)
 
 
 def _of_numbers(context: Context) -> Iterator[Reference]:
@@ -179,6 +180,14 @@ def _of_tests(context: Context) -> Iterator[Reference]:
         if test.expect.voicemail is not None:
             where = (*path, "expect", "voicemail", "box")
             yield Reference("voicemail", test.expect.voicemail.box, where, user, in_test=True)
+
+
+def _asked(context: Context) -> Iterator[Reference]:
+    for name, test in context.spec.tests.items():
+        for survey in test.expect.survey:
+            yield Reference(
+                "survey", survey, ("tests", name, "expect", "survey", survey), f'test "{name}"', in_test=True
+            )
 
 
 def _heard(step: TestStepSpec, path: DataPath, user: str) -> Iterator[Reference]:

@@ -13,6 +13,7 @@ from ccctl.schema.common import (
     Duration,
     FeatureCode,
     Json,
+    Key,
     Keys,
     Name,
     Noun,
@@ -277,6 +278,8 @@ class ExpectSpec(Noun):
     """True: no recording exists."""
     voicemail: VoicemailExpectationSpec | None = None
     """A message was left."""
+    survey: dict[Name, Key] = Field(default_factory=dict)
+    """How the first call answered surveys: the key, by the name of the survey."""
     refused: Whole | None = Field(default=None, ge=400, le=699)
     """The SIP status with which the call was refused."""
     outcome: Annotated[Literal["seat", "voicemail", "hung_up", "abandoned", "refused"], "outcome"] | None = None

@@ -94,6 +94,7 @@ class Call:
     # what has come of it
     served_by: str | None = None
     left_message: bool = False
+    answers: dict[str, str] = field(default_factory=dict)  # to surveys: the keys
     outcome: Outcome | None = None
     sip_status: int | None = None
     ended_ms: int | None = None

@@ -159,6 +159,15 @@ class MessageEnded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Surveyed(Event):
+    """The caller has answered a survey; `seat` is the one that they had spoken with, empty = none."""
+
+    survey: str = ""
+    answer: str = ""
+    seat: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Ended(Event):
     """The call is over; `sip_status` is the final answer to its INVITE (RFC 3261: 487 = the caller gave up before)."""
 

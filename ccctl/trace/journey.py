@@ -93,6 +93,8 @@ def _text(event: e.Event) -> str:  # noqa: PLR0912 - one branch an event
             return f"talks with seat {seat}{recorded}"
         case e.Parted(lasted_ms=lasted, seat=seat, by_seat=by_seat):
             return f"{f'seat {seat}' if by_seat else 'the caller'} hangs up after {seconds(lasted)}"
+        case e.Surveyed(survey=survey, answer=answer):
+            return f"answers {survey} with {answer}"
         case e.MessageBegan(box=box):
             return f"leaves a message in {box}"
         case e.MessageEnded(lasted_ms=lasted):

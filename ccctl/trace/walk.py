@@ -15,6 +15,7 @@ from ccctl.trace.walk_flow import walk_flow
 from ccctl.trace.walk_menu import walk_menu
 from ccctl.trace.walk_queue import walk_queue
 from ccctl.trace.walk_seat import ring_directly, walk_seat, walk_team
+from ccctl.trace.walk_survey import walk_survey
 from ccctl.trace.walk_voicemail import walk_voicemail
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ ROOMS: Mapping[Kind, Callable[[Walk, Destination, str], Steps]] = {
     Kind.SEAT: walk_seat,
     Kind.TEAM: walk_team,
     Kind.VOICEMAIL: walk_voicemail,
+    Kind.SURVEY: walk_survey,
     Kind.REPEAT: _nowhere,
     Kind.BACK: _nowhere,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from ccctl.center import Destination, Queue, RecordingMode
+from ccctl.center import Destination, Kind, Queue, RecordingMode
 from ccctl.center.destination import HANGUP
 from ccctl.center.prompt import seat_number
 from ccctl.center.seat import DIRECT_RING_MS
@@ -48,7 +48,7 @@ def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
     walk.accept()
     walk.world.take(walk.call, seat, queue)
     if queue is not None and queue.tells and not (yield from _tell(walk, seat, queue)):
-        return HANGUP, f"seat {seat} hung up"
+        return _after(queue), f"seat {seat} hung up"
     number = walk.call.number
     inherited = (number.recording if number else None) or walk.center.recording.mode
     mode = (queue.recording if queue else None) or inherited
@@ -56,7 +56,14 @@ def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
     channels = walk.center.recording.channels if recorded else None
     walk.world.join(walk.call, seat, channels)
     yield Park()
-    return HANGUP, f"seat {seat} hung up"
+    return _after(queue), f"seat {seat} hung up"
+
+
+def _after(queue: Queue | None) -> Destination:
+    """Where the caller goes whose seat has hung up first."""
+    if queue is None or queue.survey is None:
+        return HANGUP
+    return Destination(Kind.SURVEY, queue.survey, queue.span)
 
 
 def _tell(walk: Walk, seat: str, queue: Queue) -> Generator[Park, Wake, bool]:

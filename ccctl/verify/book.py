@@ -1,7 +1,8 @@
 """What the engine says of each call, kept as it comes: the breadcrumbs of its journey and the offers to seats.
 
 The dialplan says it by AMI UserEvents (fields in brackets): CallStart [Call, Linkedid], Breadcrumb [Call, Node], Offer
-[Call, Seat], Joined [Call, Seat], Message [Call, Box, File]. `Call` is the name that the harness gave the call in its INVITE.
+[Call, Seat], Joined [Call, Seat], Message [Call, Box, File], Survey [Call, Name, Answer].
+`Call` is the name that the harness gave the call in its INVITE.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class Book:
     offers: list[Offer] = field(default_factory=list)
     linked: dict[str, str] = field(default_factory=dict)  # the engine's own identifier of each call
     messages: dict[str, Left] = field(default_factory=dict)
+    answers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # to surveys
     joined: set[str] = field(default_factory=set)  # calls whose seat was told something, and is in conversation now
     events: list[tuple[float, Message]] = field(default_factory=list)
 
@@ -61,6 +63,8 @@ class Book:
                     self.offers.append(Offer(call, message.get("Seat"), now))
                 case "CallStart":
                     self.linked[call] = message.get("Linkedid")
+                case "Survey":
+                    self.answers.setdefault(call, []).append((message.get("Name"), message.get("Answer")))
                 case "Joined":
                     self.joined.add(call)
                 case "Message":
@@ -85,6 +89,7 @@ class Book:
         self.offers.clear()
         self.linked.clear()
         self.messages.clear()
+        self.answers.clear()
         self.joined.clear()
         self.events.clear()
 

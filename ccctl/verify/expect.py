@@ -58,6 +58,11 @@ def _judge_call(scenario: Scenario, call: CallReport) -> Iterator[Diagnostic]:
         elif message.duration_ms < expect.voicemail_at_least_ms:
             wanted, got = duration(expect.voicemail_at_least_ms), duration(message.duration_ms)
             yield _failed(scenario, "voicemail", f"the message is {got} long, expected at least {wanted}")
+    for survey, key in expect.answers.items():
+        given = dict(call.answers).get(survey)
+        if given != key:
+            seen = f"it was {given}" if given else "there was none"
+            yield _failed(scenario, "survey", f"expected the answer {key} to {survey}; {seen}")
     if expect.refused is not None and call.sip_status != expect.refused:
         was = "never got a final reply" if call.sip_status is None else f"got {call.sip_status}"
         yield _failed(scenario, "refused", f"expected the call to be refused with {expect.refused}; it {was}")

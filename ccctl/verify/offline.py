@@ -155,4 +155,6 @@ class OfflineStage(OfflineHear, OfflineRing):
         if outcome is None and (call.served_by or call.left_message):
             outcome = outcome_of(call, by_caller=True)
         status = 200 if call.accepted else call.sip_status
-        return CallReport(call.name, journey, outcome, status, recording_of(mine), message_of(mine), call.ended_ms)
+        answers = tuple(call.answers.items())
+        message = message_of(mine)
+        return CallReport(call.name, journey, outcome, status, recording_of(mine), message, answers, call.ended_ms)

@@ -22,7 +22,8 @@ def report_of(caller: Caller, lab: Lab, began: float) -> CallReport:
     status = 200 if call.answered_at is not None else call.status if call.over and call.status >= 300 else None
     ended = None if call.ended_at is None else round(1000 * (call.ended_at - began))
     journey = lab.book.journey(caller.name)
-    return CallReport(caller.spec.name, journey, outcome_of(caller, lab), status, ended_ms=ended)
+    answers = tuple(lab.book.answers.get(caller.name, ()))
+    return CallReport(caller.spec.name, journey, outcome_of(caller, lab), status, answers=answers, ended_ms=ended)
 
 
 def outcome_of(caller: Caller, lab: Lab) -> Outcome | None:

@@ -72,6 +72,7 @@ class CallReport:
     sip_status: int | None = None
     recording: RecordingFacts | None = None
     voicemail: VoicemailFacts | None = None
+    answers: tuple[tuple[str, str], ...] = ()  # to surveys: survey and key
     ended_ms: int | None = None  # None = still up when last looked at
 
 

@@ -13,7 +13,7 @@ from ccctl.pipeline import validate
 from ccctl.verify.audio import known_signal, save_wav
 
 STRATEGIES = ("ring-all", "round-robin", "longest-idle", "fewest-calls", "in-order", "random")
-PROMPTS = ("welcome", "main", "second", "third", "wrong", "closed", "greeting", "tune", "notice")
+PROMPTS = ("welcome", "main", "second", "third", "wrong", "closed", "greeting", "tune", "notice", "rate", "thanks")
 SEATS = tuple(str(number) for number in range(101, 107))
 ZONES = (("Europe/Berlin", "DE"), ("Asia/Shanghai", "CN"), ("America/New_York", "US"), ("Australia/Sydney", "AU"))
 # As a carrier may send them; the first two of each are the same caller.
@@ -90,6 +90,7 @@ def _spec(chance: Random) -> dict[str, Any]:
         "seats": {seat: ({"team": "crew"} if seat in sketch.crew else {}) for seat in SEATS},
         "queues": sketch.queues(),
         "voicemails": {"box": {"mailbox": "8000", "greeting": "greeting", "max": chance.choice(["2s", "4s", "30s"])}},
+        "surveys": sketch.surveys(),
         "recording": {"mode": chance.choice(["always", "never"]), "channels": chance.choice([1, 2])},
     }
 
@@ -103,7 +104,7 @@ class _Sketch:
         self.crew = chance.sample(SEATS, chance.randint(1, 3))
         order = ["flow/first", "flow/second", "menu/main", "menu/second", "menu/third"]
         order += [f"queue/{name}" for name in ("alpha", "beta", "gamma")]
-        self.order = [*order, "team/crew", f"seat/{chance.choice(SEATS)}", "voicemail/box"]
+        self.order = [*order, "team/crew", f"seat/{chance.choice(SEATS)}", "voicemail/box", "survey/csat"]
 
     def after(self, node: str, *more: str) -> str:
         """Somewhere further down."""
@@ -195,6 +196,19 @@ class _Sketch:
                 menus[name]["invalid"] = "wrong"
         return menus
 
+    def surveys(self) -> dict[str, Any]:
+        chance = self.chance
+        survey: dict[str, Any] = {
+            "prompt": "rate",
+            "keys": chance.choice(["1-5", ["1", "9", "#"]]),
+            "timeout": chance.choice(["900ms", "2s"]),
+            "retries": chance.randint(0, 2),
+        }
+        for key, prompt in (("invalid", "wrong"), ("thanks", "thanks")):
+            if chance.random() < 0.6:
+                survey[key] = prompt
+        return {"csat": survey}
+
     def queues(self) -> dict[str, Any]:
         chance, queues = self.chance, {}
         for name in ("alpha", "beta", "gamma"):
@@ -221,6 +235,8 @@ class _Sketch:
                 del queue["overflow"]
             if chance.random() < 0.5:
                 queue["recording"] = chance.choice(["always", "never"])
+            if chance.random() < 0.5:
+                queue["survey"] = "csat"
             if chance.random() < 0.3:
                 queue["music"] = "tune"
             queues[name] = queue

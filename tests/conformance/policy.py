@@ -12,7 +12,7 @@ from random import Random
 
 from centers import SEATS, Made
 
-from ccctl.center import CallSpec, Menu, SeatState
+from ccctl.center import CallSpec, Menu, SeatState, Survey
 
 EDGE_MS = 350  # nothing is done so near to the end of a timeout: which comes first is not a question of meaning
 LONGEST_THOUGHT_MS = 1500  # of a seat that rings; no ring is shorter than 2 s
@@ -55,7 +55,9 @@ class Story:
         chance = Random(f"{self.seed}/{call}/{index}/{node}")
         kind, _, name = node.partition("/")
         if kind == "menu":
-            return self._at_menu(chance, self.made.center.menus[name])
+            return self._asked(chance, self.made.center.menus[name])
+        if kind == "survey":
+            return self._asked(chance, self.made.center.surveys[name])
         stray = [Deed(150, chance.choice("0123456789#*"))] if chance.random() < 0.2 else []
         if kind == "queue":
             left = chance.randint(1500, 9000) if chance.random() < 0.25 else None
@@ -66,7 +68,7 @@ class Story:
             return stray + (ends if chance.random() < 0.8 else [])
         return stray if kind == "flow" else []
 
-    def _at_menu(self, chance: Random, menu: Menu) -> list[Deed]:
+    def _asked(self, chance: Random, menu: Menu | Survey) -> list[Deed]:
         """Keys at moments that are clearly before or after the menu's own: prompts are cut, hearings pass in silence."""
         prompt, wrong = self.made.durations[menu.prompt], self.made.durations.get(menu.invalid or "", 0)
         meaningless = [key for key in "0123456789*#" if key not in menu.keys]

@@ -10,7 +10,19 @@ from ccctl.verify.result import Status
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(400)]
 
-NAMES = ("menus", "strategies", "overflow", "around", "recordings", "sound", "told", "switches", "waiting", "collect")
+NAMES = (
+    "menus",
+    "strategies",
+    "overflow",
+    "around",
+    "recordings",
+    "sound",
+    "told",
+    "switches",
+    "waiting",
+    "collect",
+    "surveys",
+)
 CASES = [(name, test) for name in NAMES for test in center_of(name).tests]
 
 

@@ -26,6 +26,7 @@ from ccctl.center import (
     SeatState,
     Sip,
     Strategy,
+    Survey,
     Team,
     Trunk,
     Voicemail,
@@ -65,7 +66,7 @@ def number(dialled: str, start: str) -> Number:
     return Number(dialled, dialled, to(start))
 
 
-def center(start: str, *nodes: Flow | Menu | Queue | Team | Voicemail | Hours | CallerList | Number | Trunk,
+def center(start: str, *nodes: Flow | Menu | Queue | Team | Voicemail | Survey | Hours | CallerList | Number | Trunk,
            recording: Recording | None = None, timezone: str = "Asia/Shanghai") -> Center:  # fmt: skip
     """A center whose number 100 goes to `start`; seats 1 to 9 and one trunk exist, prompts are made as needed."""
 
@@ -74,7 +75,7 @@ def center(start: str, *nodes: Flow | Menu | Queue | Team | Voicemail | Hours | 
 
     numbers = {"100": Number("100", "100", to(start))}
     numbers.update({node.number: node for node in nodes if isinstance(node, Number)})
-    words = {"closed", "welcome", "wrong", "greeting", "song", *of(Menu)}
+    words = {"closed", "welcome", "wrong", "greeting", "song", *of(Menu), *of(Survey)}
     return Center(
         name="small",
         timezone=timezone,
@@ -91,6 +92,7 @@ def center(start: str, *nodes: Flow | Menu | Queue | Team | Voicemail | Hours | 
         seats={str(n): Seat(str(n)) for n in range(1, 10)},
         queues=of(Queue),  # type: ignore[arg-type]
         voicemails=of(Voicemail),  # type: ignore[arg-type]
+        surveys=of(Survey),  # type: ignore[arg-type]
         recording=recording or Recording(),
     )
 
