@@ -5,6 +5,7 @@ from ccctl.center.center import Center
 from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
 from ccctl.center.destination import Destination, Kind
 from ccctl.center.environment import DockerSite, Environment
+from ccctl.center.features import Feature, Features, Follows
 from ccctl.center.flow import Collect, Flow, Go, Play, Priority, Reject, Step
 from ccctl.center.hook import EventHook, Hook, Lookup, ScreenPop
 from ccctl.center.hours import DateRange, Hours, WeeklySpan, YearlyRange
@@ -15,7 +16,7 @@ from ccctl.center.prompt import Audio, Prompt, Say, SoundFile
 from ccctl.center.queue import Member, Overflow, Queue, Strategy
 from ccctl.center.recording import Recording, RecordingMode
 from ccctl.center.scenario import CallSpec, Expectation, Scenario, SeatState, StepSpec
-from ccctl.center.seat import Seat
+from ccctl.center.seat import Role, Seat, SignIn
 from ccctl.center.secret import SecretRef, SecretSource
 from ccctl.center.survey import Survey
 from ccctl.center.switch import Switch
@@ -40,7 +41,10 @@ __all__ = [
     "Environment",
     "EventHook",
     "Expectation",
+    "Feature",
+    "Features",
     "Flow",
+    "Follows",
     "Go",
     "Hook",
     "Hours",
@@ -62,6 +66,7 @@ __all__ = [
     "RecordingMode",
     "Registration",
     "Reject",
+    "Role",
     "Say",
     "Scenario",
     "ScreenPop",
@@ -69,6 +74,7 @@ __all__ = [
     "SeatState",
     "SecretRef",
     "SecretSource",
+    "SignIn",
     "Sip",
     "SoundFile",
     "Step",

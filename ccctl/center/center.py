@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ccctl.center.callers import CallerList
 from ccctl.center.environment import Environment
+from ccctl.center.features import Features
 from ccctl.center.flow import Flow
 from ccctl.center.hook import Hook
 from ccctl.center.hours import Hours
@@ -51,6 +52,7 @@ class Center:
     hooks: dict[str, Hook] = field(default_factory=dict)
     surveys: dict[str, Survey] = field(default_factory=dict)
     recording: Recording = field(default_factory=Recording)
+    features: Features = field(default_factory=Features)
     environments: dict[str, Environment] = field(default_factory=dict)
     secrets: dict[str, SecretSource] = field(default_factory=dict)
     tests: dict[str, Scenario] = field(default_factory=dict)

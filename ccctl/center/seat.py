@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ccctl.diagnostics import Span
 
 DIRECT_RING_MS = 30_000  # how long a seat or a team rings that a call was sent to without a queue; then it is hung up
+
+
+class Role(StrEnum):
+    """What a seat may do beyond taking calls."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+
+
+class SignIn(StrEnum):
+    """When queues and teams ring a seat."""
+
+    ALWAYS = "always"  # whenever its phone is registered
+    CODE = "code"  # after it has dialled the code of sign_in, until it dials that of sign_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +31,6 @@ class Seat:
     number: str
     title: str = ""  # the person's or place's name
     team: str | None = None
+    role: Role = Role.AGENT
+    sign_in: SignIn = SignIn.ALWAYS
     span: Span | None = None

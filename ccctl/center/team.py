@@ -14,4 +14,5 @@ class Team:
     name: str
     title: str = ""
     seats: tuple[str, ...] = ()
+    supervisors: tuple[str, ...] = ()  # the seats that may listen to, and help with, its calls; sorted
     span: Span | None = None

@@ -755,6 +755,13 @@ CC263 = _error(
     wrong="prompts: {closed: {file: audio/closed.txt}}",
     right="prompts: {closed: {file: audio/closed.wav}}",
 )
+CC269 = _warning(
+    "CC269",
+    "Switch that no seat may turn",
+    "A switch has a code; seats with the role supervisor may dial it, and there is none. `ccctl switch` turns it all the same.",
+    wrong='switches: {emergency: {code: "*70"}}\nseats: {101-104: {}}',
+    right='switches: {emergency: {code: "*70"}}\nseats: {101-104: {}, 109: {role: supervisor}}',
+)
 CC270 = _warning(
     "CC270",
     "No public number",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ccctl.center import Center, NumberingPlan, Recording, RecordingMode
 from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.callers import build_callers
 from ccctl.resolve.context import Context
 from ccctl.resolve.environment import build_environments
+from ccctl.resolve.features import build_features
 from ccctl.resolve.flow import build_flows
 from ccctl.resolve.hook import build_hooks
 from ccctl.resolve.hours import build_hours
@@ -33,7 +36,7 @@ def build_center(context: Context) -> Center:
     plan = _plan(context)
     seats = build_seats(context)
     members = team_seats(seats)
-    return Center(
+    center = Center(
         name=spec.center,
         timezone=spec.timezone,
         description=spec.description,
@@ -60,6 +63,7 @@ def build_center(context: Context) -> Center:
         tests=build_tests(context, seats),
         span=context.span("center"),
     )
+    return replace(center, features=build_features(context, center))
 
 
 def _plan(context: Context) -> NumberingPlan:

@@ -25,7 +25,7 @@ def build_teams(context: Context, seats: TeamSeats) -> dict[str, Team]:
             name,
             team.name,
             tuple(sorted(seats.get(name, ()), key=lambda number: (len(number), number))),
-            context.key("teams", name),
+            span=context.key("teams", name),
         )
         for name, team in context.spec.teams.items()
     }

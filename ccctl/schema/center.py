@@ -25,6 +25,7 @@ from ccctl.schema.common import (
     show,
 )
 from ccctl.schema.environment import EnvironmentSpec
+from ccctl.schema.features import FeaturesSpec
 from ccctl.schema.flow import StepSpec
 from ccctl.schema.hook import HookSpec
 from ccctl.schema.hours import HoursSpec
@@ -59,7 +60,6 @@ class CenterSpec(Noun):
     NOT_YET: ClassVar[dict[str, str]] = {
         "conferences": "conferences",
         "dialing": "calls by seats",
-        "features": "feature codes",
         "accept_differences": "accepted engine differences",
     }
 
@@ -111,6 +111,8 @@ class CenterSpec(Noun):
     """Questions to callers after their conversations."""
     recording: RecordingSpec = Field(default_factory=RecordingSpec)
     """Recording of calls."""
+    features: FeaturesSpec = Field(default_factory=FeaturesSpec)
+    """What seats dial: feature codes."""
     secrets: dict[SecretName, SecretSourceSpec] = Field(default_factory=dict)
     """Where the values of secrets come from."""
     environments: dict[Name, EnvironmentSpec] = Field(default_factory=dict)

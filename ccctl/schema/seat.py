@@ -15,12 +15,14 @@ MOST_SEATS_IN_A_RANGE = 100_000
 class SeatSpec(Noun):
     """One seat, or every seat of a range."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {"role": "rights of supervisors", "skills": "routing by skill"}
+    NOT_YET: ClassVar[dict[str, str]] = {"skills": "routing by skill"}
 
     name: Title = ""
     """The person's or the place's name."""
     team: Name | None = None
     """The team that it belongs to."""
+    role: Literal["agent", "supervisor"] = "agent"
+    """What it may do beyond taking calls: a supervisor may turn switches by their codes."""
     phone: Annotated[Literal["sip"], NotYet("webrtc", "remote")] = "sip"
     """The kind of phone."""
     sign_in: Annotated[Literal["always"], NotYet("code")] = "always"

@@ -6,9 +6,9 @@ from ccctl.schema.common import FeatureCode, Noun, YesNo
 
 
 class SwitchSpec(Noun):
-    """Something that is on or off, turned by seats or by `ccctl switch`, kept over reloads and restarts."""
+    """Something that is on or off, turned by supervisors or by `ccctl switch`, kept over reloads and restarts."""
 
     code: FeatureCode | None = None
-    """Seats that dial this turn it over; two rising tones say that it is on now, two falling ones that it is off."""
+    """Supervisors who dial this turn it over; two rising tones say that it is on now, two falling ones that it is off."""
     default: YesNo = False
     """How it stands until somebody turns it: on or off."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Destination, Flow, Go, Kind
+from ccctl.center import Center, Destination, Flow, Go, Kind, Role
 from ccctl.center.seat import DIRECT_RING_MS, Seat
 from ccctl.render.asterisk.views.common import seconds, where
 from ccctl.render.site import Site
@@ -22,6 +22,7 @@ def seats(center: Center, site: Site) -> Mapping[str, object]:
         "seats": [(seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
         "switches": sorted((each for each in center.switches.values() if each.code), key=lambda each: each.code),
         "queues": bool(center.queues),
+        "supervisors": [seat.number for seat in sorted_seats(center) if seat.role is Role.SUPERVISOR],
         "ring": seconds(DIRECT_RING_MS),
     }
 
