@@ -24,7 +24,13 @@ FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
     metavar="TIME",
     help="Local time of the center, 2026-11-23 10:00; default: now.",
 )
-@click.option("--press", "keys", default="", metavar="KEYS", help="One key for each time a menu waits for one.")
+@click.option(
+    "--press",
+    "keys",
+    default="",
+    metavar="KEYS",
+    help="One key each time a menu waits for one; a comma lets one wait pass.",
+)
 @click.option("--ready", metavar="SEATS", help='Seats that are signed in: 101,103-105; "none". Default: all.')
 @click.option("--trunk", metavar="NAME", help="The trunk that the call comes over.")
 @click.option(
@@ -59,9 +65,9 @@ def command(
       ccctl trace --from 07700900123 --to 01134960012 --ready none
       ccctl trace --from 101 --to 01134960012 --press 1
     """
-    wrong = set(keys) - set("0123456789*#")
+    wrong = set(keys) - set("0123456789*#,")
     if wrong:
-        raise click.UsageError(f'--press takes 0-9, * and #, not "{"".join(sorted(wrong))}"')
+        raise click.UsageError(f'--press takes 0-9, *, # and commas, not "{"".join(sorted(wrong))}"')
     center, report = accept(spec, environment)
     if style == "text":
         show_warnings(report)

@@ -706,6 +706,21 @@ CC243 = _warning(
     wrong='open: ["mon-fri 09:00-18:00", "fri 16:00-20:00"]',
     right='open: ["mon-thu 09:00-18:00", "fri 09:00-20:00"]',
 )
+CC244 = _error(
+    "CC244",
+    "Entry of a menu that is a seat's number",
+    "With `dial_seats` the numbers of all seats are entries of the menu; a key or row of keys with the same digits would "
+    "have two meanings. An entry that other entries begin with is fine: it is taken after a silence.",
+    wrong="menus: {main: {prompt: choose, keys: {101: queue/desk}, dial_seats: true}}\nseats: {101-104: {}}",
+    right="menus: {main: {prompt: choose, keys: {1: queue/desk}, dial_seats: true}}\nseats: {101-104: {}}",
+)
+CC245 = _error(
+    "CC245",
+    "Seats can be dialled, and there are none",
+    "`dial_seats` lets callers dial the numbers of seats; the center has no seat.",
+    wrong="menus: {main: {prompt: choose, keys: {1: voicemail/main}, dial_seats: true}}",
+    right="menus: {main: {prompt: choose, keys: {1: voicemail/main}}}",
+)
 CC250 = _error(
     "CC250",
     "Unknown country",

@@ -55,6 +55,8 @@ def check_seats_used(center: Center, graph: Graph, report: Report) -> None:
     """CC234: seats that no call can ring, one warning for each place that defines such seats."""
     rung = {member.seat for queue in center.queues.values() for member in queue.members}
     rung |= _destinations(graph, Kind.SEAT)
+    if any(menu.dial_seats for menu in center.menus.values()):
+        return
     idle: dict[Span | None, list[str]] = defaultdict(list)
     for seat in center.seats.values():
         if seat.team is None and seat.number not in rung:

@@ -73,6 +73,7 @@ HOST = r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$
 USER_NAME = r"^[A-Za-z0-9._+@~=-]+$"
 EMAIL = r"^[A-Za-z0-9._+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 KEY = r"^[0-9*#]$"
+ENTRY = r"^[0-9*#]{1,20}$"
 CODE = r"^\*[0-9]{1,6}$"
 TAG = r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$"
 TAG_VALUE = r"^[A-Za-z0-9._*-]{1,80}$"
@@ -126,6 +127,7 @@ ImageName = _text(
 UserName = _text(USER_NAME, TextKind("user name", "hello", "letters, digits and . _ + @ ~ = -"), numeric=True)
 Email = _text(EMAIL, TextKind("mail address", "hotline@acme.example", "one address, name@domain"), longest=254)
 Key = _text(KEY, TextKind("key", "1", "one of 0-9, * and #"), numeric=True)
+Entry = _text(ENTRY, TextKind("key or row of keys", "1", "0-9, * and #"), numeric=True)
 Keys = _text(KEYS, TextKind("row of keys", "123#", "0-9, *, # and A-D"), numeric=True)
 FeatureCode = _text(CODE, TextKind("feature code", "*70", "a * and up to six digits"))
 TagName = _text(TAG, TextKind("name of a tag", "account", _NAME_RULE))

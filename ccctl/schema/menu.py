@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from pydantic import Field
 
-from ccctl.schema.common import DestinationText, Duration, Key, Name, Noun, Whole
+from ccctl.schema.common import DestinationText, Duration, Entry, Name, Noun, Whole, YesNo
 
 
 class MenuSpec(Noun):
     """One menu level."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {"dial_seats": "dialling a seat's number in a menu"}
-
     prompt: Name
     """The prompt that is played; a key cuts it short."""
-    keys: dict[Key, DestinationText] = Field(min_length=1)
-    """Where each key leads: a destination, `repeat` or `back`."""
+    keys: dict[Entry, DestinationText] = Field(min_length=1)
+    """Where each key, or row of keys such as `305`, leads: a destination, `repeat` or `back`."""
+    dial_seats: YesNo = False
+    """The caller may dial a seat's number here."""
     timeout: Duration = Field(default="5s", validate_default=True, ge=100)
     """Silence after the prompt before it counts as no input."""
     retries: Whole = Field(default=2, ge=0, le=100)

@@ -18,6 +18,7 @@ ANSWER_AFTER_MS = 2_000
 TALK_MS = 60_000
 MESSAGE_MS = 10_000
 KEY_AFTER_MS = 1_000
+SILENCE = ","  # among keys: nothing is pressed this time
 PATIENCE_MS = 24 * 3_600_000
 MOST_NODES = 500  # a silent caller can go round in menus for ever
 NAME = "caller"
@@ -37,8 +38,9 @@ def trace(
     """The journey of one call; raises Rejected (CC610) for seats, trunks and switches that the center does not have.
 
     A `sender` that is a seat's number dials from there, unless the call comes over a trunk that is named.
-    One key is pressed each time a menu waits for one, then the caller is silent. A ready seat answers after 2 s and
-    hangs up after 1 min; other seats are signed out. A message lasts 10 s. The caller waits for at most 24 h.
+    One key is pressed each time a menu waits for one (a comma lets it pass), then the caller is silent.
+    A ready seat answers after 2 s and hangs up after 1 min; other seats are signed out.
+    A message lasts 10 s. The caller waits for at most 24 h.
     """
     _check(center, ready, trunk, switches or {})
     seats = center.seats if ready == "all" else ready
@@ -54,6 +56,9 @@ def trace(
                 world.run_until(lambda: call.over, MESSAGE_MS)
                 world.hang_up(NAME)
             elif isinstance(event, AwaitingKey) and left:
+                if left[0] == SILENCE:
+                    left.pop(0)
+                    continue
                 world.advance(min(KEY_AFTER_MS, event.timeout_ms // 2))
                 world.press(NAME, left.pop(0))
         if len(world.events) > seen or call.over:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from ccctl.center import Destination, Kind, Menu
-from ccctl.trace.call import BUSY_HERE, Steps
+from ccctl.center.entries import entries
+from ccctl.trace.call import BUSY_HERE, Park, Steps, Wake
+from ccctl.trace.entry import read_entry
 
 if TYPE_CHECKING:
     from ccctl.trace.walk import Walk
@@ -37,16 +40,21 @@ def walk_menu(walk: Walk, to: Destination, why: str) -> Steps:
 def _choose(walk: Walk, menu: Menu) -> Steps:
     walk.accept()
     failed, hearing, early = 0, 0, None
+    known = entries(walk.center, menu)
+
+    def next_key() -> Generator[Park, Wake, str | None]:
+        return walk.await_key(menu.name, hearing, menu.gap_ms, menu.span)
+
     while True:
         hearing += 1
         key, early = early or (yield from walk.play(menu.prompt, "", menu.span, keys=True)), None
         key = key or (yield from walk.await_key(menu.name, hearing, menu.timeout_ms, menu.span))
-        to = menu.keys.get(key) if key else None
-        if to is not None:
-            to = _meant(walk, menu, to)
+        key = key and (yield from read_entry(known, key, next_key))
+        said = known.to(key) if key else None
+        if said is not None:
+            to = _meant(walk, menu, said)
             if to.kind is not Kind.REPEAT:
-                back = menu.keys[str(key)].kind is Kind.BACK
-                return to, _BACK if back else f"key {key}"
+                return to, _BACK if said.kind is Kind.BACK else f"key {key}"
             continue
         failed += 1
         if key and menu.invalid:

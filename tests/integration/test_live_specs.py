@@ -22,6 +22,7 @@ NAMES = (
     "waiting",
     "collect",
     "surveys",
+    "rows",
 )
 CASES = [(name, test) for name in NAMES for test in center_of(name).tests]
 

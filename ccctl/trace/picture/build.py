@@ -112,12 +112,13 @@ class _Builder:
         ways = [(f"press {key}", to) for key, to in sorted(menu.keys.items(), key=lambda way: _on_the_pad(way[0]))]
         tries = "no key" if menu.retries == 0 else f"no key in {menu.retries + 1} tries"
         ways.append((tries, menu.otherwise))
+        seats = (Row("dial a seat's number", end="that seat rings"),) if menu.dial_seats else ()
         if menu.max_callers is None:
-            return tuple(self.merged(ways))
+            return (*self.merged(ways), *seats)
         full = f"{count(menu.max_callers, 'caller')} in it"
         if menu.full.is_node:
-            return tuple(self.merged([*ways, (full, menu.full)]))
-        return (*self.merged(ways), Row(full, end="busy tone"))
+            return (*self.merged([*ways, (full, menu.full)]), *seats)
+        return (*self.merged(ways), *seats, Row(full, end="busy tone"))
 
     def merged(self, ways: Iterable[tuple[str, Destination]]) -> Iterator[Row]:
         """A row for each destination, with all that leads there."""
@@ -183,9 +184,9 @@ class _Builder:
         return key
 
 
-def _on_the_pad(key: str) -> tuple[int, int]:
-    """Keys in the order of people: 1 to 9, then 0, then * and #."""
-    return (0, int(key)) if key.isdigit() and key != "0" else (1, "0*#".find(key))
+def _on_the_pad(row: str) -> list[int]:
+    """Sorts rows of keys in the order of people: 1 to 9, then 0, then * and #."""
+    return ["1234567890*#".find(key) for key in row]
 
 
 def _or_keys(keys: tuple[str, ...]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, Destination, Kind, Menu
+from ccctl.center.entries import beginnings
 from ccctl.render.asterisk.views.common import goto, hang_up, seconds, sound, variable, where
+from ccctl.render.asterisk.views.seats import sorted_seats
 from ccctl.render.site import Site
 
 
@@ -14,8 +16,17 @@ def menus(center: Center, site: Site) -> Mapping[str, object]:
     del site
     return {
         "counted": counted(center),
+        "dialled": _dialled(center),
+        "dial_begun": sorted(beginnings(center.seats)) if _dialled(center) else [],
         "menus": [_menu(center, menu) for menu in sorted(center.menus.values(), key=lambda menu: menu.name)],
     }
+
+
+def _dialled(center: Center) -> list[tuple[str, str]]:
+    """The seats that callers may dial, and where that leads."""
+    if not any(menu.dial_seats for menu in center.menus.values()):
+        return []
+    return [(seat.number, goto(Destination(Kind.SEAT, seat.number))) for seat in sorted_seats(center)]
 
 
 def _menu(center: Center, menu: Menu) -> dict[str, object]:
@@ -26,6 +37,13 @@ def _menu(center: Center, menu: Menu) -> dict[str, object]:
         "prompt": sound(center, menu.prompt),
         "invalid": sound(center, menu.invalid) if menu.invalid else "",
         "timeout": seconds(menu.timeout_ms),
+        "gap": seconds(menu.gap_ms),
+        "single": menu.single,
+        "dial_seats": menu.dial_seats,
+        "seats_leave": counted(center),
+        "begun": sorted(beginnings(menu.keys)),
+        "ends": any("#" in key[1:] for key in menu.keys),
+        "longest": max(len(row) for row in (*menu.keys, *(center.seats if menu.dial_seats else ()))),
         "retries": menu.retries,
         "otherwise": goto(menu.otherwise, menu.name),
         "otherwise_name": str(menu.otherwise),
