@@ -26,14 +26,15 @@ def validate(path: Path | str, environment: str | None = None) -> tuple[Center |
     from ccctl.schema import in_environment, load
     from ccctl.schema.load import collector_paused
     from ccctl.schema.salvage import MisshapenError
+    from ccctl.trace.explore import proven
 
     with collector_paused():
         try:
             loaded = load(path)
             chosen = loaded if environment is None else in_environment(loaded, environment)
-            center, report = resolve(chosen.spec, chosen.document)
+            center, report = proven(chosen.spec, chosen.document)
             report.extend(chosen.report)
-            if center is not None:
+            if not report.errors:
                 report.extend(engine_named(center.engine).missing(center))
             for name, described in loaded.spec.environments.items():
                 if environment is None and described.set:

@@ -677,6 +677,14 @@ CC236 = _error(
     wrong="menus: {main: {prompt: choose, keys: {1: queue/desk}, full: queue/desk}}",
     right="menus: {main: {prompt: choose, keys: {1: queue/desk}, max_callers: 15, full: queue/desk}}",
 )
+CC237 = _warning(
+    "CC237",
+    "Cut off without a word",
+    "A call can end here by being hung up on, and the caller has heard nothing, or only music. Callers who are on a list "
+    "in a condition, and calls that are rejected, are taken to be meant.",
+    wrong='numbers: {"+493012345": flow/closed}\nflows: {closed: [{go: hangup}]}',
+    right='numbers: {"+493012345": flow/closed}\nflows: {closed: [{play: we-are-closed}, {go: hangup}]}',
+)
 CC240 = _error(
     "CC240",
     "Unknown time zone",

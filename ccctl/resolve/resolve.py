@@ -24,13 +24,20 @@ def resolve(
     `broken` names entries, such as ("queues", "desk"), or whole sections, as ("queues", ""), that the text has and the
     spec has not, because their shape is wrong. Then there is no center, and only what is wrong in any case is said.
     """
+    draft, report = examine(spec, document, broken=broken)
+    return (None if broken or report.errors else draft), report
+
+
+def examine(spec: CenterSpec, document: Document, *, broken: Collection[tuple[str, str]] = ()) -> tuple[Center, Report]:
+    """As resolve, but the center is there in any case: what is wrong in it is in the report."""
     context = Context(spec, document, frozenset(broken))
     context.draft = build_center(context)
     for check in PASSES:
         check(context)
     if broken:
-        return None, Report(found for found in context.report.errors if _holds_in_any_case(found, context.broken))
-    return (None if context.report.errors else context.draft), context.report
+        found = Report(found for found in context.report.errors if _holds_in_any_case(found, context.broken))
+        return context.draft, found
+    return context.draft, context.report
 
 
 # What can be said only when every entry of a section is known; "" = of any section.
