@@ -94,6 +94,7 @@ def story(circumstances: Circumstances, arrival: Arrival, end: str) -> str:
 
 def _silent_loops(ways: Ways, explored: Explored) -> Iterator[tuple[list[Step], Arrival]]:
     """Circles that a call goes round while its caller does nothing, each with the shortest way into it."""
+    order = {state: place for place, state in enumerate(explored.came)}
     done: set[State] = set()
     for start in explored.came:
         path: list[State] = []
@@ -108,8 +109,16 @@ def _silent_loops(ways: Ways, explored: Explored) -> Iterator[tuple[list[Step], 
             if step is not None:
                 steps.append(step)
         if at is not None and at in places:
-            yield steps[places[at] :], explored.way(start)
+            yield steps[places[at] :], _to_the_silence(explored.way(min(path[places[at] :], key=order.__getitem__)))
         done.update(path)
+
+
+def _to_the_silence(way: Arrival) -> Arrival:
+    """The way without the steps at its end that need no caller: they belong to what goes on for ever."""
+    steps = way.steps
+    while steps and steps[-1].act in WITHOUT_THE_CALLER:
+        steps = steps[:-1]
+    return Arrival(way.number, steps, way.state)
 
 
 def _onward(ways: Ways, state: State) -> Step | None:
@@ -139,7 +148,14 @@ def _without_a_word(ways: Ways, explored: Explored) -> Iterator[tuple[Span | Non
     for state in explored.came:
         for step in ways.moves(state):
             meant = any(kind == "callers" and value for (kind, _), value in step.state.facts)
-            if step.state.to.kind is not Kind.HANGUP or step.ended or step.state.spoken or meant or step.span in seen:
+            if (
+                step.act is Act.REFUSED
+                or step.state.to.kind is not Kind.HANGUP
+                or step.ended
+                or step.state.spoken
+                or meant
+                or step.span in seen
+            ):
                 continue
             seen.add(step.span)
             how = (

@@ -75,7 +75,7 @@ flows:
 menus: {main: {prompt: choose, keys: {1: queue/desk}, otherwise: repeat}}
 """)
     )
-    assert "from +861390000000 (in vip): silence for ever" in found
+    assert "from +86139000000 (in vip): silence for ever" in found
 
 
 def test_hours_that_cannot_be_open_together_make_no_finding(told) -> None:
