@@ -10,6 +10,7 @@ from ccctl.center.flow import Collect, Flow, Go, Play, Priority, Reject, Step
 from ccctl.center.hook import EventHook, Hook, Lookup, ScreenPop
 from ccctl.center.hours import DateRange, Hours, WeeklySpan, YearlyRange
 from ccctl.center.menu import Menu
+from ccctl.center.moved import Moved
 from ccctl.center.number import Number
 from ccctl.center.numbering import NumberingPlan
 from ccctl.center.prompt import Audio, Prompt, Say, SoundFile
@@ -53,6 +54,7 @@ __all__ = [
     "Lookup",
     "Member",
     "Menu",
+    "Moved",
     "Negated",
     "Number",
     "NumberingPlan",

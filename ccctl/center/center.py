@@ -11,6 +11,7 @@ from ccctl.center.flow import Flow
 from ccctl.center.hook import Hook
 from ccctl.center.hours import Hours
 from ccctl.center.menu import Menu
+from ccctl.center.moved import Moved
 from ccctl.center.number import Number
 from ccctl.center.numbering import NumberingPlan
 from ccctl.center.prompt import Prompt
@@ -55,5 +56,7 @@ class Center:
     features: Features = field(default_factory=Features)
     environments: dict[str, Environment] = field(default_factory=dict)
     secrets: dict[str, SecretSource] = field(default_factory=dict)
+    protect: dict[str, bool] = field(default_factory=dict)  # "queue.orders" -> what the spec says, where it says it
+    moved: tuple[Moved, ...] = ()
     tests: dict[str, Scenario] = field(default_factory=dict)
     span: Span | None = None

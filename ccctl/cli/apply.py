@@ -10,6 +10,7 @@ import click
 from click.core import ParameterSource
 
 from ccctl.cli.exits import DONE, REJECTED
+from ccctl.cli.idle import check_idle, idle_options, wait_idle
 from ccctl.cli.options import drain_options, drain_seconds, env_option, keep_drift_option, spec_argument
 from ccctl.cli.output import Progress, colours, note, painter, say
 from ccctl.cli.target import open_target, planned, planned_as_saved
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 )
 @keep_drift_option()
 @drain_options
+@idle_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -45,19 +47,23 @@ def command(
     keep_drift: bool,
     drain: float | None,
     now: bool,
+    idle: tuple[str, ...],
+    wait: float,
 ) -> int:
     """Bring the center to its target: plan, ask, stage, check with the engine itself, switch, reload, check again.
 
     When anything fails, the release before stays in force. What was changed by hand on the target is put right. A
     saved plan is refused when the spec, the target or the files are not what they were when it was made.
 
-    Callers who wait in a queue that goes are never lost unasked: --drain serves them first, --now gives them up.
+    Calls are never lost unasked. On what goes, --drain lets them end first while no new ones come; --when-idle waits,
+    changing nothing, until there are none; --now gives them up.
 
     \b
     Example:
       ccctl apply --env dev
       ccctl apply --env production --yes
       ccctl apply --plan production.plan
+      ccctl apply --env production --yes --when-idle trunk.old
     """
     from ccctl.plan.output import plan_text
     from ccctl.plan.safety import check_safety
@@ -81,11 +87,15 @@ def command(
     say(plan_text(plan, colours()).rstrip("\n"))
     if plan.is_empty:
         return DONE
-    check_safety(plan, allow, drains=now or drain is not None)
+    check_idle(plan, idle)
+    drains = now or drain is not None
+    check_safety(plan, allow, drains=drains, idle=idle)
     if saved is None and not yes and not agreed():
         note("nothing was changed")
         return REJECTED
     with Progress() as progress:
+        plan = wait_idle(target, plan, idle, wait, progress)
+        check_safety(plan, allow, drains=drains)
         release = target.apply(plan, tree, progress, drain=seconds)
     say(painter()(f"✓ {center.name} on {environment}: release {release.number} is in force", "good"))
     return DONE

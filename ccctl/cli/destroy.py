@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,19 +12,28 @@ from ccctl.cli.options import env_option, spec_argument
 from ccctl.cli.output import Progress, note, say
 from ccctl.cli.target import open_target
 
+if TYPE_CHECKING:
+    from ccctl.plan.target import Target
+
 
 @click.command("destroy")
 @spec_argument()
 @env_option()
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def command(spec: str, environment: str, yes: bool) -> int:
+@click.option("--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as destroy:engine.")
+def command(spec: str, environment: str, yes: bool, allow: tuple[str, ...]) -> int:
     """Remove what ccctl made on a target, and only that: engine, releases, seats' passwords, voicemail and recordings.
+
+    Stops when calls are up, when something is protected, and while another ccctl is at work there.
 
     \b
     Example:
       ccctl destroy --env dev
     """
     center, target = open_target(spec, environment)
+    with Progress() as progress:
+        progress("looking at the target")
+        _check(target, allow)
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("there is no terminal to ask on: run destroy with --yes")
@@ -41,3 +51,19 @@ def command(spec: str, environment: str, yes: bool) -> int:
     if not gone:
         say("there was nothing to remove")
     return DONE
+
+
+def _check(target: Target, allow: tuple[str, ...]) -> None:
+    """Rejected while a safety rule stands against it. A record that can not be read protects nothing, but is told."""
+    from ccctl.diagnostics import Rejected, codes
+    from ccctl.plan.safety import check_destroy, check_unread
+
+    try:
+        observed = target.observe()
+    except Rejected as unread:
+        [problem, *_] = unread.report.diagnostics
+        if problem.code is not codes.CC519:
+            raise
+        check_unread(problem.message, allow)
+        return
+    check_destroy(observed, allow)

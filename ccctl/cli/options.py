@@ -82,9 +82,11 @@ def drain_options(command: Callable[..., Any]) -> Callable[..., Any]:
         "--drain",
         type=Span(),
         metavar="TIME",
-        help="Serve callers who wait in queues that go, for at most so long: 10m.",
+        help="Let calls on what goes end first, without new ones, for at most so long: 10m.",
     )
-    now = click.option("--now", is_flag=True, help="Do not wait for callers in queues that go: they are lost.")
+    now = click.option(
+        "--now", is_flag=True, help="Do not wait for calls on what goes: callers in queues and menus are lost."
+    )
     return drain(now(command))
 
 

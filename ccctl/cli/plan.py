@@ -50,7 +50,7 @@ def command(
     if style == "text":
         say(plan_text(plan, colours()).rstrip("\n"))
         for block in blocks(plan):
-            note(f"apply will stop here: {block.message} (--allow {block.allow[0]} lifts it)")
+            note(f"apply will stop here: {block.message} ({block.hint})")
     else:
         say((plan_json(plan) if style == "json" else plan_markdown(plan)).rstrip("\n"))
     if output is not None:

@@ -8,6 +8,7 @@ import click
 
 from ccctl.cli.apply import agreed
 from ccctl.cli.exits import DONE, REJECTED
+from ccctl.cli.idle import check_idle, idle_options, wait_idle
 from ccctl.cli.options import drain_options, drain_seconds, env_option, spec_option
 from ccctl.cli.output import Progress, colours, note, painter, say
 from ccctl.cli.target import open_target
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     "--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as delete:trunk.old."
 )
 @drain_options
+@idle_options
 def command(
     release: int | None,
     environment: str,
@@ -33,6 +35,8 @@ def command(
     allow: tuple[str, ...],
     drain: float | None,
     now: bool,
+    idle: tuple[str, ...],
+    wait: float,
 ) -> int:
     """Go back to a release that the target keeps, by default the one before. Shows the plan and asks first.
 
@@ -58,11 +62,15 @@ def command(
     say(plan_text(plan, colours()).rstrip("\n"))
     if plan.is_empty:
         return DONE
-    check_safety(plan, allow, drains=now or drain is not None)
+    check_idle(plan, idle)
+    drains = now or drain is not None
+    check_safety(plan, allow, drains=drains, idle=idle)
     if not yes and not agreed():
         note("nothing was changed")
         return REJECTED
     with Progress() as progress:
+        plan = wait_idle(target, plan, idle, wait, progress)
+        check_safety(plan, allow, drains=drains)
         made = target.rollback(plan, progress, drain=seconds)
     say(painter()(f"✓ {center.name} on {environment}: release {made.number} is in force, as {to.number} was", "good"))
     return DONE

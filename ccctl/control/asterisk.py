@@ -159,6 +159,7 @@ class AsteriskControl:
             trunks=tuple(end for end in ends if end in self._trunks),
             seats=tuple(end for end in ends if end not in self._trunks),
             queue=_queue_name(in_queue[0].partition(",")[0]) if in_queue else "",
+            contexts=tuple(sorted({channel.get("Context") for channel in channels if channel.get("Context")})),
         )
 
     async def seats(self) -> tuple[SeatStatus, ...]:

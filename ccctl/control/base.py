@@ -23,6 +23,7 @@ class Call:
     trunks: tuple[str, ...] = ()
     seats: tuple[str, ...] = ()
     queue: str = ""  # the queue that it waits in or was answered from
+    contexts: tuple[str, ...] = ()  # where its channels are in the dialplan
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import platform
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, cast
@@ -21,7 +20,8 @@ from ccctl.deploy.docker_engine import AMI_SECRET, ROOT, read_file
 from ccctl.deploy.docker_image import LABEL_BUILT, Progress, has_image, planned_image, quiet
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import foundation, settings_of, site_of
-from ccctl.deploy.docker_vault import MANIFEST, Vault, parse_release
+from ccctl.deploy.docker_vault import MANIFEST, Vault, locked, parse_release
+from ccctl.deploy.going_on import going_on
 from ccctl.deploy.record import expected
 from ccctl.deploy.secrets import Kept, known_fingerprints
 from ccctl.diagnostics import Rejected, codes, rejected
@@ -79,7 +79,7 @@ class DockerTarget:
             return Observed(self.environment, KIND, None, False, (), wanted, prints, last)
         problems: list[str] = []
         running = False
-        going_on = Live()
+        now = Live()
         if container is not None:
             drift += drift_of_container(container, self.names, release, self.settings)
         if container is None:
@@ -88,9 +88,7 @@ class DockerTarget:
             problems.append(f"the engine's container is {container.status}")
         else:
             try:
-                found, objects, going_on = live.ask(
-                    container, kept.values.get(AMI_SECRET, ""), lambda c: _state(c, release)
-                )
+                found, objects, now = live.ask(container, kept.values.get(AMI_SECRET, ""), lambda c: _state(c, release))
                 running = True
                 problems.extend(found.problems)
                 drift += drift_of_engine(objects, release, texts)
@@ -108,8 +106,23 @@ class DockerTarget:
             prints,
             max(last, release.number),
             drift,
-            going_on,
+            now,
         )
+
+    def going_on(self) -> Live:
+        """The calls that are up now; none where nothing runs or answers."""
+        container, release, kept = self._deployed()
+        if container is None or container.status != "running":
+            return Live()
+        try:
+            return live.ask(
+                container,
+                kept.values.get(AMI_SECRET, ""),
+                lambda c: going_on(c, expected(release)),
+                trunks=expected(release).trunks,
+            )
+        except (ControlError, OSError) as failure:
+            raise rejected(codes.CC518, str(failure)) from failure
 
     def apply(self, plan: Plan, tree: RenderedTree, progress: Progress = quiet, *, drain: float | None = 0) -> Release:
         """Brings the tree into force as the plan says; the release in force. On any failure the one before stays.
@@ -209,10 +222,13 @@ class DockerTarget:
     def destroy(self, progress: Progress = quiet, *, keep_image: bool = False) -> tuple[str, ...]:
         """Removes the container, the volumes (recordings and voicemail too) and an image that nothing else uses.
 
-        What was removed. Where a thing of these names was not made by ccctl: Rejected before anything is removed.
+        What was removed. Where a thing of these names was not made by ccctl, and while another ccctl is at work: Rejected
+        before anything is removed.
         """
         names, client = self.names, self.client
-        ours = [containers.find(client, names, name) for name in (names.container, names.replaced, names.hands)]
+        if containers.find(client, names, names.hands) is not None:
+            raise locked(client, names)
+        ours = [containers.find(client, names, name) for name in (names.container, names.replaced)]
         for name in names.volumes:
             containers.has_volume(client, names, name)
         gone: list[str] = []
@@ -303,19 +319,7 @@ class DockerTarget:
 
 
 async def _state(control: AsteriskControl, release: Release) -> tuple[Health, Objects, Live]:
-    return await control.health(expected(release)), await control.objects(), await _going_on(control, release)
-
-
-async def _going_on(control: AsteriskControl, release: Release) -> Live:
-    trunks = set(expected(release).trunks)
-    calls = await control.calls()
-    ends = [end for call in calls for end in {*call.trunks, *call.seats}]
-    return Live(
-        calls=len(calls),
-        waiting={queue.queue: queue.waiting for queue in await control.queues() if queue.waiting},
-        seats=Counter(end for end in ends if end not in trunks),
-        trunks=Counter(end for end in ends if end in trunks),
-    )
+    return await control.health(expected(release)), await control.objects(), await going_on(control, expected(release))
 
 
 def _with(status: TargetStatus, **changes: object) -> TargetStatus:

@@ -152,7 +152,7 @@ class Apply:
                 f"the files of release {to.number} on the target were changed after it was applied",
                 hint="go back to another release (ccctl history), or apply the spec of that time",
             )
-        return release_again(to, number=number, before=self.before), files
+        return release_again(to, self.plan, number=number, before=self.before), files
 
     def _with_drift(self, vault: Vault, wanted: list[Placed]) -> list[Placed]:
         """The files to place: with those that were changed by hand as they are, when drift is to be kept."""

@@ -77,7 +77,7 @@ def parse_release(content: bytes | None, place: str) -> Release | None:
         raise rejected(
             codes.CC519,
             f"the record of the release in {place} can not be read: {damaged}",
-            hint="`ccctl destroy` and `ccctl apply` make it anew",
+            hint="`ccctl destroy --allow destroy:engine` and `ccctl apply` make it anew",
         ) from damaged
 
 
@@ -260,7 +260,7 @@ def _hands(client: docker.DockerClient, names: Names, image: str) -> tuple[Conta
             )
         except APIError as failure:
             if failure.status_code == 409:
-                raise _locked(client, names) from failure
+                raise locked(client, names) from failure
             raise
         container = client.containers.get(made["Id"])
         try:
@@ -272,7 +272,8 @@ def _hands(client: docker.DockerClient, names: Names, image: str) -> tuple[Conta
     return container, lifeline
 
 
-def _locked(client: docker.DockerClient, names: Names) -> Exception:
+def locked(client: docker.DockerClient, names: Names) -> Rejected:
+    """The exception that says who is at work here."""
     from docker.errors import NotFound
 
     who = "somebody"

@@ -42,7 +42,7 @@ def new_release(
         version=ccctl.__version__,
         tree=tree.digest,
         files=file_records(tree),
-        resources={**plan.resources, **resources(center, prints)},  # the plan of a first apply knows no salt yet
+        resources=_with_prints(plan, center, prints),
         foundation=plan.foundation,
         when=_now(),
         who=_who(),
@@ -54,9 +54,23 @@ def new_release(
     )
 
 
-def release_again(to: Release, *, number: int, before: Release | None) -> Release:
+def _with_prints(plan: Plan, center: Center, prints: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+    """The plan's resources with the fingerprints of secrets: the plan of a first apply knows no salt yet."""
+    now = resources(center, prints)
+    return {address: {**found, **now.get(address, {})} for address, found in plan.resources.items()}
+
+
+def release_again(to: Release, plan: Plan, *, number: int, before: Release | None) -> Release:
     """The record of a rollback: what `to` was, under a new number, now."""
-    return replace(to, number=number, when=_now(), who=_who(), mtime=_mtime(before), rollback_of=to.number)
+    return replace(
+        to,
+        number=number,
+        when=_now(),
+        who=_who(),
+        mtime=_mtime(before),
+        rollback_of=to.number,
+        resources=plan.resources,
+    )
 
 
 def _now() -> str:

@@ -962,6 +962,45 @@ CC405 = _error(
     "callers wait in the queue",
     "The plan removes or renames a queue in which callers wait. The engine would forget them: they hear music for ever.",
 )
+CC406 = _error(
+    "CC406",
+    "protected",
+    "What the plan removes is protected (`protect: true`). The target remembers that, so that deleting the lines does not "
+    "lift it: apply `protect: false` first, or allow it by name.",
+    wrong="# trunks: {carrier: {sip: {...}, protect: true}}    the lines are deleted",
+    right="trunks: {carrier: {sip: {...}, protect: false}}      applied; then delete the lines",
+)
+CC407 = _error(
+    "CC407",
+    "calls end when the engine restarts",
+    "The plan restarts or replaces the engine while calls are up. `--when-idle engine` waits until there are none.",
+)
+CC408 = _error(
+    "CC408",
+    "callers are in it",
+    "The plan removes a menu, a flow or a voicemail box in which callers are now: they would be cut off at their next step.",
+)
+CC409 = _error(
+    "CC409", "emergency number removed", "The plan takes away an emergency number that seats could dial until now."
+)
+CC410 = _error(
+    "CC410",
+    "calls would be cut off",
+    "`ccctl destroy` was asked to remove a center with calls that are up, or one of which that is not known.",
+)
+CC411 = _error(
+    "CC411",
+    "still not idle",
+    "`--when-idle` waited until no call was on what it names, and the time of `--wait` is over. Nothing was changed.",
+)
+CC420 = _error(
+    "CC420",
+    "a rename that cannot be meant",
+    "`moved` names what a thing was called and what it is called now: both of one kind, the new name in the spec, the old "
+    "one not.",
+    wrong="moved: [{from: queue/orders, to: queue/sales}]\nqueues: {orders: {...}}",
+    right="moved: [{from: queue/orders, to: queue/sales}]\nqueues: {sales: {...}}",
+)
 
 # --- CC5: deploy ----------------------------------------------------------------------------------------------------
 

@@ -31,13 +31,14 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """A resource that stays; only the attributes that change are listed."""
+    """A resource that stays; only the attributes that change are listed. `was`: its address before a rename."""
 
     symbol: ClassVar[str] = "~"
     verb: ClassVar[str] = "update"
     address: str
     attributes: tuple[AttributeChange, ...] = ()
     effect: str = LIVE
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,32 +5,45 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ENGINE = "engine"  # in the place of an address: every call
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Calls that are up, callers that wait by queue, calls by seat and by trunk."""
+    """Calls that are up, callers that wait by queue, calls by seat and by trunk.
+
+    `on`: address -> the identifiers of the calls on it: trunk, seat, queue (who waits), menu, flow, voicemail.
+    """
 
     calls: int = 0
     waiting: Mapping[str, int] = field(default_factory=dict)
     seats: Mapping[str, int] = field(default_factory=dict)
     trunks: Mapping[str, int] = field(default_factory=dict)
+    on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def count(self, address: str) -> int:
+        """How many calls are on a thing; on `engine`: all."""
+        kind, _, name = address.partition(".")
+        if kind == ENGINE:
+            return self.calls
+        known = {"trunk": self.trunks, "seat": self.seats, "queue": self.waiting}.get(kind)
+        return len(self.on.get(address, ())) if known is None else known.get(name, 0)
 
     def deleted(self, address: str) -> str:
         """What the removal of a resource means for calls; empty = nothing."""
-        kind, _, name = address.partition(".")
-        if kind == "trunk" and self.trunks.get(name):
-            return f"drains: {counted(self.trunks[name], 'call')} up on it"
-        if kind == "seat" and self.seats.get(name):
+        kind, count = address.partition(".")[0], self.count(address)
+        if not count:
+            return ""
+        if kind == "trunk":
+            return f"drains: {counted(count, 'call')} up on it"
+        if kind == "seat":
             return "drains: it is in a call"
-        if kind == "queue" and self.waiting.get(name):
-            return f"drains: {counted(self.waiting[name], 'caller')} waiting in it"
-        return ""
+        return f"drains: {counted(count, 'caller')} {'waiting ' if kind == 'queue' else ''}in it"
 
     def updated(self, address: str) -> str:
         """What a change of a resource means for calls; empty = nothing worth a word."""
-        kind, _, name = address.partition(".")
-        if kind == "queue" and self.waiting.get(name):
-            return f"live: {counted(self.waiting[name], 'caller')} waiting, none loses the place"
+        if address.startswith("queue.") and self.count(address):
+            return f"live: {counted(self.count(address), 'caller')} waiting, none loses the place"
         return ""
 
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from ccctl.plan.change import LIVE, Change, Create, Delete
+from ccctl.plan.affected import affected, affected_text
+from ccctl.plan.change import LIVE, Change, Create, Delete, Update
 from ccctl.plan.drift import drift_data
 from ccctl.plan.live import counted
 from ccctl.plan.plan import CREATE, RECREATE, RESTART_ACTION, START, Plan
@@ -49,7 +50,7 @@ def summary(plan: Plan) -> str:
         as_what = "the spec says" if plan.back_to is None else f"release {plan.back_to} was"
         return f"No changes: the center is as {as_what}."
     counts = f"Plan: {plan.count('+')} to add, {plan.count('~')} to change, {plan.count('-')} to remove."
-    return f"{counts} {effect(plan)}"
+    return " ".join(part for part in (counts, effect(plan), affected_text(plan)) if part)
 
 
 def drift_fate(plan: Plan) -> str:
@@ -63,9 +64,10 @@ def effect(plan: Plan) -> str:
     for action, text in _EFFECTS.items():
         if action in plan.actions:
             return text[0].upper() + text[1:] + (up if "lost" in text else "") + "."
-    if plan.actions:
-        return f"No call is touched (reloads: {', '.join(plan.actions)})."
-    return "No call is touched."
+    reloads = ", ".join(plan.actions)
+    if affected(plan).calls:
+        return f"Reloads: {reloads}." if reloads else ""
+    return f"No call is touched (reloads: {reloads})." if reloads else "No call is touched."
 
 
 def _text(plan: Plan, colour: bool) -> Iterator[str]:
@@ -86,12 +88,12 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
         details = list(_details(change))
         shown = change.effect if plan.release is not None else ""
         if not details or isinstance(change, Delete):
-            yield f"  {symbol} {name:<44}  {shown}".rstrip()
+            yield f"  {symbol} {name + _was(change):<44}  {shown}".rstrip()
         elif isinstance(change, Create):
             said = _cut(", ".join(details), LINE - wide)
             yield f"  {symbol} {name:<{wide}}  {said:<44}  {shown if shown != LIVE else ''}".rstrip()
         else:
-            yield f"  {symbol} {name}"
+            yield f"  {symbol} {name}{_was(change)}"
             yield from (f"      {detail:<60}  {shown}".rstrip() for detail in details)
     if plan.files and not plan.changes:
         yield ""
@@ -126,9 +128,14 @@ def grouped(changes: tuple[Change, ...]) -> Iterator[tuple[Change, str]]:
 
 def _alike(change: Change) -> object:
     """What changes shown on one line have in common; None = this one has its own line."""
-    if not change.address.startswith("seat."):
+    if not change.address.startswith("seat.") or _was(change):
         return None
-    return (change.symbol, change.attributes, change.effect)
+    told = () if isinstance(change, Delete) else change.attributes
+    return (change.symbol, told, change.effect)
+
+
+def _was(change: Change) -> str:
+    return f"  (was {change.was})" if isinstance(change, Update) and change.was else ""
 
 
 def _details(change: Change) -> Iterator[str]:
@@ -165,6 +172,8 @@ def plan_json(plan: Plan) -> str:
             "calls": plan.live.calls,
             "waiting": dict(sorted(plan.live.waiting.items())),
             "seats_in_calls": sorted(plan.live.seats),
+            "affected": affected(plan).calls,
+            "when_idle": list(affected(plan).on),
         },
         "actions": list(plan.actions),
         "effect": effect(plan),
@@ -172,6 +181,7 @@ def plan_json(plan: Plan) -> str:
             {
                 "change": change.verb,
                 "address": change.address,
+                **({"was": change.was} if isinstance(change, Update) and change.was else {}),
                 "effect": change.effect,
                 "attributes": {found.name: {"old": found.old, "new": found.new} for found in change.attributes},
             }
@@ -194,7 +204,7 @@ def plan_markdown(plan: Plan) -> str:
         lines += ["| | resource | change | effect |", "|---|---|---|---|"]
         for change, name in grouped(plan.changes):
             details = "<br>".join(_cell(" ".join(detail.split())) for detail in _details(change))
-            lines.append(f"| `{change.symbol}` | `{_cell(name)}` | {details} | {change.effect} |")
+            lines.append(f"| `{change.symbol}` | `{_cell(name)}`{_was(change)} | {details} | {change.effect} |")
         lines.append("")
     elif plan.files:
         lines += [*(f"- `{file.path}` {file.how}" for file in plan.files), ""]

@@ -7,13 +7,14 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 
-from ccctl.center import Center
+from ccctl.center import Center, Moved
 from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, FileChange, Update
 from ccctl.plan.drift import FILE_KINDS, Drift
 from ccctl.plan.live import Live
 from ccctl.plan.release import FileRecord, Release, Resources
 from ccctl.plan.resources import SECRET_TEXT, resources
 from ccctl.plan.target import Observed
+from ccctl.plan.wanted import renamed, with_protection
 from ccctl.render.files import RenderedTree
 
 CREATE, RECREATE, START, RESTART_ACTION = "create", "recreate", "start", "restart"
@@ -43,6 +44,8 @@ class Plan:
     drift: tuple[Drift, ...] = ()  # what is not as it was applied
     keep_drift: bool = False  # drift stays; else it is repaired
     live: Live = field(default_factory=Live)  # calls while it was made
+    moves: Mapping[str, str] = field(default_factory=dict)  # renames: new address -> old
+    before: Resources = field(default_factory=dict)  # the record of the release in force
 
     @property
     def is_empty(self) -> bool:
@@ -90,6 +93,8 @@ class Wanted:
     touched: Collection[str] = ()  # files whose secrets differ from those in force, though their text does not
     back_to: int | None = None
     keep_drift: bool = False
+    protect: Mapping[str, bool] = field(default_factory=dict)
+    moved: tuple[Moved, ...] = ()
 
 
 def make_plan(center: Center, tree: RenderedTree, observed: Observed, *, keep_drift: bool = False) -> Plan:
@@ -109,6 +114,8 @@ def make_plan(center: Center, tree: RenderedTree, observed: Observed, *, keep_dr
             foundation=observed.foundation,
             touched=_touched(observed.release, tree, prints),
             keep_drift=keep_drift,
+            protect=center.protect,
+            moved=center.moved,
         ),
     )
 
@@ -145,7 +152,10 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
     release = observed.release
     files = tuple(_files(release.files if release else {}, wanted))
     actions = _actions(observed, files, wanted)
-    changes = tuple(_changes(release.resources if release else {}, wanted.resources, set(actions), observed.live))
+    record = release.resources if release else {}
+    before, moves = renamed(record, wanted.resources, wanted.moved)
+    guarded = with_protection(wanted.resources, wanted.protect, before)
+    changes = tuple(_changes(before, guarded, set(actions), observed.live, moves))
     return Plan(
         center=wanted.center,
         environment=observed.environment,
@@ -159,12 +169,14 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
         problems=observed.problems,
         base=observed.digest,
         tree=wanted.tree,
-        resources=wanted.resources,
+        resources=guarded,
         foundation=wanted.foundation,
         back_to=wanted.back_to,
         drift=observed.drift,
         keep_drift=wanted.keep_drift,
         live=observed.live,
+        moves=moves,
+        before=record,
     )
 
 
@@ -213,7 +225,9 @@ def _actions(observed: Observed, files: tuple[FileChange, ...], wanted: Wanted) 
     return tuple(sorted(asked))
 
 
-def _changes(before: Resources, after: Resources, actions: set[str], live: Live) -> Iterator[Change]:
+def _changes(
+    before: Resources, after: Resources, actions: set[str], live: Live, moves: Mapping[str, str]
+) -> Iterator[Change]:
     for address in sorted(before.keys() | after.keys(), key=_order):
         old, new = before.get(address), after.get(address)
         effect = RESTART if actions & {RECREATE} and address.startswith("environment.") else LIVE
@@ -229,8 +243,10 @@ def _changes(before: Resources, after: Resources, actions: set[str], live: Live)
             )
         elif old is not None and new is not None:
             found = tuple(_attributes(old, new))
-            if found:
-                yield Update(address, found, effect if effect == RESTART else live.updated(address) or effect)
+            was = moves.get(address, "")
+            meets = live.deleted(was) if was else live.updated(address)
+            if found or was:
+                yield Update(address, found, effect if effect == RESTART else meets or effect, was)
 
 
 def _attributes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[AttributeChange]:
@@ -261,6 +277,7 @@ _KINDS = [
     "number",
     "callers",
     "hours",
+    "switch",
     "prompt",
     "flow",
     "menu",

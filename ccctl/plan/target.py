@@ -83,6 +83,9 @@ class Target(Protocol):
     def observe(self) -> Observed:
         """Reads what is deployed."""
 
+    def going_on(self) -> Live:
+        """The calls that are up now; none where nothing runs. Rejected when nothing is deployed."""
+
     def apply(self, plan: Plan, tree: RenderedTree, progress: Progress, *, drain: float | None = 0) -> Release:
         """Brings the tree into force; the release that is then in force.
 

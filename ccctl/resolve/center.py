@@ -14,9 +14,11 @@ from ccctl.resolve.flow import build_flows
 from ccctl.resolve.hook import build_hooks
 from ccctl.resolve.hours import build_hours
 from ccctl.resolve.menu import build_menus
+from ccctl.resolve.moved import build_moved
 from ccctl.resolve.number import build_numbers
 from ccctl.resolve.numbering import countries, numbering_plan
 from ccctl.resolve.prompt import build_prompts
+from ccctl.resolve.protect import build_protect
 from ccctl.resolve.queue import build_queues
 from ccctl.resolve.scenario import build_tests
 from ccctl.resolve.seat import build_seats
@@ -60,6 +62,8 @@ def build_center(context: Context) -> Center:
         recording=Recording(RecordingMode(spec.recording.mode), spec.recording.channels, context.span("recording")),
         environments=build_environments(context),
         secrets=build_secrets(context),
+        protect=build_protect(context),
+        moved=build_moved(context),
         tests=build_tests(context, seats),
         span=context.span("center"),
     )

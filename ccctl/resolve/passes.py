@@ -14,6 +14,7 @@ from ccctl.resolve.flow import check_tags_are_set
 from ccctl.resolve.hook import check_hooks_are_safe, check_hooks_work
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
 from ccctl.resolve.menu import check_menus_fill_up, check_seats_can_be_dialled
+from ccctl.resolve.moved import check_moved
 from ccctl.resolve.number import check_numbers_differ, check_numbers_exist, check_there_is_a_way_in
 from ccctl.resolve.prompt import check_prompts_speak_the_language
 from ccctl.resolve.queue import check_overflow_happens, check_queue_size, check_queue_times
@@ -75,6 +76,7 @@ PASSES: tuple[Pass, ...] = (
     check_mailboxes_differ,
     check_codes_differ,
     check_switches_can_be_turned,
+    check_moved,
     check_tags_are_set,
     check_prompts_speak_the_language,
     check_hours_open,

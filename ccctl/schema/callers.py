@@ -6,10 +6,10 @@ from typing import Self
 
 from pydantic import model_validator
 
-from ccctl.schema.common import FilePath, Noun, PhoneNumber, refuse
+from ccctl.schema.common import FilePath, Guarded, PhoneNumber, refuse
 
 
-class CallersSpec(Noun):
+class CallersSpec(Guarded):
     """Callers by number, by the beginning of their number, and from a CSV file's first column."""
 
     numbers: tuple[PhoneNumber, ...] = ()

@@ -11,11 +11,11 @@ from ccctl.schema.callers import CallersSpec
 from ccctl.schema.common import (
     CountryCode,
     FilePath,
+    Guarded,
     LanguageTag,
     Line,
     Name,
     NotYet,
-    Noun,
     PhoneNumber,
     SeatRange,
     SecretName,
@@ -30,6 +30,7 @@ from ccctl.schema.flow import StepSpec
 from ccctl.schema.hook import HookSpec
 from ccctl.schema.hours import HoursSpec
 from ccctl.schema.menu import MenuSpec
+from ccctl.schema.moved import MovedSpec
 from ccctl.schema.number import NumberSpec
 from ccctl.schema.prompt import PromptSpec
 from ccctl.schema.queue import QueueSpec
@@ -54,7 +55,7 @@ def _version(value: object) -> object:
     )
 
 
-class CenterSpec(Noun):
+class CenterSpec(Guarded):
     """A call center."""
 
     NOT_YET: ClassVar[dict[str, str]] = {
@@ -115,6 +116,8 @@ class CenterSpec(Noun):
     """What seats dial: feature codes."""
     secrets: dict[SecretName, SecretSourceSpec] = Field(default_factory=dict)
     """Where the values of secrets come from."""
+    moved: tuple[MovedSpec, ...] = ()
+    """Renames: a thing keeps what it has on the target under its new name."""
     environments: dict[Name, EnvironmentSpec] = Field(default_factory=dict)
     """Where the center runs."""
     tests: dict[Name, TestSpec] = Field(default_factory=dict)

@@ -28,9 +28,6 @@ class Noun(BaseModel):
     """Fields that hold a form of the noun and are no keys of the language."""
 
 
-NOT_YET_ANYWHERE = {"protect": "protection against removal"}
-
-
 @dataclass(frozen=True, slots=True)
 class TextKind:
     """Says in plain words what a text must look like: `expected a {title}`, an example, and what does not fit."""
@@ -230,6 +227,13 @@ YesNo = Annotated[
     TextKind("true or false", "true"),
     WithJsonSchema({"enum": [True, False, "yes", "no", "on", "off"]}),
 ]
+
+
+class Guarded(Noun):
+    """The base of what a plan does not remove unasked when it is protected; the target remembers it."""
+
+    protect: YesNo | None = None
+    """true: a plan that removes it, and `ccctl destroy`, stop. The target remembers it until false is applied."""
 
 
 def _host(value: str) -> str:

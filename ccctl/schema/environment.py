@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
 
-from ccctl.schema.common import DockerHost, Host, ImageName, Noun, TextKind, Whole, exactly_one, refuse, show
+from ccctl.schema.common import DockerHost, Guarded, Host, ImageName, Noun, TextKind, Whole, exactly_one, refuse, show
 
 
 def _ports(value: object) -> object:
@@ -58,7 +58,7 @@ class DockerSpec(Noun):
         return ports
 
 
-class EnvironmentSpec(Noun):
+class EnvironmentSpec(Guarded):
     """A named place to apply to."""
 
     NOT_YET: ClassVar[dict[str, str]] = {"ansible": "deployment to machines by Ansible"}

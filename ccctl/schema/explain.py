@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ccctl.diagnostics import Diagnostic, codes, did_you_mean
-from ccctl.schema.common import NOT_YET_ANYWHERE, NotYet, Noun, TextKind, listed, show
+from ccctl.schema.common import NotYet, Noun, TextKind, listed, show
 from ccctl.schema.destinations import explain_destination
 from ccctl.schema.tree import Document, Listing, Mapping
 
@@ -132,7 +132,7 @@ def _unknown_key(place: tuple[str | int, ...], model: type[Noun], document: Docu
     key, span = str(place[-1]), document.key_span(place)
     holder = meaning(model, place[:-1])
     noun = holder.type if isinstance(holder.type, type) and issubclass(holder.type, Noun) else Noun
-    not_yet = {**NOT_YET_ANYWHERE, **noun.NOT_YET}
+    not_yet = noun.NOT_YET
     where = _name(place[:-1], document)
     if key in not_yet:
         message = f'"{key}" is not supported yet ({not_yet[key]})'

@@ -23,7 +23,7 @@ QUOTED = frozenset(
         "user name",
     }
 )
-LAST = frozenset({"by"})  # reads best behind the verb: {answer: "101", by: b}
+LAST = frozenset({"by", "protect"})  # `by` reads best behind the verb: {answer: "101", by: b}
 _DIGITS = re.compile(r"\+?[0-9]+")
 
 

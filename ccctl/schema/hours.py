@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema
 
-from ccctl.schema.common import Noun, TextKind, refuse, show
+from ccctl.schema.common import Guarded, TextKind, refuse, show
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAYS = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)(?:-(mon|tue|wed|thu|fri|sat|sun))?")
@@ -125,7 +125,7 @@ TimesList = Annotated[
 ]
 
 
-class HoursSpec(Noun):
+class HoursSpec(Guarded):
     """Named hours: `also_open` beats `closed`, `closed` beats `open`."""
 
     open: tuple[OpeningText, ...] = ()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ccctl.schema.common import DestinationText, Duration, Entry, Name, Noun, Whole, YesNo
+from ccctl.schema.common import DestinationText, Duration, Entry, Guarded, Name, Whole, YesNo
 
 
-class MenuSpec(Noun):
+class MenuSpec(Guarded):
     """One menu level."""
 
     prompt: Name

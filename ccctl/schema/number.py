@@ -7,12 +7,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from ccctl.schema.common import DESTINATION, DestinationText, Json, Name, NotYet, Noun, Title
+from ccctl.schema.common import DESTINATION, DestinationText, Guarded, Json, Name, NotYet, Title
 
 RecordingWord = Annotated[Literal["always", "never"], NotYet("on-demand")]
 
 
-class NumberSpec(Noun):
+class NumberSpec(Guarded):
     """One number; the short form is the destination alone."""
 
     to: DestinationText

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ccctl.schema.common import DestinationText, Duration, Key, Name, Noun, Whole, YesNo, exactly_one
+from ccctl.schema.common import DestinationText, Duration, Guarded, Key, Name, Noun, Whole, YesNo, exactly_one
 from ccctl.schema.number import RecordingWord
 from ccctl.schema.seat import CheckedRange
 
@@ -42,7 +42,7 @@ class OverflowSpec(Noun):
     """Where each key leads that a caller presses while waiting; other keys mean nothing."""
 
 
-class QueueSpec(Noun):
+class QueueSpec(Guarded):
     """One queue."""
 
     NOT_YET: ClassVar[dict[str, str]] = {

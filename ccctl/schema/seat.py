@@ -7,12 +7,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
-from ccctl.schema.common import Name, NotYet, Noun, SeatRange, Title, refuse
+from ccctl.schema.common import Guarded, Name, NotYet, SeatRange, Title, refuse
 
 MOST_SEATS_IN_A_RANGE = 100_000
 
 
-class SeatSpec(Noun):
+class SeatSpec(Guarded):
     """One seat, or every seat of a range."""
 
     NOT_YET: ClassVar[dict[str, str]] = {"skills": "routing by skill"}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ccctl.schema.common import FeatureCode, Noun, YesNo
+from ccctl.schema.common import FeatureCode, Guarded, YesNo
 
 
-class SwitchSpec(Noun):
+class SwitchSpec(Guarded):
     """Something that is on or off, turned by supervisors or by `ccctl switch`, kept over reloads and restarts."""
 
     code: FeatureCode | None = None

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from ccctl.schema.common import (
+    Guarded,
     Host,
     NotYet,
     Noun,
@@ -106,7 +107,7 @@ class E1Spec(Noun):
     """SS7: the circuit code of the first bearer channel."""
 
 
-class TrunkSpec(Noun):
+class TrunkSpec(Guarded):
     """A line to a carrier; exactly one of `sip` and `e1`."""
 
     NOT_YET: ClassVar[dict[str, str]] = {}

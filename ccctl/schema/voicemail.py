@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from ccctl.schema.common import Digits, Duration, Email, Name, Noun
+from ccctl.schema.common import Digits, Duration, Email, Guarded, Name
 
 
-class VoicemailSpec(Noun):
+class VoicemailSpec(Guarded):
     """A box that callers leave messages in."""
 
     mailbox: Digits

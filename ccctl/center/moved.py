@@ -1,0 +1,17 @@
+"""Renames."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ccctl.diagnostics import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A thing of this kind was called `old` when it was applied last, and is called `new` now."""
+
+    kind: str  # "queue"
+    old: str
+    new: str
+    span: Span | None = None
