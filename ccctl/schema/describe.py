@@ -66,10 +66,13 @@ def markdown() -> str:
 
 @cache
 def docs(noun: type[Noun]) -> dict[str, str]:
-    """The line below each field of a noun's class, read from its source."""
+    """The line below each field of a noun's class and of those that it is made from, read from their source."""
+    found: dict[str, str] = {}
+    for base in noun.__mro__[1:]:
+        if issubclass(base, Noun) and base is not Noun:
+            found |= docs(base)
     body = ast.parse(textwrap.dedent(inspect.getsource(noun))).body[0]
     assert isinstance(body, ast.ClassDef)
-    found: dict[str, str] = {}
     for field, text in zip(body.body, body.body[1:], strict=False):
         named = isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
         if named and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
