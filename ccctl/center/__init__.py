@@ -14,7 +14,7 @@ from ccctl.center.moved import Moved
 from ccctl.center.number import Number
 from ccctl.center.numbering import NumberingPlan
 from ccctl.center.prompt import Audio, Prompt, Say, SoundFile
-from ccctl.center.queue import Member, Overflow, Queue, Strategy
+from ccctl.center.queue import Member, Overflow, Queue, ServiceLevel, Strategy
 from ccctl.center.recording import Recording, RecordingMode
 from ccctl.center.scenario import CallSpec, Expectation, Scenario, SeatState, StepSpec
 from ccctl.center.seat import Role, Seat, SignIn
@@ -76,6 +76,7 @@ __all__ = [
     "SeatState",
     "SecretRef",
     "SecretSource",
+    "ServiceLevel",
     "SignIn",
     "Sip",
     "SoundFile",

@@ -23,7 +23,10 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A seat in a queue; tier 1 is tried first. A seat named more than once has its lowest tier."""
+    """A seat in a queue; tier 1 is tried first. A seat named more than once has its lowest tier.
+
+    Tiers count up from 1 without gaps; levels of a skill are tiers of their own.
+    """
 
     seat: str
     tier: int = 1
@@ -37,6 +40,14 @@ class Overflow:
     timeout: Destination | None = None
     unstaffed: Destination | None = None
     keys: dict[str, Destination] = field(default_factory=dict)  # pressed while waiting; sorted
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """What a queue promises: `target` per cent of its callers are answered within so many milliseconds."""
+
+    answer_within_ms: int
+    target: int = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,9 @@ class Queue:
     say_seat_number: bool = False  # the caller hears the digits of the seat that answered, before they are joined
     whisper: str | None = None  # a prompt that the seat hears meanwhile
     survey: str | None = None  # where the caller goes when the seat hangs up first
+    pause_after_missed: int = 0  # offers in a row that a seat lets ring out, then it is paused; 0 = never
+    weight: int = 0  # of several queues that want a seat, the heaviest has it
+    service_level: ServiceLevel | None = None
     span: Span | None = None
 
     @property

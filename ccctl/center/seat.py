@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ccctl.diagnostics import Span
@@ -33,4 +33,5 @@ class Seat:
     team: str | None = None
     role: Role = Role.AGENT
     sign_in: SignIn = SignIn.ALWAYS
+    skills: dict[str, int] = field(default_factory=dict)  # what for -> how well, a higher level is better
     span: Span | None = None

@@ -15,6 +15,7 @@ from ccctl.cli.output import Paint, painter, say
 from ccctl.cli.target import open_target
 
 if TYPE_CHECKING:
+    from ccctl.center import Center
     from ccctl.plan.target import TargetStatus
 
 
@@ -35,7 +36,7 @@ def command(spec: str, environment: str, style: str) -> int:
     if style == "json":
         say(json.dumps(_data(found), indent=2, ensure_ascii=False))
     else:
-        for line in _lines(center.name, found, painter()):
+        for line in _lines(center, found, painter()):
             say(line)
     return DONE if found.state == "running" and not found.problems else REJECTED
 
@@ -51,12 +52,12 @@ def _data(found: TargetStatus) -> dict[str, Any]:
     }
 
 
-def _lines(name: str, found: TargetStatus, paint: Paint) -> Iterator[str]:
+def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
     healthy = found.state == "running" and not found.problems
     release = (
         f"release {found.release.number}, applied {found.release.when} by {found.release.who}" if found.release else ""
     )
-    yield paint(f"{name} on {found.environment} ({found.kind})", "title")
+    yield paint(f"{center.name} on {found.environment} ({found.kind})", "title")
     yield f"  {paint('● healthy' if healthy else '● ' + found.state, 'good' if healthy else 'bad')}   {release}"
     yield f"  {found.version or 'the engine does not answer'}   SIP at {found.address}"
     for problem in found.problems:
@@ -68,11 +69,12 @@ def _lines(name: str, found: TargetStatus, paint: Paint) -> Iterator[str]:
         )
     if found.queues:
         yield ""
-        columns = ["queue", "waiting", "longest_wait", "signed_in", "talking", "answered", "abandoned"]
+        columns = ["queue", "waiting", "longest_wait", "signed_in", "paused", "talking", "answered", "abandoned"]
+        heads = ["queue", "waiting", "longest wait, s", "signed in", "paused", "talking", "answered", "abandoned"]
+        promised = [queue for queue in center.queues.values() if queue.service_level]
+        rows = [{**row, "promise": _promise(center, row)} for row in found.queues]
         yield from _table(
-            ["queue", "waiting", "longest wait, s", "signed in", "talking", "answered", "abandoned"],
-            found.queues,
-            columns,
+            [*heads, *(["in time"] if promised else [])], tuple(rows), [*columns, *(["promise"] if promised else [])]
         )
     if found.seats:
         yield ""
@@ -82,6 +84,15 @@ def _lines(name: str, found: TargetStatus, paint: Paint) -> Iterator[str]:
     for call in found.calls:
         where = ", ".join([*call["seats"], *([f"queue {call['queue']}"] if call["queue"] else [])])  # type: ignore[misc]
         yield f"    {call['caller']}  {call['seconds']} s  {where}"
+
+
+def _promise(center: Center, row: Mapping[str, object]) -> str:
+    """`83 % of 80 %`: what was reached, and what the queue promises; empty where it promises nothing."""
+    queue = center.queues.get(str(row["queue"]))
+    if queue is None or queue.service_level is None:
+        return ""
+    reached = "-" if row.get("in_time") is None else f"{row['in_time']} %"
+    return f"{reached} of {queue.service_level.target} %"
 
 
 def _table(heads: list[str], rows: tuple[Mapping[str, object], ...], keys: list[str]) -> Iterator[str]:

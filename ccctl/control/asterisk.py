@@ -203,6 +203,7 @@ class AsteriskControl:
                     talking=sum(member.get("InCall") == "1" for member in crew),
                     answered=item.number("Completed"),
                     abandoned=item.number("Abandoned"),
+                    in_time=_in_time(item),
                 )
             )
         return tuple(found)
@@ -269,6 +270,13 @@ def extensions_by_hand(shown: str) -> Iterator[str]:
 def _is_outside(channel: Message) -> bool:
     """Whether somebody outside is at the channel's end; a Local channel joins two ends of the dialplan."""
     return not channel.get("Channel").startswith("Local/")
+
+
+def _in_time(queue: Message) -> int | None:
+    """The share of answered callers, in per cent, who were answered within the queue's service level, if it has one."""
+    if not queue.number("ServiceLevel") or not queue.number("Completed"):
+        return None
+    return round(float(queue.get("ServicelevelPerf") or 0))
 
 
 def _queue_name(section: str) -> str:

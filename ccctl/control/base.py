@@ -49,6 +49,7 @@ class QueueStatus:
     talking: int
     answered: int
     abandoned: int
+    in_time: int | None = None  # per cent of those answered, within the service level; None = not known
 
 
 @dataclass(frozen=True, slots=True)

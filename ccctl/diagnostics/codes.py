@@ -291,6 +291,13 @@ CC111 = _error(
     wrong="menus: {main: {prompt: welcome, keys: {1: hangup}, retries: two}}",
     right="menus: {main: {prompt: welcome, keys: {1: hangup}, retries: 2}}",
 )
+CC135 = _error(
+    "CC135",
+    "Not a percentage",
+    "A share is a whole number from 1 to 100 and %.",
+    wrong="service_level: {answer_within: 20s, target: 80}",
+    right="service_level: {answer_within: 20s, target: 80%}",
+)
 CC112 = _error(
     "CC112",
     "True or false",
@@ -749,6 +756,13 @@ CC254 = _warning(
     "Without `country`, numbers are compared as the carrier sends them: a national form then matches only that form.",
     wrong='callers: {guangdong: {prefixes: ["020"]}}',
     right='country: CN\ncallers: {guangdong: {prefixes: ["020"]}}',
+)
+CC256 = _error(
+    "CC256",
+    "Skill that nobody has",
+    "No seat has all of these skills at these levels, so this entry of a queue's members stands for nobody.",
+    wrong='seats: {"1001": {skills: {en: 4}}}\nqueues: {desk: {members: [{skill: {en: 5}}]}}',
+    right='seats: {"1001": {skills: {en: 5}}}\nqueues: {desk: {members: [{skill: {en: 5}}]}}',
 )
 CC260 = _error(
     "CC260",

@@ -1,13 +1,13 @@
-"""Queues: who is a member, and settings that contradict each other."""
+"""Queues: their settings, and which of them contradict each other; members.py has who is in them."""
 
 from __future__ import annotations
 
-from ccctl.center import Destination, Member, Overflow, Queue, RecordingMode, Seat, Strategy
+from ccctl.center import Destination, Overflow, Queue, RecordingMode, Seat, ServiceLevel, Strategy
 from ccctl.diagnostics import codes
 from ccctl.resolve.context import Context
+from ccctl.resolve.members import build_members
 from ccctl.resolve.team import TeamSeats
-from ccctl.schema.queue import MemberSpec, QueueSpec
-from ccctl.schema.seat import seat_numbers
+from ccctl.schema.queue import ServiceLevelSpec
 
 
 def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> dict[str, Queue]:
@@ -16,7 +16,7 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
         name: Queue(
             name=name,
             strategy=Strategy(queue.strategy),
-            members=_members(context, name, queue, seats, teams),
+            members=build_members(context, name, queue, seats, teams),
             ring_ms=queue.ring,
             wrap_up_ms=queue.wrap_up,
             rest_after_missed_ms=queue.rest_after_missed,
@@ -37,6 +37,9 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
             say_seat_number=queue.say_seat_number,
             whisper=queue.whisper,
             survey=queue.survey,
+            pause_after_missed=queue.pause_after_missed,
+            weight=queue.weight,
+            service_level=_service_level(queue.service_level),
             span=context.key("queues", name),
         )
         for name, queue in context.spec.queues.items()
@@ -47,33 +50,8 @@ def _overflow(context: Context, name: str, when: str, written: str | None) -> De
     return context.destination(written, "queues", name, "overflow", when) if written is not None else None
 
 
-def _members(
-    context: Context, name: str, queue: QueueSpec, seats: dict[str, Seat], teams: TeamSeats
-) -> tuple[Member, ...]:
-    """The members in the order of the spec; a seat named twice has its lowest tier. CC211: an entry without effect."""
-    tiers: dict[str, int] = {}
-    for at, entry in enumerate(queue.members):
-        numbers = _entry_seats(entry, seats, teams)
-        useful = False
-        for number in numbers:
-            if number not in tiers or entry.tier < tiers[number]:
-                tiers[number] = entry.tier
-                useful = True
-        if numbers and not useful:
-            context.problem(
-                codes.CC211,
-                f'queue "{name}": every seat of this entry is a member already, in the same tier or a lower one',
-                *("queues", name, "members", at),
-                hint="remove it, or take these seats out of the other entry: the lowest tier of a seat counts",
-            )
-    return tuple(Member(number, tier) for number, tier in tiers.items())
-
-
-def _entry_seats(entry: MemberSpec, seats: dict[str, Seat], teams: TeamSeats) -> list[str]:
-    """The seats of one entry that exist, in the order of the spec."""
-    if entry.team is not None:
-        return teams.get(entry.team, [])
-    return [number for written in entry.seats or () for number in seat_numbers(written) if number in seats]
+def _service_level(written: ServiceLevelSpec | None) -> ServiceLevel | None:
+    return ServiceLevel(written.answer_within, written.target) if written is not None else None
 
 
 def check_queue_times(context: Context) -> None:

@@ -18,7 +18,7 @@ def build_seats(context: Context) -> dict[str, Seat]:
             continue  # told with the shapes; here only beside what else is broken
         span = context.key("seats", written)
         for number in seat_numbers(written):
-            seats[number] = Seat(number, seat.name, seat.team, Role(seat.role), SignIn(seat.sign_in), span)
+            seats[number] = Seat(number, seat.name, seat.team, Role(seat.role), SignIn(seat.sign_in), seat.skills, span)
         if len(seats) > MOST_SEATS:
             context.problem(
                 codes.CC214,

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 Json = dict[str, Any]
@@ -180,6 +180,18 @@ def read_duration(value: object) -> int:
     raise refuse("CC110", f"expected a duration such as 20s, found {show(value)}", "units are ms, s, m, h and d")
 
 
+def read_percent(value: object) -> int:
+    """The whole number of `80%`; a bare number is refused with a hint."""
+    if isinstance(value, str) and (match := re.fullmatch(r"([0-9]{1,4})%", value)):
+        return int(match[1])
+    bare = isinstance(value, str) and re.fullmatch(r"[0-9]{1,3}", value)
+    raise refuse(
+        "CC135",
+        f"expected a percentage such as 80%, found {show(value)}",
+        f"did you mean {value}%?" if bare else "a whole number and %",
+    )
+
+
 def read_int(value: object) -> int:
     """The whole number that a scalar's text writes in decimal digits."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -221,6 +233,13 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$", "examples": ["20s", "3m"]}),
 ]
 Whole = Annotated[int, BeforeValidator(read_int), TextKind("whole number", "3")]
+Percent = Annotated[
+    int,
+    BeforeValidator(read_percent),
+    Field(ge=1, le=100),
+    TextKind("percentage", "80%"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3}%$", "examples": ["80%"]}),
+]
 YesNo = Annotated[
     bool,
     BeforeValidator(read_bool),

@@ -6,26 +6,37 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ccctl.schema.common import DestinationText, Duration, Guarded, Key, Name, Noun, Whole, YesNo, exactly_one
+from ccctl.schema.common import (
+    DestinationText,
+    Duration,
+    Guarded,
+    Key,
+    Name,
+    Noun,
+    Percent,
+    Whole,
+    YesNo,
+    exactly_one,
+)
 from ccctl.schema.number import RecordingWord
-from ccctl.schema.seat import CheckedRange
+from ccctl.schema.seat import CheckedRange, SkillLevel
 
 
 class MemberSpec(Noun):
-    """Some of a queue's seats; exactly one of `team` and `seats`."""
-
-    NOT_YET: ClassVar[dict[str, str]] = {"skill": "routing by skill"}
+    """Some of a queue's seats; exactly one of `team`, `seats` and `skill`."""
 
     team: Name | None = None
     """Every seat of this team."""
     seats: tuple[CheckedRange, ...] | None = Field(default=None, min_length=1)
     """These seats; ranges such as 1002-1012 are allowed."""
+    skill: dict[Name, SkillLevel] | None = Field(default=None, min_length=1)
+    """Every seat with a level of at least this in each of these skills; a higher level comes before a lower one."""
     tier: Whole = Field(default=1, ge=1, le=1000)
     """Rung only when no seat of a lower tier is free."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        exactly_one(self, ("team", "seats"), "a member", "write one member for each: `- ...`")
+        exactly_one(self, ("team", "seats", "skill"), "a member", "write one member for each: `- ...`")
         return self
 
 
@@ -42,14 +53,21 @@ class OverflowSpec(Noun):
     """Where each key leads that a caller presses while waiting; other keys mean nothing."""
 
 
+class ServiceLevelSpec(Noun):
+    """What a queue promises: this share of its callers is answered within this time."""
+
+    answer_within: Duration = Field(ge=1000)
+    """How soon a caller is to be answered, counted from entry."""
+    target: Percent = Field(default="80%", validate_default=True)
+    """The share of callers."""
+
+
 class QueueSpec(Guarded):
     """One queue."""
 
     NOT_YET: ClassVar[dict[str, str]] = {
-        "pause_after_missed": "pausing seats that do not answer",
         "announce": "announcements while waiting",
         "sticky": "the seat that served the caller last",
-        "service_level": "service levels",
         "wrap_up_codes": "wrap-up codes",
     }
 
@@ -65,6 +83,12 @@ class QueueSpec(Guarded):
     """How long a seat is passed over after it let an offer ring out."""
     rest_after_declined: Duration = Field(default="10s", validate_default=True)
     """How long a seat is passed over after it declined an offer."""
+    pause_after_missed: Whole = Field(default=0, ge=0, le=1000)
+    """A seat that lets so many offers in a row ring out is paused; 0: never."""
+    weight: Whole = Field(default=0, ge=0, le=1000)
+    """A seat of several queues whose callers wait is rung for the queue with the highest weight."""
+    service_level: ServiceLevelSpec | None = None
+    """What the queue promises, for status and reports."""
     max_wait: Duration | None = Field(default=None, ge=1000)
     """How long a caller waits, counted from entry; without it, as long as the caller likes."""
     max_waiting: Whole | None = Field(default=None, ge=0, le=100_000)

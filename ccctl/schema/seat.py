@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
-from ccctl.schema.common import Guarded, Name, NotYet, SeatRange, Title, refuse
+from ccctl.schema.common import Guarded, Name, NotYet, SeatRange, Title, Whole, refuse
 
 MOST_SEATS_IN_A_RANGE = 100_000
+
+SkillLevel = Annotated[Whole, Field(ge=1, le=100)]
 
 
 class SeatSpec(Guarded):
     """One seat, or every seat of a range."""
-
-    NOT_YET: ClassVar[dict[str, str]] = {"skills": "routing by skill"}
 
     name: Title = ""
     """The person's or the place's name."""
@@ -23,6 +23,8 @@ class SeatSpec(Guarded):
     """The team that it belongs to."""
     role: Literal["agent", "supervisor"] = "agent"
     """What it may do beyond taking calls: a supervisor may turn switches by their codes."""
+    skills: dict[Name, SkillLevel] = Field(default_factory=dict)
+    """What the person can do, and how well, for queues that choose by it: a higher level is better."""
     phone: Annotated[Literal["sip"], NotYet("webrtc", "remote")] = "sip"
     """The kind of phone."""
     sign_in: Annotated[Literal["always"], NotYet("code")] = "always"

@@ -22,6 +22,7 @@ class Desk:
     dialled: str | None = None  # the name of the call that it has placed
     wraps_up_until: int = 0
     rests_until: int = 0
+    missed_in_a_row: int = 0  # offers of queues that it let ring out; one that was withdrawn does not count
     calls_taken: int = 0  # of queues
     last_call_ended: int | None = None  # of a queue; None = never called
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ccctl.center import Queue
+from ccctl.center import Queue, SeatState
 from ccctl.trace.clock import Clock, Timer
 from ccctl.trace.desk import Desk
-from ccctl.trace.events import Event, RingEnd, RingEnded, Ringing
+from ccctl.trace.events import Event, Noted, RingEnd, RingEnded, Ringing
 
 
 @dataclass(slots=True, eq=False)
@@ -55,6 +55,8 @@ class Ringer:
         if offer is None:
             return False
         self._stop(offer, seat, RingEnd.ANSWERED)
+        if offer.queue is not None:
+            self._desks[seat].missed_in_a_row = 0
         self.withdraw(offer)
         offer.answered(seat)
         return True
@@ -65,6 +67,8 @@ class Ringer:
         if offer is None:
             return False
         self._stop(offer, seat, RingEnd.DECLINED, offer.queue.rest_after_declined_ms if offer.queue else 0)
+        if offer.queue is not None:
+            self._desks[seat].missed_in_a_row = 0
         self._over_if_silent(offer)
         return True
 
@@ -86,7 +90,19 @@ class Ringer:
             return
         offer.missed = True
         self._stop(offer, seat, RingEnd.MISSED, offer.queue.rest_after_missed_ms if offer.queue else 0)
+        if offer.queue is not None:
+            self._count_missed(self._desks[seat], offer.queue, offer.call)
         self._over_if_silent(offer)
+
+    def _count_missed(self, desk: Desk, queue: Queue, call: str) -> None:
+        """Pauses the seat when it has let enough offers in a row ring out; it starts afresh when it comes back."""
+        desk.missed_in_a_row += 1
+        if queue.pause_after_missed and desk.missed_in_a_row >= queue.pause_after_missed:
+            text = f"seat {desk.number} is paused"
+            why = f"{desk.missed_in_a_row} offers in a row rang out"
+            self._log(Noted(self._clock.now, call, why, queue.span, text))
+            desk.state = SeatState.PAUSED
+            desk.missed_in_a_row = 0
 
     def _over_if_silent(self, offer: Offer) -> None:
         if not offer.ringing:

@@ -111,6 +111,8 @@ class Rooms:
             wanted = set(self._candidates(place))
             if wanted:
                 rivals = [each for each in heads if each is place or wanted & set(self._candidates(each))]
+                heaviest = max(each.queue.weight for each in rivals)
+                rivals = [each for each in rivals if each.queue.weight == heaviest]
                 winner = self._choose([each.call for each in rivals])
                 chosen = next(each for each in rivals if each.call == winner)
                 return chosen, frozenset(each.call for each in rivals if each is not chosen)

@@ -25,6 +25,7 @@ class Reset:
         self._rounds = [section(queue) for queue in center.queues.values() if queue.strategy is Strategy.ROUND_ROBIN]
         self._has_queues = bool(center.queues)
         self._has_switches = bool(center.switches)
+        self._counts_missed = any(queue.pause_after_missed for queue in center.queues.values())
 
     async def forget(self, ami: Ami) -> None:
         """Calls, pauses, rests, and the statistics by which strategies choose."""
@@ -40,6 +41,8 @@ class Reset:
         await ami.command("queue reset stats")
         for queue in self._rounds:
             await ami.action("Setvar", Variable=f"CC_LAST_{queue}", Value="")
+        if self._counts_missed:
+            await ami.command("database deltree missed")
         resting = re.findall(r"^/rest/(\S+)", await ami.command("database show rest"), re.MULTILINE)
         await ami.command("database deltree rest")
         for seat in resting:

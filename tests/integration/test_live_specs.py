@@ -23,6 +23,7 @@ NAMES = (
     "collect",
     "surveys",
     "rows",
+    "acd",
 )
 CASES = [(name, test) for name in NAMES for test in center_of(name).tests]
 

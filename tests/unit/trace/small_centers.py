@@ -55,11 +55,12 @@ def menu(name: str, keys: Mapping[str, str], otherwise: str = "hangup", *, retri
 def queue(name: str = "desk", members: Sequence[str | tuple[str, int]] = (), strategy: str = "in-order", *,
           ring_ms: int = 20_000, wrap_up_ms: int = 0, missed_ms: int = 30_000, declined_ms: int = 10_000,
           max_wait_ms: int | None = None, max_waiting: int | None = None, full: str = "", timeout: str = "",
-          unstaffed: str = "", recording: RecordingMode | None = None, music: str = "default") -> Queue:  # fmt: skip
+          unstaffed: str = "", recording: RecordingMode | None = None, music: str = "default",
+          **more: object) -> Queue:  # fmt: skip
     overflow = Overflow(*(to(each) if each else None for each in (full, timeout, unstaffed)))
     listed = tuple(Member(each) if isinstance(each, str) else Member(*each) for each in members)
     return Queue(name, Strategy(strategy), listed, ring_ms, wrap_up_ms, missed_ms, declined_ms, max_wait_ms,
-                 max_waiting, music, overflow, recording)  # fmt: skip
+                 max_waiting, music, overflow, recording, **more)  # fmt: skip
 
 
 def number(dialled: str, start: str) -> Number:

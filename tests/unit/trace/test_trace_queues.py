@@ -464,3 +464,30 @@ def test_without_keys_a_queue_takes_none():
     w = world(center("queue/desk", queue(members="1")), "1")
     call(w)
     assert not w.press("a", "9")
+
+
+def test_the_heavier_of_two_queues_gets_the_seat_that_both_wait_for():
+    light, heavy = queue("light", ["1"]), queue("heavy", ["1"], weight=5)
+    w = world(center("queue/light", light, heavy, number("200", "queue/heavy")), "1")
+    call(w, "a")
+    call(w, "b")
+    call(w, "c", dialled="200")
+    serve(w, "1", "a")
+    assert ringing(w) == {"1": "c"}
+
+
+def test_a_seat_that_misses_enough_offers_in_a_row_is_paused_for_every_queue():
+    strict = queue("strict", ["1"], ring_ms=1000, missed_ms=100, pause_after_missed=2)
+    other = queue("other", ["1"])
+    w = world(center("queue/strict", strict, other, number("200", "queue/other")), "1")
+    call(w, "a")
+    w.advance(1500)
+    w.decline("1")  # somebody is there: the row begins afresh
+    w.advance(10_000 + 1100)
+    assert w.desks["1"].missed_in_a_row == 1
+    assert w.desks["1"].state is SeatState.READY
+    w.advance(1100)
+    assert w.desks["1"].state is SeatState.PAUSED
+    call(w, "b", dialled="200")
+    w.advance(60_000)
+    assert not ringing(w)

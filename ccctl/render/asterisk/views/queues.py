@@ -34,6 +34,7 @@ def queues(center: Center, site: Site) -> Mapping[str, object]:
                 "way_out": bool(queue.overflow.keys),
                 "name": queue.name,
                 "maxlen": queue.max_waiting or 0,
+                "answer_within": whole_seconds(queue.service_level.answer_within_ms) if queue.service_level else 0,
                 "music": music_class(queue),
                 "members": [{"seat": member.seat, "penalty": member.tier - 1} for member in queue.members],
             }
@@ -44,8 +45,11 @@ def queues(center: Center, site: Site) -> Mapping[str, object]:
 
 def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/queues.conf."""
+    above = heavier(center)
     return {
         "harness": site.harness,
+        "pauses": any(queue.pause_after_missed for queue in center.queues.values()),
+        "weighs": bool(above),
         "rounds": any(queue.strategy is Strategy.ROUND_ROBIN for queue in center.queues.values()),
         "queues": [
             {
@@ -58,6 +62,8 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 "wrap_up_ms": queue.wrap_up_ms,
                 "missed_ms": queue.rest_after_missed_ms,
                 "declined_ms": queue.rest_after_declined_ms,
+                "pause_after": queue.pause_after_missed,
+                "heavier": above.get(queue.name, {}),
                 "max_wait_ms": queue.max_wait_ms,
                 # The queue compares whole seconds of the clock: without one more, callers would leave up to a second too early.
                 "max_wait": "" if queue.max_wait_ms is None else whole_seconds(queue.max_wait_ms) + 1,
@@ -82,6 +88,23 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
         "says": any(queue.say_seat_number for queue in center.queues.values()),
         "digits": f"{RELEASE}/{digit_path(center.language, '')}".removesuffix(".wav"),
     }
+
+
+def heavier(center: Center) -> dict[str, dict[str, list[str]]]:
+    """Queue -> seat -> the sections of heavier queues that the seat is in too, sorted; only where there are any."""
+    found: dict[str, dict[str, list[str]]] = {}
+    if len({queue.weight for queue in center.queues.values()}) < 2:
+        return found
+    of_seat: dict[str, list[Queue]] = {}
+    for queue in _sorted(center):
+        for member in queue.members:
+            of_seat.setdefault(member.seat, []).append(queue)
+    for seat, queues_of_it in sorted(of_seat.items()):
+        for queue in queues_of_it:
+            above = [section(each) for each in queues_of_it if each.weight > queue.weight]
+            if above:
+                found.setdefault(queue.name, {})[seat] = above
+    return found
 
 
 def _tiers(queue: Queue) -> list[str]:
