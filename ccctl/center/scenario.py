@@ -66,6 +66,7 @@ class StepSpec:
     duration_ms: int = 0  # wait, talk
     caller: str = ""  # start, hang_up of a caller
     switches: tuple[tuple[str, bool], ...] = ()
+    refused: bool = False  # code: the center does not take it
     span: Span | None = None
 
 

@@ -22,6 +22,7 @@ from ccctl.control.base import (
 )
 from ccctl.control.message import Message
 from ccctl.control.reload import commands
+from ccctl.control.seat_states import SIGNED_OUT, paused, signed
 from ccctl.control.switches import get_switch, set_switch
 
 LogSince = Callable[[], Awaitable[list[str]]]
@@ -164,9 +165,13 @@ class AsteriskControl:
 
     async def seats(self) -> tuple[SeatStatus, ...]:
         """Every endpoint that is no trunk, sorted."""
+        why, signed_in = await paused(self._ami), await signed(self._ami)
         return tuple(
             SeatStatus(
                 seat=name,
+                paused=name in why,
+                reason=why.get(name, ""),
+                signed_in=True if name in signed_in else None,
                 registered=bool(item.get("Contacts")),
                 state=_SEAT_STATES.get(item.get("DeviceState").lower(), "unknown"),
                 contacts=tuple(sorted(part for part in item.get("Contacts").split(",") if part)),
@@ -198,8 +203,8 @@ class AsteriskControl:
                     longest_wait=waits[queue],
                     members=len(crew),
                     # 4 invalid, 5 unavailable: not registered (include/asterisk/devicestate.h)
-                    signed_in=sum(member.number("Status") not in (4, 5) for member in crew),
-                    paused=sum(member.get("Paused") == "1" for member in crew),
+                    signed_in=sum(member.number("Status") not in (4, 5) and not _signed_out(member) for member in crew),
+                    paused=sum(member.get("Paused") == "1" and not _signed_out(member) for member in crew),
                     talking=sum(member.get("InCall") == "1" for member in crew),
                     answered=item.number("Completed"),
                     abandoned=item.number("Abandoned"),
@@ -265,6 +270,11 @@ def extensions_by_hand(shown: str) -> Iterator[str]:
             extension = found.group(1) or extension
             if ":" not in found.group(2):
                 yield f"{extension}@{context}"
+
+
+def _signed_out(member: Message) -> bool:
+    """Whether the member's seat has not signed in by code: the queues hold a mark of it."""
+    return member.get("Paused") == "1" and member.get("PausedReason") == SIGNED_OUT
 
 
 def _is_outside(channel: Message) -> bool:

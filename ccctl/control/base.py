@@ -34,6 +34,9 @@ class SeatStatus:
     registered: bool
     state: str  # idle, ringing, talking, unavailable, unknown
     contacts: tuple[str, ...] = ()
+    paused: bool = False
+    reason: str = ""  # of the pause, when the seat gave one
+    signed_in: bool | None = None  # None = it need not sign in by code, or never did
 
 
 @dataclass(frozen=True, slots=True)

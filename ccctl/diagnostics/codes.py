@@ -396,6 +396,13 @@ CC126 = _error(
     wrong="ccctl plan --env prod",
     right="ccctl plan --env production",
 )
+CC140 = _error(
+    "CC140",
+    "Pause reason twice",
+    "A reason for a pause stands twice in `pause_reasons`; a seat dials the place of its reason.",
+    wrong="pause_reasons: [lunch, training, lunch]",
+    right="pause_reasons: [lunch, training]",
+)
 CC150 = _error(
     "CC150",
     "Not the keys of a survey",
@@ -792,6 +799,14 @@ CC263 = _error(
     wrong="prompts: {closed: {file: audio/closed.txt}}",
     right="prompts: {closed: {file: audio/closed.wav}}",
 )
+CC267 = _error(
+    "CC267",
+    "Feature code that means two things",
+    "A code of `features` is also the code of a switch or of another feature, or another code begins with it although a "
+    "seat's number, a reason or a slot is dialled after it. Features that are not named have default codes.",
+    wrong='switches: {emergency: {code: "*451"}}   # *45 pauses, and a reason may follow it',
+    right='switches: {emergency: {code: "*70"}}',
+)
 CC269 = _warning(
     "CC269",
     "Switch that no seat may turn",
@@ -812,6 +827,20 @@ CC271 = _warning(
     "Nothing can call this center: `trunks` is empty.",
     wrong="# no trunks",
     right="trunks: {carrier: {sip: {host: sip.carrier.example}}}",
+)
+CC272 = _error(
+    "CC272",
+    "Seat that can never sign in",
+    "The seat takes calls only after it has signed in by code, and `features` turns that code off.",
+    wrong="seats: {101: {sign_in: code}}\nfeatures: {sign_in: off}",
+    right='seats: {101: {sign_in: code}}\nfeatures: {sign_in: "*46"}',
+)
+CC273 = _warning(
+    "CC273",
+    "Pause reasons that nobody can give",
+    "Seats give a reason when they dial the code of `pause`; without queues, or with the code turned off, they cannot.",
+    wrong="pause_reasons: [lunch, training]\nfeatures: {pause: off}",
+    right="pause_reasons: [lunch, training]",
 )
 CC274 = _error(
     "CC274",

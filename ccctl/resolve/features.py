@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from ccctl.center import Center, Feature, Features, Role, SignIn
-from ccctl.center.features import DEFAULT_CODES, SUPERVISING
-from ccctl.diagnostics import codes
+from ccctl.center.features import DEFAULT_CODES, FOLLOWS, SUPERVISING
+from ccctl.diagnostics import Note, Span, codes
 from ccctl.resolve.context import Context
-from ccctl.schema.features import FeaturesSpec
 
 OFF = "off"
 
 
 def build_features(context: Context, center: Center) -> Features:
     """The codes that are in force in this center."""
-    written = {feature: getattr(context.spec.features, feature, None) for feature in Feature}
-    codes_ = {
-        feature: code or DEFAULT_CODES[feature]
-        for feature, code in written.items()
-        if code != OFF and feature in FeaturesSpec.model_fields and of_use(feature, center)
-    }
-    return Features(codes_, (), context.span("features"))
+    written = {feature: str(getattr(context.spec.features, feature, OFF)) for feature in Feature}
+    in_force = {feature: code for feature, code in written.items() if code != OFF and of_use(feature, center)}
+    return Features(in_force, context.spec.pause_reasons, context.span("features"))
 
 
 def of_use(feature: Feature, center: Center) -> bool:
@@ -31,6 +26,43 @@ def of_use(feature: Feature, center: Center) -> bool:
     if feature in SUPERVISING:
         return any(team.supervisors for team in center.teams.values())
     return feature in (Feature.PICK_UP, Feature.PARK) and len(center.seats) > 1
+
+
+def check_feature_codes(context: Context) -> None:
+    """CC267: a feature's code is that of something else, or the beginning of it although more is dialled after it."""
+    features = context.center.features
+    others: list[tuple[str, str, Span | None]] = [
+        (f'the code of switch "{name}"', switch.code, context.span("switches", name, "code"))
+        for name, switch in context.spec.switches.items()
+        if switch.code is not None
+    ]
+    for feature, code in features.codes.items():
+        for what, other, span in others:
+            problem = _clash(feature, code, what, other)
+            if problem:
+                written = feature in context.spec.features.model_fields_set
+                context.report.add(
+                    codes.CC267,
+                    problem,
+                    context.span("features", feature) if written or span is None else span,
+                    hint=f"give one of them another code, or turn the feature off: features: {{{feature}: off}}",
+                    notes=(Note("the other one", span),) if written and span is not None else (),
+                )
+        written = feature in context.spec.features.model_fields_set
+        others.append((f"the code of {feature}", code, context.span("features", feature) if written else None))
+
+
+def _clash(feature: Feature, code: str, what: str, other: str) -> str:
+    default = " (its default)" if code == DEFAULT_CODES[feature] else ""
+    if code == other:
+        return f"{code}, the code of {feature}{default}, is also {what}"
+    if other.startswith(code) and FOLLOWS.get(feature):
+        after = f"after it comes {FOLLOWS[feature]}"
+        return f"{what[0].upper()}{what[1:]}, {other}, begins with {code}, the code of {feature}{default}: {after}"
+    by = next((each for each in Feature if what == f"the code of {each}"), None)
+    if code.startswith(other) and by is not None and FOLLOWS.get(by):
+        return f"{code}, the code of {feature}{default}, begins with {other}, {what}: after it comes {FOLLOWS[by]}"
+    return ""
 
 
 def check_switches_can_be_turned(context: Context) -> None:
@@ -45,3 +77,35 @@ def check_switches_can_be_turned(context: Context) -> None:
                 *("switches", name, "code"),
                 hint='say who may: seats: {"1900": {role: supervisor}}, or leave the code out: `ccctl switch` turns it too',
             )
+
+
+def check_seats_can_sign_in(context: Context) -> None:
+    """CC272: seats that sign in by a code that is turned off."""
+    if context.spec.features.sign_in != OFF:
+        return
+    for written, seat in context.spec.seats.items():
+        if seat.sign_in == "code":
+            context.problem(
+                codes.CC272,
+                f"seat {written} signs in by code, and there is no code to sign in: `features` turns it off",
+                *("seats", written, "sign_in"),
+                hint=f'features: {{sign_in: "{DEFAULT_CODES[Feature.SIGN_IN]}"}}',
+            )
+
+
+def check_pause_reasons(context: Context) -> None:
+    """CC140: a reason that stands twice; CC273: reasons that nobody can give."""
+    reasons = context.spec.pause_reasons
+    for at, reason in enumerate(reasons):
+        if reason in reasons[:at]:
+            context.problem(
+                codes.CC140,
+                f'the pause reason "{reason}" stands twice',
+                *("pause_reasons", at),
+                hint="keep one of them",
+            )
+    if reasons and not context.center.features.code(Feature.PAUSE):
+        why = "`features` turns the code of pause off" if context.center.queues else "there is no queue"
+        context.problem(
+            codes.CC273, f"no seat can give a reason for a pause: {why}", "pause_reasons", hint="remove the reasons"
+        )

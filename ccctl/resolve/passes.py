@@ -9,7 +9,12 @@ from ccctl.resolve.bare_words import check_bare_words
 from ccctl.resolve.callers import check_national_callers
 from ccctl.resolve.center import check_timezone
 from ccctl.resolve.context import Context
-from ccctl.resolve.features import check_switches_can_be_turned
+from ccctl.resolve.features import (
+    check_feature_codes,
+    check_pause_reasons,
+    check_seats_can_sign_in,
+    check_switches_can_be_turned,
+)
 from ccctl.resolve.flow import check_tags_are_set
 from ccctl.resolve.hook import check_hooks_are_safe, check_hooks_work
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
@@ -75,6 +80,9 @@ PASSES: tuple[Pass, ...] = (
     check_overflow_happens,
     check_mailboxes_differ,
     check_codes_differ,
+    check_feature_codes,
+    check_pause_reasons,
+    check_seats_can_sign_in,
     check_switches_can_be_turned,
     check_moved,
     check_tags_are_set,

@@ -86,7 +86,9 @@ def _step(  # noqa: PLR0912 - one branch a verb
     if step.switch is not None:
         return StepSpec(Verb.SWITCH, by, switches=tuple(step.switch.items()), span=span)
     if step.code is not None:
-        return StepSpec(Verb.CODE, by, seats=(step.code.seat,), keys=step.code.dial, span=span)
+        return StepSpec(
+            Verb.CODE, by, seats=(step.code.seat,), keys=step.code.dial, refused=step.code.refused, span=span
+        )
     if step.hang_up is not None:
         if step.hang_up.isdigit():
             return StepSpec(Verb.HANG_UP, by, seats=(step.hang_up,), span=span)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ccctl.center import Scenario, SeatState
+from ccctl.center import Scenario, SeatState, SignIn
 from ccctl.center.scenario import Verb
 from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.context import Context, DataPath
@@ -170,12 +170,14 @@ def _check_starts(context: Context, scenario: Scenario) -> None:
 
 
 def _check_codes(context: Context, scenario: Scenario) -> None:
+    features = context.center.features
     known = [switch.code for switch in context.center.switches.values() if switch.code]
+    known += sorted(features.codes.values())
     for at, step in enumerate(scenario.steps):
         if step.verb is not Verb.CODE:
             continue
         path: DataPath = ("tests", scenario.name, "steps", at, "code")
-        if step.keys not in known:
+        if step.keys not in known and features.meaning(step.keys) is None:
             context.problem(
                 codes.CC284,
                 f"{step.keys} is no code of this center",
@@ -183,7 +185,7 @@ def _check_codes(context: Context, scenario: Scenario) -> None:
                 hint=f"its codes are {', '.join(known)}" if known else "give a switch this code",
             )
         seat = step.seats[0]
-        if seat in context.center.seats and scenario.seats.get(seat, SeatState.SIGNED_OUT) is SeatState.SIGNED_OUT:
+        if _is_away(context, scenario, seat):
             context.problem(
                 codes.CC284,
                 f"seat {seat} cannot dial: in this test it is signed out",
@@ -192,13 +194,25 @@ def _check_codes(context: Context, scenario: Scenario) -> None:
             )
 
 
+def _is_away(context: Context, scenario: Scenario, seat: str) -> bool:
+    """Whether the seat's phone is not there in this test: one that signs in by code is, as soon as the test names it."""
+    known = context.center.seats.get(seat)
+    if known is None or (known.sign_in is SignIn.CODE and seat in scenario.seats):
+        return False
+    return scenario.seats.get(seat, SeatState.SIGNED_OUT) is SeatState.SIGNED_OUT
+
+
 def _check_offers(context: Context, scenario: Scenario) -> None:
     told: set[str] = set()
     for at, step in enumerate(scenario.steps):
+        if step.verb is Verb.CODE:
+            told.update(step.seats)  # it may be ready now
         if step.verb not in _OFFERS:
             continue
         for seat in step.seats:
             state = scenario.seats.get(seat, SeatState.SIGNED_OUT)
+            if state is SeatState.SIGNED_OUT and not _is_away(context, scenario, seat):
+                continue  # it has not signed in, and a call to the seat itself rings its phone
             if seat in context.center.seats and state is not SeatState.READY and seat not in told:
                 told.add(seat)
                 context.problem(

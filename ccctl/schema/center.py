@@ -114,6 +114,8 @@ class CenterSpec(Guarded):
     """Recording of calls."""
     features: FeaturesSpec = Field(default_factory=FeaturesSpec)
     """What seats dial: feature codes."""
+    pause_reasons: tuple[Name, ...] = Field(default=(), max_length=9)
+    """Why seats pause; a seat dials the place of its reason, from 1, after the code of `pause`."""
     secrets: dict[SecretName, SecretSourceSpec] = Field(default_factory=dict)
     """Where the values of secrets come from."""
     moved: tuple[MovedSpec, ...] = ()

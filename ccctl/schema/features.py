@@ -20,11 +20,16 @@ CodeOrOff = Annotated[
 class FeaturesSpec(Noun):
     """What seats dial, each a code or `off`."""
 
+    sign_in: CodeOrOff = "*46"
+    """A seat with `sign_in: code` takes calls of queues and teams from now on."""
+    sign_out: CodeOrOff = "*47"
+    """It takes none any more."""
+    pause: CodeOrOff = "*45"
+    """Queues do not ring the seat until it dials this again; followed by a digit, the place of a reason in `pause_reasons`."""
+    ready: CodeOrOff = "*44"
+    """Ends a pause."""
+
     NOT_YET: ClassVar[dict[str, str]] = {
-        "sign_in": "signing in by code",
-        "sign_out": "signing out by code",
-        "pause": "pausing by code",
-        "ready": "ending a pause by code",
         "wrap_up": "wrap-up codes",
         "listen": "supervisors who listen",
         "whisper": "supervisors who whisper",

@@ -10,8 +10,8 @@ from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainValidato
 from pydantic_core import CoreSchema
 
 from ccctl.schema.common import (
+    DialledCode,
     Duration,
-    FeatureCode,
     Json,
     Key,
     Keys,
@@ -188,8 +188,10 @@ class CodeSpec(Noun):
 
     seat: SeatNumber
     """The seat."""
-    dial: FeatureCode
-    """The code."""
+    dial: DialledCode
+    """The code, and what follows it."""
+    refused: YesNo = False
+    """True: the center does not take it from this seat."""
 
 
 class TestStepSpec(Noun):

@@ -27,8 +27,8 @@ class SeatSpec(Guarded):
     """What the person can do, and how well, for queues that choose by it: a higher level is better."""
     phone: Annotated[Literal["sip"], NotYet("webrtc", "remote")] = "sip"
     """The kind of phone."""
-    sign_in: Annotated[Literal["always"], NotYet("code")] = "always"
-    """When the seat takes calls: whenever its phone is registered."""
+    sign_in: Literal["always", "code"] = "always"
+    """When queues and teams ring the seat: whenever its phone is registered, or from its sign-in code to its sign-out code."""
 
 
 def seat_numbers(written: str) -> Iterator[str]:

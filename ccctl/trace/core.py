@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from ccctl.center import Center, Queue, SeatState
+from ccctl.center import Center, Queue, SeatState, SignIn
 from ccctl.center.scenario import Outcome
 from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Call, Park, Served, TimeUp, Unserved, Wake
 from ccctl.trace.clock import Clock
@@ -44,7 +44,15 @@ class Core:
         self.at = at
         self.events: list[Event] = []
         self.calls: dict[str, Call] = {}
-        self.desks = {number: Desk(number, (seats or {}).get(number, SeatState.SIGNED_OUT)) for number in center.seats}
+        states = seats or {}
+        self.desks = {
+            number: Desk(
+                number,
+                states.get(number, SeatState.SIGNED_OUT),
+                here=number in states and seat.sign_in is SignIn.CODE,
+            )
+            for number, seat in center.seats.items()
+        }
         self.switches = {name: switch.default for name, switch in center.switches.items()} | dict(switches or {})
         self.duration: Callable[[str], int] = duration or partial(estimate_ms, center)
         self._clock = Clock()
@@ -58,6 +66,10 @@ class Core:
         return self._clock.now
 
     # --- time
+
+    def after(self, delay_ms: int, act: Callable[[], None]) -> None:
+        """Does something in so many ms."""
+        self._clock.after(delay_ms, act)
 
     def advance(self, duration_ms: int) -> None:
         """Lets so much time go by."""
@@ -90,9 +102,13 @@ class Core:
         """How many other calls have a place in the menu."""
         return sum(call.in_menu == menu and not call.over for call in self.calls.values() if call is not but)
 
-    def ring_directly(self, call: Call, seats: tuple[str, ...], ring_ms: int) -> int:
-        """Rings all these seats at once that can ring; 0, or the SIP status that says why none can."""
-        present = [seat for seat in seats if self.desks[seat].signed_in]
+    def ring_directly(self, call: Call, seats: tuple[str, ...], ring_ms: int, *, team: bool = False) -> int:
+        """Rings all these seats at once that can ring; 0, or the SIP status that says why none can.
+
+        A call for a team passes over seats that have not signed in; one for the seat itself rings its phone.
+        """
+        desks = [self.desks[seat] for seat in seats]
+        present = [desk.number for desk in desks if (desk.signed_in if team else desk.reachable)]
         free = [seat for seat in present if not self.desks[seat].in_use]
         if not free:
             return BUSY_HERE if present else NO_ANSWER

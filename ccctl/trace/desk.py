@@ -17,6 +17,8 @@ class Desk:
 
     number: str
     state: SeatState = SeatState.SIGNED_OUT
+    here: bool = False  # signed out, and its phone is registered all the same: it signs in by code
+    reason: str = ""  # of its pause, when it gave one
     offer: Offer | None = None  # rings for this
     talking_to: str | None = None  # the caller's name
     dialled: str | None = None  # the name of the call that it has placed
@@ -28,8 +30,13 @@ class Desk:
 
     @property
     def signed_in(self) -> bool:
-        """Whether its phone is there; a paused seat is signed in."""
+        """Whether queues and teams count it; a paused seat is signed in."""
         return self.state is not SeatState.SIGNED_OUT
+
+    @property
+    def reachable(self) -> bool:
+        """Whether its phone is there."""
+        return self.signed_in or self.here
 
     @property
     def in_use(self) -> bool:

@@ -101,7 +101,7 @@ class Ringer:
             text = f"seat {desk.number} is paused"
             why = f"{desk.missed_in_a_row} offers in a row rang out"
             self._log(Noted(self._clock.now, call, why, queue.span, text))
-            desk.state = SeatState.PAUSED
+            desk.state, desk.reason = SeatState.PAUSED, "missed"
             desk.missed_in_a_row = 0
 
     def _over_if_silent(self, offer: Offer) -> None:

@@ -32,7 +32,7 @@ def walk_team(walk: Walk, to: Destination, why: str) -> Steps:
 def ring_directly(walk: Walk, seats: tuple[str, ...], leave_crumb: bool) -> Steps:
     """Rings these seats outside of any queue."""
     world = walk.world
-    wake: Wake = Unserved(world.ring_directly(walk.call, seats, DIRECT_RING_MS))
+    wake: Wake = Unserved(world.ring_directly(walk.call, seats, DIRECT_RING_MS, team=leave_crumb))
     if wake == Unserved(0):
         wake = yield Park()
     if not isinstance(wake, Served):

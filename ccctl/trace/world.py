@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from ccctl.center import SeatState
 from ccctl.trace.call import Call, Key, SeatLeft
+from ccctl.trace.codes import dial_code
 from ccctl.trace.core import Core
 from ccctl.trace.entrance import default_trunk, find_number, refusal, refusal_of_seat
 from ccctl.trace.events import Noted, Pressed
@@ -119,10 +120,7 @@ class World(Core):
         self._clock.move_to(self.now)
 
     def dial_code(self, seat: str, code: str) -> bool:
-        """The seat dials a feature code, which turns its switch over; false when it cannot, or nothing has the code."""
-        found = next((switch for switch in self.center.switches.values() if switch.code == code), None)
-        desk = self.desks[seat]
-        if found is None or not desk.signed_in or desk.in_use:
-            return False
-        self.switches[found.name] = not self.switches[found.name]
-        return True
+        """The seat dials a feature code; false when it cannot, may not, or nothing has the code."""
+        done = dial_code(self, seat, code)
+        self._clock.move_to(self.now)
+        return done

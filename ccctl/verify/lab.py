@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from ccctl.center import CallSpec, Center, Scenario, SeatState
+from ccctl.center import CallSpec, Center, Scenario, SeatState, SignIn
 from ccctl.control.ami import Ami
 from ccctl.control.base import ControlError
 from ccctl.control.switches import set_switch
@@ -93,7 +93,11 @@ class Lab:
         if broken:
             await self._fresh_engine()
         await self._reset.forget(self.ami)
-        wanted = {seat for seat, state in scenario.seats.items() if state is not SeatState.SIGNED_OUT}
+        wanted = {
+            seat
+            for seat, state in scenario.seats.items()
+            if state is not SeatState.SIGNED_OUT or self.center.seats[seat].sign_in is SignIn.CODE
+        }
         try:
             await self.seats.sign_in(wanted)
         except Refused as refusal:

@@ -124,10 +124,13 @@ class OfflineStage(OfflineHear, OfflineRing):
 
     async def code(self, seat: str, dial: str) -> Check:
         """The seat dials a feature code."""
+        desk = self._world.desks.get(seat)
+        if desk is None or not desk.reachable or desk.in_use:
+            return Check(False, f"seat {seat} has a call, or its phone is not there", codes.NOT_POSSIBLE)
         if self._world.dial_code(seat, dial):
             self._world.advance(CODE_MS)
             return DONE
-        return Check(False, f"seat {seat} has a call, or {dial} is no code", codes.NOT_POSSIBLE)
+        return Check(False, f"the center does not take {dial} from {seat}")
 
     async def pause(self, duration_ms: int) -> None:
         """Lets time go by."""

@@ -7,7 +7,8 @@ import re
 import time
 from collections.abc import Collection, Mapping
 
-from ccctl.center import Center, SeatState, Strategy
+from ccctl.center import Center, SeatState, SignIn, Strategy
+from ccctl.control import seat_states
 from ccctl.control.ami import Ami
 from ccctl.diagnostics import codes, rejected
 from ccctl.render.asterisk.views.queues import section
@@ -23,6 +24,7 @@ class Reset:
 
     def __init__(self, center: Center) -> None:
         self._rounds = [section(queue) for queue in center.queues.values() if queue.strategy is Strategy.ROUND_ROBIN]
+        self._by_code = [seat.number for seat in center.seats.values() if seat.sign_in is SignIn.CODE]
         self._has_queues = bool(center.queues)
         self._has_switches = bool(center.switches)
         self._counts_missed = any(queue.pause_after_missed for queue in center.queues.values())
@@ -38,6 +40,8 @@ class Reset:
             await ami.command("database deltree switch")
         if not self._has_queues:
             return
+        for family in (seat_states.PAUSED, seat_states.SIGNED):
+            await ami.command(f"database deltree {family}")
         await ami.command("queue reset stats")
         for queue in self._rounds:
             await ami.action("Setvar", Variable=f"CC_LAST_{queue}", Value="")
@@ -53,7 +57,11 @@ class Reset:
 
     async def bring_about(self, ami: Ami, states: Mapping[str, SeatState]) -> None:
         """Pauses, keeps busy, and waits until the queues see every seat as it should be. Raises Rejected."""
-        members = await self._members(ami)
+        for seat in self._by_code:
+            if states.get(seat, SeatState.SIGNED_OUT) is SeatState.SIGNED_OUT:
+                await seat_states.sign_out(ami, seat)
+            else:
+                await seat_states.sign_in(ami, seat)
         for seat, state in states.items():
             if state is SeatState.BUSY:
                 await ami.action(
@@ -64,8 +72,7 @@ class Reset:
                     Async="true",
                 )
             if state is SeatState.PAUSED:
-                for interface in sorted({member[1] for member in members if member[0] == seat}):
-                    await ami.action("QueuePause", Interface=interface, Paused="true")
+                await seat_states.pause(ami, seat)
         await self._settled(ami, states)
 
     async def hang_up_all(self, ami: Ami) -> None:
@@ -77,7 +84,7 @@ class Reset:
         while wrong := [
             (seat, status)
             for seat, _, paused, status in await self._members(ami)
-            if not fits(status, states.get(seat), paused=paused)
+            if not fits(status, states.get(seat), paused=paused, by_code=seat in self._by_code)
         ]:
             if time.monotonic() > deadline:
                 said = ", ".join(f"{seat} is {status}" for seat, status in wrong)
@@ -103,7 +110,7 @@ async def channels(ami: Ami, linked: Collection[str] | None = None) -> int:
     return len(up) if linked is None else sum(event.get("Linkedid") in linked for event in up)
 
 
-def fits(status: str, state: SeatState | None, *, paused: bool) -> bool:
+def fits(status: str, state: SeatState | None, *, paused: bool, by_code: bool = False) -> bool:
     """Whether a member looks as its seat's state asks for."""
     match state or SeatState.SIGNED_OUT:
         case SeatState.READY:
@@ -112,5 +119,5 @@ def fits(status: str, state: SeatState | None, *, paused: bool) -> bool:
             return status == NOT_IN_USE and paused
         case SeatState.BUSY:
             return status == IN_USE and not paused
-        case _:
-            return status in (UNAVAILABLE, INVALID)
+        case _:  # a phone that is there may not have signed in
+            return status in (UNAVAILABLE, INVALID) or (by_code and paused)

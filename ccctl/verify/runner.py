@@ -156,7 +156,10 @@ async def perform(stage: Stage, step: StepSpec) -> Check:  # noqa: PLR0912 - one
         case Verb.HANG_UP:
             return await stage.hang_up_caller(step.caller or step.by)
         case Verb.CODE:
-            return await stage.code(step.seats[0], step.keys)
+            done = await stage.code(step.seats[0], step.keys)
+            if not step.refused or done.code is not None:
+                return done
+            return Check(False, f"the center took {step.keys} from {step.seats[0]}") if done.ok else Check(True)
         case Verb.SWITCH:
             checks = [await stage.switch(name, on) for name, on in step.switches]
             return next((check for check in checks if not check.ok), checks[-1])

@@ -98,7 +98,10 @@ class Stage(Protocol):
         ...
 
     async def code(self, seat: str, dial: str) -> Check:
-        """The seat, which has no call, dials a feature code; done when the center has taken it and hung up."""
+        """The seat, which has no call, dials a feature code; done when the center has taken it and hung up.
+
+        A code that the center does not take is a failure without a code of its own.
+        """
         ...
 
     async def pause(self, duration_ms: int) -> None:

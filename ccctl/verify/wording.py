@@ -28,7 +28,7 @@ def step_text(step: StepSpec) -> str:
         case Verb.SWITCH:
             object_ = ", ".join(f"{name} {'on' if on else 'off'}" for name, on in step.switches)
         case Verb.CODE:
-            object_ = f"{seats} {step.keys}"
+            object_ = f"{seats} {step.keys}{', which is refused' if step.refused else ''}"
         case Verb.START:
             object_ = step.caller
         case Verb.HANG_UP:

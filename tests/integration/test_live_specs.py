@@ -21,6 +21,7 @@ NAMES = (
     "switches",
     "waiting",
     "collect",
+    "seat_codes",
     "surveys",
     "rows",
     "acd",

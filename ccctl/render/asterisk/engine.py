@@ -11,6 +11,7 @@ from ccctl.render.asterisk import limits
 from ccctl.render.asterisk.reload import Reload
 from ccctl.render.asterisk.views import (
     e1,
+    features,
     flows,
     hours,
     menus,
@@ -38,6 +39,11 @@ def _has(noun: str) -> When:
 def _teams(center: Center, site: Site) -> bool:
     del site
     return bool(seats.called_teams(center))
+
+
+def _codes(center: Center, site: Site) -> bool:
+    del site
+    return features.in_force(center)
 
 
 def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
@@ -90,6 +96,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/queues.conf", queues.queue_plan, Reload.DIALPLAN, when=_has("queues")),
     _rule("dialplan/teams.conf", seats.teams, Reload.DIALPLAN, when=_teams),
     _rule("dialplan/seats.conf", seats.seats, Reload.DIALPLAN),
+    _rule("dialplan/codes.conf", features.codes, Reload.DIALPLAN, when=_codes),
     _rule("dialplan/voicemails.conf", voicemails.voicemails, Reload.DIALPLAN, when=_has("voicemails")),
     _rule("dialplan/surveys.conf", surveys.surveys, Reload.DIALPLAN, when=_has("surveys")),
     _rule("bin/finish-recording", system.system, Reload.NONE, mode=0o755, when=records),

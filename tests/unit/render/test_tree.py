@@ -96,6 +96,7 @@ def test_applications_and_functions_are_those_of_loaded_modules(rich: Center) ->
         "Playback": "app_playback", "Queue": "app_queue", "QueueLog": "app_queue", "Read": "app_read",
         "Return": "app_stack", "StopMixMonitor": "app_mixmonitor", "UserEvent": "app_userevent",
         "VoiceMail": "app_voicemail", "SoftHangup": "app_softhangup", "PlayTones": "app_playtones",
+        "PauseQueueMember": "app_queue", "UnpauseQueueMember": "app_queue",
         "StartMusicOnHold": "res_musiconhold", "StopMusicOnHold": "res_musiconhold",
     }  # fmt: skip
     assert applications - core <= module.keys()

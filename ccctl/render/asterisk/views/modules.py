@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from ccctl.center import Center, Sip
 from ccctl.render.asterisk.views.e1 import has_card
+from ccctl.render.asterisk.views.features import in_force
 from ccctl.render.asterisk.views.system import records
 from ccctl.render.site import Site
 
@@ -25,9 +26,9 @@ def queues(center: Center, site: Site) -> bool:
 
 
 def codes(center: Center, site: Site) -> bool:
-    """Only where seats turn a switch by a code."""
+    """Only where seats may dial codes."""
     del site
-    return any(switch.code for switch in center.switches.values())
+    return in_force(center)
 
 
 def tells(center: Center, site: Site) -> bool:
@@ -135,7 +136,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_userevent", "breadcrumbs, offers", always),
             ("app_queue", "queues", queues),
             ("app_originate", "the timer of a seat's rest", queues),
-            ("app_playtones", "tells a seat how a switch stands that it has turned", codes),
+            ("app_playtones", "tells a seat what its code has done", codes),
             ("app_softhangup", "frees a seat whose caller leaves while it is told something", tells),
             ("app_mixmonitor", "recording", records),
             ("app_voicemail", "voicemail", voicemail),

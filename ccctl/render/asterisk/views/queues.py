@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, Destination, Queue, RecordingMode, Strategy
+from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import RELEASE, goto, hang_up, sound, where, whole_seconds
 from ccctl.render.prompts.digits import digit_path
 from ccctl.render.site import Site
@@ -48,14 +49,17 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
     above = heavier(center)
     return {
         "harness": site.harness,
-        "pauses": any(queue.pause_after_missed for queue in center.queues.values()),
+        "misses": any(queue.pause_after_missed for queue in center.queues.values()),
         "weighs": bool(above),
+        "pauses": features.pauses(center),
+        "signs": features.signs(center),
         "rounds": any(queue.strategy is Strategy.ROUND_ROBIN for queue in center.queues.values()),
         "queues": [
             {
                 "name": queue.name,
                 "section": section(queue),
                 "where": where(center, queue.span),
+                "staff": features.staff(center, queue),
                 "ring_ms": queue.ring_ms,
                 "tiers": _tiers(queue) if queue.strategy is Strategy.ROUND_ROBIN else [],
                 "at_once": queue.strategy is Strategy.RING_ALL,

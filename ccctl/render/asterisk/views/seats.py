@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ccctl.center import Center, Destination, Flow, Go, Kind, Role
 from ccctl.center.seat import DIRECT_RING_MS, Seat
+from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import seconds, where
 from ccctl.render.site import Site
 
@@ -20,6 +21,7 @@ def seats(center: Center, site: Site) -> Mapping[str, object]:
     del site
     return {
         "seats": [(seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
+        "codes": features.dialled(center),
         "switches": sorted((each for each in center.switches.values() if each.code), key=lambda each: each.code),
         "queues": bool(center.queues),
         "supervisors": [seat.number for seat in sorted_seats(center) if seat.role is Role.SUPERVISOR],
@@ -32,6 +34,7 @@ def teams(center: Center, site: Site) -> Mapping[str, object]:
     del site
     return {
         "ring": seconds(DIRECT_RING_MS),
+        "signs": features.signs(center),
         "teams": [
             {"name": team.name, "where": where(center, team.span), "dial": dial_string(team.seats)}
             for team in sorted(center.teams.values(), key=lambda team: team.name)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ccctl.center import Center, RecordingMode
 from ccctl.render.asterisk.views.common import RELEASE, SPOOL
 from ccctl.render.asterisk.views.e1 import has_e1
+from ccctl.render.asterisk.views.features import in_force, pauses
 from ccctl.render.asterisk.views.seats import called_teams
 from ccctl.render.files import secret_token
 from ccctl.render.site import Site
@@ -39,6 +40,8 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "callers": bool(center.callers),
         "hours": bool(center.hours),
         "switches": bool(center.switches),
+        "codes": in_force(center),
+        "pauses": pauses(center),
         "flows": bool(center.flows),
         "menus": bool(center.menus),
         "teams": bool(called_teams(center)),
