@@ -94,16 +94,8 @@ def check_seats_can_sign_in(context: Context) -> None:
 
 
 def check_pause_reasons(context: Context) -> None:
-    """CC140: a reason that stands twice; CC273: reasons that nobody can give."""
+    """CC273: reasons that nobody can give."""
     reasons = context.spec.pause_reasons
-    for at, reason in enumerate(reasons):
-        if reason in reasons[:at]:
-            context.problem(
-                codes.CC140,
-                f'the pause reason "{reason}" stands twice',
-                *("pause_reasons", at),
-                hint="keep one of them",
-            )
     if reasons and not context.center.features.code(Feature.PAUSE):
         why = "`features` turns the code of pause off" if context.center.queues else "there is no queue"
         context.problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from ccctl.schema.callers import CallersSpec
 from ccctl.schema.common import (
@@ -25,7 +25,7 @@ from ccctl.schema.common import (
     show,
 )
 from ccctl.schema.environment import EnvironmentSpec
-from ccctl.schema.features import FeaturesSpec
+from ccctl.schema.features import FeaturesSpec, distinct_reasons
 from ccctl.schema.flow import StepSpec
 from ccctl.schema.hook import HookSpec
 from ccctl.schema.hours import HoursSpec
@@ -114,7 +114,7 @@ class CenterSpec(Guarded):
     """Recording of calls."""
     features: FeaturesSpec = Field(default_factory=FeaturesSpec)
     """What seats dial: feature codes."""
-    pause_reasons: tuple[Name, ...] = Field(default=(), max_length=9)
+    pause_reasons: Annotated[tuple[Name, ...], AfterValidator(distinct_reasons)] = Field(default=(), max_length=9)
     """Why seats pause; a seat dials the place of its reason, from 1, after the code of `pause`."""
     secrets: dict[SecretName, SecretSourceSpec] = Field(default_factory=dict)
     """Where the values of secrets come from."""

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints, WithJsonSchema
 
-from ccctl.schema.common import Noun, TextKind
+from ccctl.schema.common import Noun, TextKind, refuse
 
 CODE_OR_OFF = r"^(\*[0-9]{1,6}|off)$"
 CodeOrOff = Annotated[
@@ -41,3 +41,11 @@ class FeaturesSpec(Noun):
         "record": "recording on demand",
         "record_pause": "recordings that pause",
     }
+
+
+def distinct_reasons(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """The reasons; CC140 when one stands twice."""
+    for at, reason in enumerate(reasons):
+        if reason in reasons[:at]:
+            raise refuse("CC140", f'the pause reason "{reason}" stands twice', "keep one of them")
+    return reasons
