@@ -27,6 +27,7 @@ from ccctl.center import (
     Recording,
     RecordingMode,
     Reject,
+    Role,
     SeatState,
     Sip,
     Switch,
@@ -377,8 +378,10 @@ def test_menus_answer_the_call():
 
 def switched(**turned):
     flow = Flow("in", (Reject(Refusal.BUSY, SwitchedOn("emergency")), Go(to("queue/desk"))))
-    of = replace(center("flow/in", flow, queue(members="1")), switches={"emergency": Switch("emergency", "*70")})
-    return World(of, at=MONDAY, seats={"1": SeatState.READY}, switches=turned)
+    of = center("flow/in", flow, queue(members="1"))
+    seats = of.seats | {"1": replace(of.seats["1"], role=Role.SUPERVISOR)}
+    of = replace(of, switches={"emergency": Switch("emergency", "*70")}, seats=seats)
+    return World(of, at=MONDAY, seats={"1": SeatState.READY, "3": SeatState.READY}, switches=turned)
 
 
 def test_a_switch_stands_as_its_default_says_until_it_is_turned():
@@ -392,7 +395,9 @@ def test_a_code_turns_a_switch_over_for_the_next_call():
     w = switched()
     assert w.dial_code("1", "*70")
     assert nodes_of(w) == ["number/100", "flow/in"]
+    w.advance(1000)
     assert w.dial_code("1", "*70")
+    w.advance(1000)
     assert nodes_of(w, "b") == ["number/100", "flow/in", "queue/desk"]
 
 
@@ -400,6 +405,7 @@ def test_only_a_seat_that_is_there_and_has_no_call_turns_a_switch_and_only_by_a_
     w = switched()
     assert not w.dial_code("1", "*71")
     assert not w.dial_code("2", "*70")
+    assert not w.dial_code("3", "*70"), "it is no supervisor"
     call(w)
     assert not w.dial_code("1", "*70"), "it rings"
     assert w.switches == {"emergency": False}
