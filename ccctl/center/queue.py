@@ -51,6 +51,14 @@ class ServiceLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class Sticky:
+    """The seat that served the caller last, not longer ago than `within_ms`, is tried alone for `wait_ms`."""
+
+    within_ms: int
+    wait_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class Queue:
     """One queue; times in milliseconds; members in the order of the spec."""
 
@@ -70,6 +78,7 @@ class Queue:
     whisper: str | None = None  # a prompt that the seat hears meanwhile
     survey: str | None = None  # where the caller goes when the seat hangs up first
     pause_after_missed: int = 0  # offers in a row that a seat lets ring out, then it is paused; 0 = never
+    sticky: Sticky | None = None
     weight: int = 0  # of several queues that want a seat, the heaviest has it
     service_level: ServiceLevel | None = None
     span: Span | None = None

@@ -34,6 +34,7 @@ _CONTEXT = re.compile(r"^\[ Context '([^']+)' created by", re.MULTILINE)
 _FILE_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by 'pbx_config'", re.MULTILINE)
 _ANY_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by ")
 _EXTENSION = re.compile(r"^\s+(?:'([^']+)' =>)?.*\s\[([^\]]+)\]\s*$")
+STAND_IN = "@cc-stand-in"  # a queue's member that is no seat: dialplan/queues.conf
 _SHOWN = 5
 _SEAT_STATES = {
     "not in use": "idle",
@@ -195,7 +196,7 @@ class AsteriskControl:
             elif item.event == "QueueEntry":
                 waits[queue] = max(waits[queue], item.number("Wait"))
         for queue, item in sorted(params.items()):
-            crew = members.get(queue, [])
+            crew = [member for member in members.get(queue, []) if not member.get("Location").endswith(STAND_IN)]
             found.append(
                 QueueStatus(
                     queue=_queue_name(queue),

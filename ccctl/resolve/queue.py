@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccctl.center import Destination, Overflow, Queue, RecordingMode, Seat, ServiceLevel, Strategy
+from ccctl.center import Destination, Overflow, Queue, RecordingMode, Seat, ServiceLevel, Sticky, Strategy
 from ccctl.diagnostics import codes
 from ccctl.resolve.context import Context
 from ccctl.resolve.members import build_members
@@ -38,6 +38,7 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
             whisper=queue.whisper,
             survey=queue.survey,
             pause_after_missed=queue.pause_after_missed,
+            sticky=Sticky(queue.sticky.within, queue.sticky.wait) if queue.sticky else None,
             weight=queue.weight,
             service_level=_service_level(queue.service_level),
             span=context.key("queues", name),

@@ -62,12 +62,20 @@ class ServiceLevelSpec(Noun):
     """The share of callers."""
 
 
+class StickySpec(Noun):
+    """The seat that served the caller last is tried first."""
+
+    within: Duration = Field(gt=0)
+    """How long ago it was at most."""
+    wait: Duration = Field(default="15s", validate_default=True, ge=1000)
+    """How long the caller waits for that seat before the others are tried too."""
+
+
 class QueueSpec(Guarded):
     """One queue."""
 
     NOT_YET: ClassVar[dict[str, str]] = {
         "announce": "announcements while waiting",
-        "sticky": "the seat that served the caller last",
         "wrap_up_codes": "wrap-up codes",
     }
 
@@ -85,6 +93,8 @@ class QueueSpec(Guarded):
     """How long a seat is passed over after it declined an offer."""
     pause_after_missed: Whole = Field(default=0, ge=0, le=1000)
     """A seat that lets so many offers in a row ring out is paused; 0: never."""
+    sticky: StickySpec | None = None
+    """The seat that served the caller last is tried first, if it belongs to this queue."""
     weight: Whole = Field(default=0, ge=0, le=1000)
     """A seat of several queues whose callers wait is rung for the queue with the highest weight."""
     service_level: ServiceLevelSpec | None = None

@@ -15,6 +15,7 @@ from ccctl.trace.events import Accepted, Ended, Event, Joined, LeftQueue, Messag
 from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.rooms import Chooser, Rooms, first
 from ccctl.trace.speech import estimate_ms
+from ccctl.trace.sticky import Memory
 
 REQUEST_TERMINATED = 487
 
@@ -58,6 +59,7 @@ class Core:
         self._clock = Clock()
         self._ringer = Ringer(self._clock, self.desks, self.log)
         self.rooms = Rooms(self._clock, self.desks, self._ringer, choose)
+        self.memory = Memory()
         self._offers: dict[str, Offer] = {}  # direct ones, by call
 
     @property
@@ -134,6 +136,7 @@ class Core:
         call.queue = queue
         if queue is not None:
             desk.calls_taken += 1
+            self.memory.note(call, seat, self.now)
 
     def join(self, call: Call, seat: str, channels: int | None) -> None:
         """Caller and seat speak from now on; the seat has taken the call."""

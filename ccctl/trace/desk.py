@@ -39,6 +39,11 @@ class Desk:
         return self.signed_in or self.here
 
     @property
+    def takes_calls(self) -> bool:
+        """Whether queues may ring it, now or when it is done with what it does: signed in and not paused."""
+        return self.state in (SeatState.READY, SeatState.BUSY)
+
+    @property
     def in_use(self) -> bool:
         """Whether it rings, talks or has dialled: nothing else can ring it."""
         busy = self.state is SeatState.BUSY or self.dialled is not None

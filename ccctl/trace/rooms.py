@@ -36,6 +36,8 @@ class Place:
     served: Callable[[str], None]
     timed_out: Callable[[], None]
     offer: Offer | None = None
+    sticky: str | None = None  # the only seat that is tried, until `sticky_until` or its first offer is over
+    sticky_until: int = 0
 
     def out_of_time(self, now: int) -> bool:
         """Whether `max_wait` is over; it is looked at between offers only."""
@@ -61,12 +63,21 @@ class Rooms:
         """How many callers wait in the queue."""
         return sum(place.queue.name == queue for place in self._places)
 
-    def enter(
-        self, call: str, queue: Queue, priority: int, served: Callable[[str], None], timed_out: Callable[[], None]
+    def enter(  # noqa: PLR0917
+        self,
+        call: str,
+        queue: Queue,
+        priority: int,
+        served: Callable[[str], None],
+        timed_out: Callable[[], None],
+        sticky: str | None = None,
     ) -> int:
-        """Gives the call its place; returns how many are served before it."""
+        """Gives the call its place; returns how many are served before it. `sticky` is the seat that it wants first."""
         self._entered += 1
         place = Place(call, queue, priority, self._clock.now, self._entered, served, timed_out)
+        if sticky is not None and queue.sticky is not None:
+            place.sticky, place.sticky_until = sticky, self._clock.now + queue.sticky.wait_ms
+            self.look_in(queue.sticky.wait_ms)
         self._places.append(place)
         self._places.sort(key=lambda each: (-each.priority, each.number))
         if queue.max_wait_ms is not None:
@@ -110,7 +121,7 @@ class Rooms:
         for place in heads:
             wanted = set(self._candidates(place))
             if wanted:
-                rivals = [each for each in heads if each is place or wanted & set(self._candidates(each))]
+                rivals = [each for each in heads if each is place or self._rival(each, place, wanted)]
                 heaviest = max(each.queue.weight for each in rivals)
                 rivals = [each for each in rivals if each.queue.weight == heaviest]
                 winner = self._choose([each.call for each in rivals])
@@ -119,14 +130,31 @@ class Rooms:
         return None
 
     def _heads(self) -> list[Place]:
-        """The first caller of each queue for whom nothing rings."""
-        heads: dict[str, Place] = {}
+        """The first caller of each queue for whom nothing rings; one who waits for a certain seat holds up nobody else."""
+        heads: list[Place] = []
+        led: set[str] = set()
         for place in self._places:
-            if place.offer is None:
-                heads.setdefault(place.queue.name, place)
-        return list(heads.values())
+            alone = self._sticky(place) is not None
+            if place.offer is None and (alone or place.queue.name not in led):
+                heads.append(place)
+                if not alone:
+                    led.add(place.queue.name)
+        return heads
+
+    def _rival(self, each: Place, place: Place, wanted: set[str]) -> bool:
+        return each.queue is not place.queue and bool(wanted & set(self._candidates(each)))
+
+    def _sticky(self, place: Place) -> str | None:
+        """The only seat that this caller may be offered to now; None = any."""
+        if place.sticky is None or self._clock.now >= place.sticky_until:
+            return None
+        if not self._desks[place.sticky].takes_calls:
+            place.sticky = None  # it has gone: no reason to wait for it
+        return place.sticky
 
     def _candidates(self, place: Place) -> list[str]:
+        if (only := self._sticky(place)) is not None:
+            return [only] if self._desks[only].free_for_queues(self._clock.now) else []
         free = best_tier(place.queue, self._desks, self._clock.now)
         return allowed(place.queue, free, self._desks, self._last_offered.get(place.queue.name)) if free else []
 
@@ -147,5 +175,5 @@ class Rooms:
         place.served(seat)
 
     def _unanswered(self, place: Place) -> None:
-        place.offer = None
+        place.offer = place.sticky = None
         self.look()

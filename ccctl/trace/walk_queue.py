@@ -28,15 +28,20 @@ def walk_queue(walk: Walk, to: Destination, why: str) -> Steps:
         return _overflow(walk, overflow.full, f"full: {waiting} waiting", BUSY_HERE)
     walk.accept()
     entered = world.now
+    sticky = world.memory.seat_for(call, queue, world.desks, entered)
     before = rooms.enter(
         call.name,
         queue,
         call.priority,
         lambda seat: world.wake(call, Served(seat)),
         lambda: world.wake(call, Unserved(NO_ANSWER)),
+        sticky,
     )
     reason = f"priority {call.priority}" if call.priority else ""
     world.log(Waiting(world.now, call.name, reason, queue.span, queue.name, before))
+    if sticky is not None and queue.sticky is not None:
+        limit = seconds(queue.sticky.wait_ms)
+        walk.note(f"waits for seat {sticky} alone, {limit} at most", "it served this caller last", queue.span)
     if queue.music in walk.center.prompts:
         call.music = Playing(world.now, call.name, "", queue.span, queue.music, music=True)
         world.log(call.music)

@@ -27,6 +27,7 @@ class Reset:
         self._by_code = [seat.number for seat in center.seats.values() if seat.sign_in is SignIn.CODE]
         self._has_queues = bool(center.queues)
         self._has_switches = bool(center.switches)
+        self._remembers = any(queue.sticky for queue in center.queues.values())
         self._counts_missed = any(queue.pause_after_missed for queue in center.queues.values())
 
     async def forget(self, ami: Ami) -> None:
@@ -45,6 +46,8 @@ class Reset:
         await ami.command("queue reset stats")
         for queue in self._rounds:
             await ami.action("Setvar", Variable=f"CC_LAST_{queue}", Value="")
+        if self._remembers:
+            await ami.command("database deltree served")
         if self._counts_missed:
             await ami.command("database deltree missed")
         resting = re.findall(r"^/rest/(\S+)", await ami.command("database show rest"), re.MULTILINE)
@@ -100,7 +103,9 @@ class Reset:
             if event.event == "QueueMember":
                 interface = event.get("Location") or event.get("Interface")
                 seat = re.search(r"/([0-9]+)", interface)
-                found.append((seat[1] if seat else "", interface, event.get("Paused") == "1", event.get("Status")))
+                if seat is None:
+                    continue  # the stand-in of queues that are sticky
+                found.append((seat[1], interface, event.get("Paused") == "1", event.get("Status")))
         return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from small_centers import call, center, nodes, number, queue, ringing, rings, seen, to, world
 
-from ccctl.center import CallerList, Flow, Go, InCallers, Priority, SeatState, Voicemail
+from ccctl.center import CallerList, Flow, Go, InCallers, Priority, SeatState, Sticky, Voicemail
 from ccctl.center.scenario import Outcome
 from ccctl.trace.events import Joined, Playing, RingEnded, Ringing, Whispered
 from ccctl.trace.rooms import last
@@ -491,3 +491,42 @@ def test_a_seat_that_misses_enough_offers_in_a_row_is_paused_for_every_queue():
     call(w, "b", dialled="200")
     w.advance(60_000)
     assert not ringing(w)
+
+
+def test_a_caller_who_waits_for_the_seat_that_served_last_keeps_the_place_and_holds_up_nobody():
+    desk = queue("desk", ["1", "2"], sticky=Sticky(3_600_000, 10_000))
+    w = world(center("queue/desk", desk), "12")
+    call(w, "x", "13800138009")
+    serve(w, "1", "x", talk_ms=0)
+    call(w, "first")
+    assert ringing(w) == {"1": "first"}
+    w.answer("1")
+    call(w, "other", "13800138001")
+    w.answer("2")
+    w.hang_up("first")  # seat 1 is free, and served this number last
+    call(w, "b", "13800138002")
+    w.answer("1")
+    call(w, "again")  # waits for 1 alone
+    call(w, "behind", "13800138003")
+    w.hang_up("other")
+    assert ringing(w) == {"2": "behind"}
+    w.answer("2")
+    w.hang_up("b")
+    assert ringing(w) == {"1": "again"}
+    w.advance(20_000)
+    assert ringing(w) == {}
+
+
+def test_the_wait_for_the_seat_that_served_last_ends():
+    desk = queue("desk", ["1", "2"], sticky=Sticky(3_600_000, 10_000))
+    w = world(center("queue/desk", desk), "12")
+    call(w, "first")
+    w.answer("1")
+    w.hang_up("first")
+    call(w, "b", "13800138002")
+    w.answer("1")
+    call(w, "again")
+    w.advance(9_999)
+    assert ringing(w) == {}
+    w.advance(1)
+    assert ringing(w) == {"2": "again"}

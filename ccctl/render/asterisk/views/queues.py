@@ -31,13 +31,19 @@ def queues(center: Center, site: Site) -> Mapping[str, object]:
                 "where": where(center, queue.span),
                 "strategy": STRATEGIES[queue.strategy],
                 "wanted": queue.strategy,
-                "timeout": whole_seconds(queue.ring_ms) + LONGER_THAN_A_RING,
+                "timeout": whole_seconds(max(queue.ring_ms, queue.sticky.wait_ms if queue.sticky else 0))
+                + LONGER_THAN_A_RING,
                 "way_out": bool(queue.overflow.keys),
                 "name": queue.name,
                 "maxlen": queue.max_waiting or 0,
                 "answer_within": whole_seconds(queue.service_level.answer_within_ms) if queue.service_level else 0,
                 "music": music_class(queue),
-                "members": [{"seat": member.seat, "penalty": member.tier - 1} for member in queue.members],
+                # a queue with a stand-in (dialplan/queues.conf) has it before all seats
+                "members": [
+                    {"seat": member.seat, "penalty": member.tier - (0 if queue.sticky else 1)}
+                    for member in queue.members
+                ],
+                "sticky": queue.sticky is not None,
             }
             for queue in _sorted(center)
         ]
@@ -53,6 +59,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
         "weighs": bool(above),
         "pauses": features.pauses(center),
         "signs": features.signs(center),
+        "sticks": any(queue.sticky for queue in center.queues.values()),
         "rounds": any(queue.strategy is Strategy.ROUND_ROBIN for queue in center.queues.values()),
         "queues": [
             {
@@ -67,6 +74,9 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 "missed_ms": queue.rest_after_missed_ms,
                 "declined_ms": queue.rest_after_declined_ms,
                 "pause_after": queue.pause_after_missed,
+                "sticky": queue.sticky,
+                "within": whole_seconds(queue.sticky.within_ms) if queue.sticky else 0,
+                "crew": [member.seat for member in queue.members],
                 "heavier": above.get(queue.name, {}),
                 "max_wait_ms": queue.max_wait_ms,
                 # The queue compares whole seconds of the clock: without one more, callers would leave up to a second too early.
