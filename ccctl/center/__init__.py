@@ -4,6 +4,7 @@ from ccctl.center.callers import CallerList
 from ccctl.center.center import Center
 from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
 from ccctl.center.destination import Destination, Kind
+from ccctl.center.dialing import Dialing, DialRule
 from ccctl.center.environment import DockerSite, Environment
 from ccctl.center.features import Feature, Features, Follows
 from ccctl.center.flow import Collect, Flow, Go, Play, Priority, Reject, Step
@@ -38,6 +39,8 @@ __all__ = [
     "Condition",
     "DateRange",
     "Destination",
+    "DialRule",
+    "Dialing",
     "DockerSite",
     "Environment",
     "EventHook",

@@ -435,6 +435,14 @@ CC162 = _error(
     wrong="customer: {lookup: 'https://crm.example/?phone={phone}'}",
     right="customer: {lookup: 'https://crm.example/?phone={caller}'}",
 )
+CC145 = _error(
+    "CC145",
+    "No pattern of dialled numbers",
+    "`match` of a dialing rule is digits, `x` (any digit), `z` (1 to 9), sets such as [2-8], and `.` at the end for one or more "
+    "digits.",
+    wrong='dialing: {rules: [{match: "1[3-9]*"}]}',
+    right='dialing: {rules: [{match: "1[3-9]xxxxxxxxx"}]}',
+)
 
 # --- CC2: meaning ---------------------------------------------------------------------------------------------------
 
@@ -922,6 +930,35 @@ CC284 = _error(
     "number than is called.",
     wrong="steps: [{start: b}, {start: b}]",
     right="steps: [{start: b}]",
+)
+CC292 = _warning(
+    "CC292",
+    "Dialing rule without effect",
+    "The first rule that matches a number decides, so a rule whose numbers all belong to an earlier one is never used; "
+    "neither is one for seats that do not exist.",
+    wrong='dialing: {rules: [{match: "0."}, {match: "00.", only: {role: supervisor}}]}',
+    right='dialing: {rules: [{match: "00.", only: {role: supervisor}}, {match: "0."}]}',
+)
+CC293 = _error(
+    "CC293",
+    "No emergency number",
+    "Every seat must reach help. The numbers come from `country`; without it, `emergency` names them.",
+    wrong='dialing: {rules: [{match: "0."}]}   # and no country',
+    right='dialing: {emergency: [112], rules: [{match: "0."}]}',
+)
+CC294 = _warning(
+    "CC294",
+    "Emergency number in the way",
+    "A seat of the center has the digits of an emergency number, or `emergency` leaves one of the country out.",
+    wrong="country: DE\nseats: {108-112: {}}\ndialing: {}",
+    right="country: DE\nseats: {1008-1012: {}}\ndialing: {}",
+)
+CC295 = _error(
+    "CC295",
+    "Outside number that cannot be dialled",
+    "Calls are sent to a number, or a seat is rung at a number, that no rule of `dialing` carries, or that is the center's own.",
+    wrong="flows: {night: [{go: number/+8613800138000}]}   # and no dialing",
+    right='dialing: {rules: [{match: "1[3-9]xxxxxxxxx"}]}\nflows: {night: [{go: number/+8613800138000}]}',
 )
 
 # --- CC3: engine ----------------------------------------------------------------------------------------------------

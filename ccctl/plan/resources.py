@@ -100,6 +100,7 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
         yield f"team.{team.name}", _some(name=team.title, seats=", ".join(seat_ranges(team.seats)))
     for seat in center.seats.values():
         yield f"seat.{seat.number}", _some(name=seat.title, team=seat.team or "")
+    yield from _dialing(center)
     for queue in center.queues.values():
         yield f"queue.{queue.name}", _queue(queue)
     yield from _last_stops(center)
@@ -123,6 +124,33 @@ def _last_stops(center: Center) -> Iterator[tuple[str, Attributes]]:
                 retries=str(survey.retries),
                 invalid=survey.invalid or "",
                 thanks=survey.thanks or "",
+            ),
+        )
+
+
+def _dialing(center: Center) -> Iterator[tuple[str, Attributes]]:
+    dialing = center.dialing
+    if dialing.emergency or dialing.span is not None:
+        yield (
+            "dialing.center",
+            _some(
+                emergency=listed(dialing.emergency),
+                prefix=dialing.prefix,
+                rules=listed(tuple(rule.name for rule in dialing.rules)),
+                per_hour="" if dialing.per_hour is None else str(dialing.per_hour),
+                refused=dialing.refused or "",
+            ),
+        )
+    for rule in dialing.rules:
+        yield (
+            f"rule.{rule.name}",
+            _some(
+                match=rule.match,
+                trunks=listed(rule.trunks),
+                role=str(rule.role or ""),
+                team=rule.team or "",
+                caller_id=rule.caller_id,
+                per_hour="" if rule.per_hour is None else str(rule.per_hour),
             ),
         )
 

@@ -8,6 +8,7 @@ from ccctl.center import Center, NumberingPlan, Recording, RecordingMode
 from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.callers import build_callers
 from ccctl.resolve.context import Context
+from ccctl.resolve.dialing import build_dialing
 from ccctl.resolve.environment import build_environments
 from ccctl.resolve.features import build_features
 from ccctl.resolve.flow import build_flows
@@ -59,6 +60,7 @@ def build_center(context: Context) -> Center:
         voicemails=build_voicemails(context),
         hooks=build_hooks(context),
         surveys=build_surveys(context),
+        dialing=build_dialing(context, plan, seats),
         recording=Recording(RecordingMode(spec.recording.mode), spec.recording.channels, context.span("recording")),
         environments=build_environments(context),
         secrets=build_secrets(context),

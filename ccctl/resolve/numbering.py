@@ -34,6 +34,25 @@ def numbering_plan(country: str) -> NumberingPlan | None:
     )
 
 
+_ALSO_EMERGENCY = {"CN": ("122",)}  # the traffic police; libphonenumber does not count it
+
+
+@cache
+def emergency_numbers(country: str) -> tuple[str, ...]:
+    """The emergency numbers of a country, sorted (libphonenumber's short numbers); none for an unknown country."""
+    import re
+
+    from phonenumbers import PhoneMetadata
+
+    data = PhoneMetadata.short_metadata_for_region(country, None) if country else None
+    if data is None or data.emergency is None or not data.emergency.national_number_pattern:
+        return _ALSO_EMERGENCY.get(country, ())
+    pattern = re.compile(data.emergency.national_number_pattern)
+    lengths = [length for length in data.emergency.possible_length or () if length <= 3]
+    numbers = (f"{number:0{length}d}" for length in lengths for number in range(10**length))
+    return tuple(sorted({*filter(pattern.fullmatch, numbers), *_ALSO_EMERGENCY.get(country, ())}))
+
+
 def countries() -> tuple[str, ...]:
     """All country codes that have a numbering plan, sorted."""
     from phonenumbers import SUPPORTED_REGIONS

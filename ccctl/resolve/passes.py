@@ -9,6 +9,7 @@ from ccctl.resolve.bare_words import check_bare_words
 from ccctl.resolve.callers import check_national_callers
 from ccctl.resolve.center import check_timezone
 from ccctl.resolve.context import Context
+from ccctl.resolve.dialing import check_emergency_numbers, check_outside_numbers, check_rules_are_used
 from ccctl.resolve.features import (
     check_feature_codes,
     check_pause_reasons,
@@ -96,6 +97,9 @@ PASSES: tuple[Pass, ...] = (
     check_e1_variants,
     check_hooks_work,
     check_hooks_are_safe,
+    check_rules_are_used,
+    check_emergency_numbers,
+    check_outside_numbers,
     check_secrets_used,
     check_sources_differ,
     check_bare_words,

@@ -77,6 +77,7 @@ def references(context: Context) -> Iterator[Reference]:
         for key in ("prompt", "invalid", "thanks"):
             if (prompt := getattr(survey, key)) is not None:
                 yield Reference("prompt", prompt, ("surveys", name, key), f'survey "{name}"')
+    yield from _of_dialing(context)
     yield from _of_tests(context)
     yield from _asked(context)
 
@@ -153,6 +154,21 @@ def _of_queues(context: Context) -> Iterator[Reference]:
             yield Reference("prompt", queue.whisper, (*path, "whisper"), user)
 
 
+def _of_dialing(context: Context) -> Iterator[Reference]:
+    dialing = context.spec.dialing
+    if dialing is None:
+        return
+    for at, rule in enumerate(dialing.rules):
+        path: DataPath = ("dialing", "rules", at)
+        user = f'rule "{rule.name or f"rule-{at + 1}"}"'
+        for place, trunk in enumerate(rule.trunks or ()):
+            yield Reference("trunk", trunk, (*path, "trunks", place), user)
+        if rule.only is not None and rule.only.team is not None:
+            yield Reference("team", rule.only.team, (*path, "only", "team"), user)
+    if dialing.refused is not None:
+        yield Reference("prompt", dialing.refused, ("dialing", "refused"), "dialing")
+
+
 def _of_tests(context: Context) -> Iterator[Reference]:
     for name, test in context.spec.tests.items():
         path, user = ("tests", name), f'test "{name}"'
@@ -204,8 +220,8 @@ def _heard(step: TestStepSpec, path: DataPath, user: str) -> Iterator[Reference]
 
 
 def _destination(written: str, path: DataPath, user: str) -> Iterator[Reference]:
-    if written not in BARE:
-        kind, _, name = written.partition("/")
+    kind, _, name = written.partition("/")
+    if written not in BARE and kind != "number":  # an outside number is no name: see dialing.py
         yield Reference(kind, name, path, user, destination=True)
 
 
@@ -310,7 +326,10 @@ def check_names_used(context: Context) -> None:
                     use,
                 )
     numbers = context.spec.numbers.values()
-    if numbers and all(number.trunks for number in numbers):
+    dials_anywhere = context.spec.dialing is not None and any(
+        rule.trunks is None for rule in context.spec.dialing.rules
+    )
+    if numbers and all(number.trunks for number in numbers) and not dials_anywhere:
         for name in context.spec.trunks:
             if ("trunk", name) not in used:
                 _unused(

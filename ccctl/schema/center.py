@@ -24,6 +24,7 @@ from ccctl.schema.common import (
     refuse,
     show,
 )
+from ccctl.schema.dialing import DialingSpec
 from ccctl.schema.environment import EnvironmentSpec
 from ccctl.schema.features import FeaturesSpec, distinct_reasons
 from ccctl.schema.flow import StepSpec
@@ -60,7 +61,6 @@ class CenterSpec(Guarded):
 
     NOT_YET: ClassVar[dict[str, str]] = {
         "conferences": "conferences",
-        "dialing": "calls by seats",
         "accept_differences": "accepted engine differences",
     }
 
@@ -110,6 +110,8 @@ class CenterSpec(Guarded):
     """What other systems are told, are asked, and show."""
     surveys: dict[Name, SurveySpec] = Field(default_factory=dict)
     """Questions to callers after their conversations."""
+    dialing: DialingSpec | None = None
+    """What seats may dial."""
     recording: RecordingSpec = Field(default_factory=RecordingSpec)
     """Recording of calls."""
     features: FeaturesSpec = Field(default_factory=FeaturesSpec)

@@ -84,7 +84,9 @@ TITLE = r"""^(?:[^\p{C}\p{Zl}\p{Zp}"<>\\$`]|[\u200c\u200d]|\$[^\p{C}\p{Zl}\p{Zp}
 LINE = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])*$"
 SPEECH = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d\n\t])+$"
 PATH = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])+$"
-DESTINATION = r"^(?:(?:flow|menu|queue|team|voicemail|survey)/[a-z][a-z0-9-]*|seat/[0-9]+|hangup|repeat|back)$"
+DESTINATION = (
+    r"^(?:(?:flow|menu|queue|team|voicemail|survey)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+|hangup|repeat|back)$"
+)
 
 _NAME_RULE = "small letters, digits and hyphens, starting with a letter"
 _TITLE_RULE = 'one line of text without " < > \\ ` ${ $[ or invisible control characters'

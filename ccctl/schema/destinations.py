@@ -7,15 +7,15 @@ import re
 from ccctl.diagnostics import Code, codes, did_you_mean
 from ccctl.schema.common import show
 
-NODES = ("flow", "menu", "queue", "seat", "team", "voicemail", "survey")
+NODES = ("flow", "menu", "queue", "seat", "team", "voicemail", "survey", "number")
 BARE = ("hangup", "repeat", "back")
-NOT_YET = {"conference": "conferences", "number": "calls out", "callback": "callbacks"}
+NOT_YET = {"conference": "conferences", "callback": "callbacks"}
 
 
 def explain_destination(value: str, *, breadcrumb: bool = False) -> tuple[Code, str, str]:
     """Code, message and hint for a text that is no destination (or, in a journey, no breadcrumb)."""
     kind, slash, name = value.partition("/")
-    kinds = (*NODES, "number") if breadcrumb else NODES
+    kinds = NODES
     later = {key: what for key, what in NOT_YET.items() if key not in kinds}
     if kind in later and (slash or kind == "callback"):
         return codes.CC103, f"{show(value)} is not supported yet ({later[kind]})", f"supported: {', '.join(kinds)}"

@@ -81,7 +81,9 @@ AnswerValue = Annotated[
 ]
 OnError = Annotated[
     str,
-    StringConstraints(pattern=r"^(?:continue|hangup|(?:flow|menu|queue|team|voicemail)/[a-z][a-z0-9-]*|seat/[0-9]+)$"),
+    StringConstraints(
+        pattern=r"^(?:continue|hangup|(?:flow|menu|queue|team|voicemail)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+)$"
+    ),
     TextKind("destination, or continue", "continue", "continue, kind/name, or hangup"),
     WithJsonSchema({"type": "string", "examples": ["continue", "queue/orders"]}),
 ]

@@ -13,6 +13,7 @@ from ccctl.diagnostics import Code, Diagnostic, Report, codes
 from ccctl.render.prompts import programs
 from ccctl.render.prompts.cache import cache_folder, kept
 from ccctl.render.prompts.digits import digits
+from ccctl.render.prompts.sentences import sentences
 from ccctl.render.prompts.voices import candidates
 
 RECIPE = "3"  # of the steps in programs.py; another number when they change
@@ -39,6 +40,8 @@ class Studio:
         chained = digits(center)
         for path, digit in chained.items():
             wanted += [(path, digit, language, audio) for language, audio in digit.audio.items()]
+        for path, sentence in sentences(center).items():
+            wanted += [(path, sentence, language, audio) for language, audio in sentence.audio.items()]
         report = Report()
         made: dict[str, bytes] = {}
         with ThreadPoolExecutor(max_workers=max(2, cpu_count() or 2)) as pool:

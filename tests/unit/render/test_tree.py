@@ -90,13 +90,14 @@ def test_applications_and_functions_are_those_of_loaded_modules(rich: Center) ->
     loaded = set(re.findall(r"^load = (\S+)\.so", tree["modules.conf"].content.decode(), re.MULTILINE))
     plan = "\n".join(file.content.decode() for file in tree if file.path.startswith("dialplan/"))
     applications = set(re.findall(r"^(?:exten => [^,]+,1| same => n(?:\([\w]+\))?),(\w+)", plan, re.MULTILINE))
-    core = {"Answer", "Bridge", "Goto", "GotoIf", "Hangup", "NoOp", "Set", "Wait"}
+    core = {"Answer", "Bridge", "Goto", "GotoIf", "Hangup", "NoOp", "Progress", "Set", "Wait"}
     module = {
         "Dial": "app_dial", "Gosub": "app_stack", "MixMonitor": "app_mixmonitor", "Originate": "app_originate",
         "Playback": "app_playback", "Queue": "app_queue", "QueueLog": "app_queue", "Read": "app_read",
         "Return": "app_stack", "StopMixMonitor": "app_mixmonitor", "UserEvent": "app_userevent",
         "VoiceMail": "app_voicemail", "SoftHangup": "app_softhangup", "PlayTones": "app_playtones",
         "PauseQueueMember": "app_queue", "UnpauseQueueMember": "app_queue",
+        "HangupCauseClear": "func_hangupcause",
         "StartMusicOnHold": "res_musiconhold", "StopMusicOnHold": "res_musiconhold",
     }  # fmt: skip
     assert applications - core <= module.keys()

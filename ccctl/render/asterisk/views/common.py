@@ -43,6 +43,8 @@ def goto(to: Destination, menu: str = "") -> str:
             return hang_up(19)
         case Kind.SEAT:
             return f"Goto(seat,{to.name},1)"
+        case Kind.NUMBER:
+            return f"Goto(cc-number,{to.name},1)"
         case Kind.REPEAT:
             return "Goto(s,prompt)"
         case Kind.BACK:

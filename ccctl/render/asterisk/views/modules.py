@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ccctl.center import Center, Sip
+from ccctl.render.asterisk.views.dialing import dials, limited
 from ccctl.render.asterisk.views.e1 import has_card
 from ccctl.render.asterisk.views.features import in_force
 from ccctl.render.asterisk.views.system import records
@@ -148,7 +149,9 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("func_dialplan", "DIALPLAN_EXISTS(): numbers, keys and callers are looked up, never matched", always),
             ("func_global", "SHARED(), GLOBAL(): whether a queue's order of seats is out of date", always),
             ("func_groupcount", "GROUP(): calls on a trunk, offers to a seat", always),
+            ("func_export", "EXPORT(): a place on a trunk goes over to the call that holds it", dials),
             ("func_hangupcause", "HANGUPCAUSE()", always),
+            ("func_lock", "LOCK(): a seat's calls of an hour are counted one by one", limited),
             ("func_logic", "IF()", always),
             ("func_strings", "FILTER(), LEN(), STRFTIME()", always),
             ("res_clioriginate", "cli.conf clears old rests at the start", queues),

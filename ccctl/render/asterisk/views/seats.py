@@ -18,8 +18,12 @@ def sorted_seats(center: Center) -> list[Seat]:
 
 def seats(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/seats.conf."""
-    del site
     return {
+        "harness": site.harness,
+        "dials": bool(center.trunks) and bool(center.dialing.emergency or center.dialing.span),
+        "emergency": center.dialing.emergency,
+        "helps": bool(center.trunks and center.dialing.emergency),
+        "dials_rules": bool(center.trunks and center.dialing.span),
         "seats": [(seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
         "codes": features.dialled(center),
         "switches": sorted((each for each in center.switches.values() if each.code), key=lambda each: each.code),

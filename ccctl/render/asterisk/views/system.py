@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ccctl.center import Center, RecordingMode
 from ccctl.render.asterisk.views.common import RELEASE, SPOOL
+from ccctl.render.asterisk.views.dialing import dials
 from ccctl.render.asterisk.views.e1 import has_e1
 from ccctl.render.asterisk.views.features import in_force, pauses
 from ccctl.render.asterisk.views.seats import called_teams
@@ -47,6 +48,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "teams": bool(called_teams(center)),
         "surveys": bool(center.surveys),
         "voicemails": bool(center.voicemails),
+        "dials": dials(center, site),
         "records": records(center, site),
         "channels": center.recording.channels,
         "e1": has_e1(center, site),
