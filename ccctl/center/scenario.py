@@ -18,6 +18,15 @@ class SeatState(StrEnum):
     SIGNED_OUT = "signed_out"
 
 
+class TrunkState(StrEnum):
+    """How a trunk is, as the carrier's side shows it."""
+
+    UP = "up"
+    DOWN = "down"  # it does not answer at all
+    BUSY = "busy"  # the carrier takes no call (503)
+    FULL = "full"  # it carries as many calls as it may
+
+
 @dataclass(frozen=True, slots=True)
 class CallSpec:
     """One caller; `at` is local time of the center (None = now)."""
@@ -28,7 +37,8 @@ class CallSpec:
     at: datetime | None = None
     trunk: str | None = None
     display_name: str = ""
-    held: bool = False  # waits for a `start` step
+    held: bool = False  # waits for a `start` or `dial` step
+    from_seat: bool = False  # `sender` is a seat, which dials `to`
     span: Span | None = None
 
 
@@ -50,6 +60,7 @@ class Verb(StrEnum):
     START = "start"
     SWITCH = "switch"
     CODE = "code"
+    TRUNK = "trunk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,7 @@ class StepSpec:
     caller: str = ""  # start, hang_up of a caller
     switches: tuple[tuple[str, bool], ...] = ()
     refused: bool = False  # code: the center does not take it
+    trunks: tuple[tuple[str, TrunkState], ...] = ()
     span: Span | None = None
 
 
@@ -75,6 +87,7 @@ class Outcome(StrEnum):
 
     SEAT = "seat"
     VOICEMAIL = "voicemail"
+    NUMBER = "number"  # an outside number answered
     HUNG_UP = "hung_up"  # by the center
     ABANDONED = "abandoned"  # by the caller, before anyone answered
     REFUSED = "refused"

@@ -12,6 +12,7 @@ from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Call, Park, Served, TimeUp, U
 from ccctl.trace.clock import Clock
 from ccctl.trace.desk import Desk
 from ccctl.trace.events import Accepted, Ended, Event, Joined, LeftQueue, MessageEnded, Parted, Played
+from ccctl.trace.lines import Lines
 from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.rooms import Chooser, Rooms, first
 from ccctl.trace.speech import estimate_ms
@@ -56,6 +57,7 @@ class Core:
         }
         self.switches = {name: switch.default for name, switch in center.switches.items()} | dict(switches or {})
         self.duration: Callable[[str], int] = duration or partial(estimate_ms, center)
+        self.lines = Lines(center)
         self._clock = Clock()
         self._ringer = Ringer(self._clock, self.desks, self.log)
         self.rooms = Rooms(self._clock, self.desks, self._ringer, choose)
@@ -127,6 +129,15 @@ class Core:
         self._ringer.ring(offer, free, ring_ms, frozenset())
         return 0
 
+    def outside(self, name: str) -> str:
+        """The desk of an outside number that can ring now: a number takes several calls at once."""
+        desk, more = name, 1
+        while desk in self.desks and self.desks[desk].in_use:
+            more += 1
+            desk = f"{name} ({more})"
+        self.desks.setdefault(desk, Desk(desk, SeatState.READY))
+        return desk
+
     def take(self, call: Call, seat: str, queue: Queue | None) -> None:
         """The seat has answered, and does nothing else until one of the two hangs up."""
         desk = self.desks[seat]
@@ -140,7 +151,8 @@ class Core:
 
     def join(self, call: Call, seat: str, channels: int | None) -> None:
         """Caller and seat speak from now on; the seat has taken the call."""
-        call.joined = Joined(self.now, call.name, "", self.center.seats[seat].span, seat, channels)
+        there = self.center.seats.get(seat)
+        call.joined = Joined(self.now, call.name, "", there.span if there else None, seat, channels)
         self.log(call.joined)
 
     def stop_music(self, call: Call) -> None:
@@ -165,6 +177,7 @@ class Core:
             call.timer.cancel()
         self._stop_everything(call)
         call.ended_ms = self.now
+        self.lines.give_back(call.name)
         if call.accepted:
             call.sip_status = 200
         else:
@@ -234,7 +247,7 @@ class Core:
 def outcome_of(call: Call, *, by_caller: bool) -> Outcome:
     """What the call has come to if it ends now."""
     if call.served_by is not None:
-        return Outcome.SEAT
+        return Outcome.NUMBER if call.served_by.startswith("number/") else Outcome.SEAT
     if call.left_message:
         return Outcome.VOICEMAIL
     if by_caller:

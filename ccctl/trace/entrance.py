@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccctl.center import Center, Number, Sip
+from ccctl.trace.lines import Lines
 
 NOT_FOUND = 404
 TRUNK_FULL = 503  # Q.850 cause 34, no circuit available
@@ -34,11 +35,11 @@ def refusal_of_seat(center: Center, number: Number | None, dialled: str) -> tupl
     return None
 
 
-def refusal(center: Center, number: Number | None, trunk: str | None, up: int) -> tuple[int, str] | None:
-    """The SIP status and the reason with which a trunk that carries `up` calls refuses one more; None = it comes in."""
-    limit = center.trunks[trunk].channels if trunk in center.trunks else None
-    if limit is not None and up >= limit:
-        return TRUNK_FULL, f"trunk {trunk} carries {up} calls, its limit is {limit}"
+def refusal(center: Center, number: Number | None, trunk: str | None, lines: Lines) -> tuple[int, str] | None:
+    """The SIP status and the reason with which a call over this trunk is refused; None = it comes in."""
+    if trunk in center.trunks and lines.full(trunk):
+        limit = center.trunks[trunk].channels
+        return TRUNK_FULL, f"trunk {trunk} carries {lines.carries(trunk)} calls, its limit is {limit}"
     if number is None:
         return NOT_FOUND, "the center does not have this number"
     if number.trunks and trunk not in number.trunks:

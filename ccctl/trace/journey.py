@@ -62,6 +62,11 @@ def _step(event: e.Event) -> JourneyStep:
     return JourneyStep(event.at_ms, name, _text(event), event.why, event.span, node, seat, may)
 
 
+def _who(seat: str) -> str:
+    """A seat, or an outside number (`number/` and its E.164 form), as people say it."""
+    return seat.removeprefix("number/") if seat.startswith("number/") else f"seat {seat}"
+
+
 def _text(event: e.Event) -> str:  # noqa: PLR0912 - one branch an event
     """The event in a few words; empty = not worth a line of its own."""
     match event:
@@ -82,17 +87,17 @@ def _text(event: e.Event) -> str:  # noqa: PLR0912 - one branch an event
         case e.Ringing(seat=seat, may=may, rivals=rivals):
             others = ", ".join(sorted(may - {seat}))
             also = f"; {', '.join(sorted(rivals))} had the same right to it" if rivals else ""
-            return f"seat {seat} rings" + (f" (or {others}: the choice is free)" if others else "") + also
+            return f"{_who(seat)} rings" + (f" (or {others}: the choice is free)" if others else "") + also
         case e.RingEnded(seat=seat, how=how, rest_ms=rest) if how in (e.RingEnd.MISSED, e.RingEnd.DECLINED):
             verb = "does not answer" if how is e.RingEnd.MISSED else "declines"
-            return f"seat {seat} {verb}" + (f", rests {seconds(rest)}" if rest else "")
+            return f"{_who(seat)} {verb}" + (f", rests {seconds(rest)}" if rest else "")
         case e.Whispered(seat=seat, prompt=prompt):
             return f"seat {seat} hears {prompt}"
         case e.Joined(seat=seat, channels=channels):
             recorded = "" if channels is None else f", recorded ({channels} channel{'s' if channels > 1 else ''})"
-            return f"talks with seat {seat}{recorded}"
+            return f"talks with {_who(seat)}{recorded}"
         case e.Parted(lasted_ms=lasted, seat=seat, by_seat=by_seat):
-            return f"{f'seat {seat}' if by_seat else 'the caller'} hangs up after {seconds(lasted)}"
+            return f"{_who(seat) if by_seat else 'the caller'} hangs up after {seconds(lasted)}"
         case e.Surveyed(survey=survey, answer=answer):
             return f"answers {survey} with {answer}"
         case e.MessageBegan(box=box):

@@ -13,6 +13,7 @@ from ccctl.trace.clock import Stuck
 from ccctl.trace.events import AwaitingKey, Entered, Noted, Played, Playing
 from ccctl.trace.walk_flow import walk_flow
 from ccctl.trace.walk_menu import walk_menu
+from ccctl.trace.walk_outside import walk_number
 from ccctl.trace.walk_queue import walk_queue
 from ccctl.trace.walk_seat import ring_directly, walk_seat, walk_team
 from ccctl.trace.walk_survey import walk_survey
@@ -108,6 +109,7 @@ ROOMS: Mapping[Kind, Callable[[Walk, Destination, str], Steps]] = {
     Kind.TEAM: walk_team,
     Kind.VOICEMAIL: walk_voicemail,
     Kind.SURVEY: walk_survey,
+    Kind.NUMBER: walk_number,
     Kind.REPEAT: _nowhere,
     Kind.BACK: _nowhere,
 }

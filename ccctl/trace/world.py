@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ccctl.center import SeatState
-from ccctl.trace.call import Call, Key, SeatLeft
+from ccctl.center import Number, SeatState
+from ccctl.center.scenario import TrunkState
+from ccctl.trace.call import Call, Key, Script, SeatLeft
 from ccctl.trace.codes import dial_code
 from ccctl.trace.core import Core
 from ccctl.trace.entrance import default_trunk, find_number, refusal, refusal_of_seat
 from ccctl.trace.events import Noted, Pressed
 from ccctl.trace.walk import Walk
+from ccctl.trace.walk_outside import run_help, run_outside, run_refused
 
 REQUEST_TERMINATED = 487
 
@@ -49,14 +51,22 @@ class World(Core):
         aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
         # Python adds to aware times of one zone by the wall clock; in UTC a change of clocks comes out right.
         call = Call(name, sender, to, trunk, aware.astimezone(ZoneInfo("UTC")), self.now, from_seat=from_seat)
-        up = sum(not each.over and each.trunk == trunk for each in self.calls.values())
         self.calls[name] = call
         number = find_number(self.center, to) if not from_seat or to not in self.center.seats else None
         if from_seat:
-            refused = refusal_of_seat(self.center, number, to)
             self.desks[sender].dialled = name
+            if to not in self.center.seats or self.center.dialing.is_emergency(to):
+                script, number = self._dialled(call, to, number)
+                if script is not None:
+                    call.script = script
+                    self._advance(call, None)
+                    self._clock.move_to(self.now)
+                    return call
+            refused = refusal_of_seat(self.center, number, to)
         else:
-            refused = refusal(self.center, number, trunk, up)
+            refused = refusal(self.center, number, trunk, self.lines)
+            if refused is None and trunk is not None:
+                self.lines.take(trunk, name)
         if refused is not None:
             status, why = refused
             self.log(Noted(self.now, name, why, number.span if number else None, f"{to} is refused"))
@@ -68,6 +78,36 @@ class World(Core):
         self._advance(call, None)
         self._clock.move_to(self.now)
         return call
+
+    def _dialled(self, call: Call, to: str, number: Number | None) -> tuple[Script | None, Number | None]:
+        """What becomes of a call that a seat dials and that is no seat's: its script, or the center's own number."""
+        center, walk = self.center, Walk(self, call)
+        if not center.trunks:
+            return None, number
+        if center.dialing.is_emergency(to):
+            known = center.dialing.emergency
+            return run_help(walk, to if to in known else to[len(center.dialing.prefix) :]), None
+        if number is not None or center.dialing.span is None:
+            return None, number
+        outside = center.dialing.outside(to)
+        if outside is None:
+            return run_refused(walk, f"the prefix {center.dialing.prefix} is missing"), None
+        own = find_number(center, outside)
+        if own is not None:
+            return None, own
+        found = center.dialing.find(outside, center.plan)
+        if found is None:
+            return run_refused(walk, "no rule matches"), None
+        rule, sent = found
+        if not rule.lets(center.seats[call.sender]):
+            return run_refused(walk, f"rule {rule.name} is not for seat {call.sender}"), None
+        if not self.lines.allows(call.sender, rule, self.now):
+            return run_refused(walk, f"seat {call.sender} has dialled often enough for this hour"), None
+        return run_outside(walk, outside, sent, rule), None
+
+    def set_trunk(self, trunk: str, state: TrunkState) -> None:
+        """The carrier of the trunk fails, or works again; calls that are up stay."""
+        self.lines.states[trunk] = state
 
     def press(self, name: str, key: str) -> bool:
         """The caller presses one key; false when nobody took it."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ccctl.center import CallSpec, Center, Sip, Trunk
+from ccctl.center.scenario import TrunkState
 from ccctl.trace import default_trunk
 from ccctl.verify.phone import Address, Call, Carrier, Ladder
 
@@ -24,6 +25,7 @@ class Carriers:
     """One carrier a trunk, each with a port of its own on `host`, taken by binding it: no two runs clash."""
 
     def __init__(self, center: Center, host: str, secrets: Mapping[str, str], ladder: Ladder) -> None:
+        self._plan = center.plan
         self._carriers = {
             name: Carrier(
                 accounts_of(trunk, secrets),
@@ -42,11 +44,18 @@ class Carriers:
             if isinstance(trunk.line, Sip) and trunk.line.register
         }
 
+        self.failed: set[str] = set()  # trunks that are not up
+        self.on_ring: Callable[[str, Call], None] = lambda _number, call: call.decline(603)
+
+    def _came(self, call: Call) -> None:
+        """Somebody outside is called: told as `number/` and the E.164 form."""
+        self.on_ring(f"number/{self._plan.e164(call.to_user)}", call)
+
     async def start(self) -> dict[str, int]:
         """Binds the addresses; the port of each trunk."""
         for carrier in self._carriers.values():
             await carrier.start()
-            carrier.refuse = 603  # nobody is called through a trunk yet
+            carrier.on_call = self._came
         return {name: carrier.address[1] for name, carrier in self._carriers.items()}
 
     async def registered(self, timeout: float) -> tuple[str, ...]:
@@ -57,6 +66,16 @@ class Carriers:
                 break
             await asyncio.sleep(0.02)
         return missing
+
+    def fail(self, trunk: str, state: TrunkState) -> None:
+        """The carrier says nothing (down), or takes no call (busy); a full trunk is the center's own doing."""
+        carrier = self._carriers[trunk]
+        carrier.deaf = state is TrunkState.DOWN
+        carrier.refuse = 503 if state is TrunkState.BUSY else 0
+        if state is not TrunkState.UP:
+            self.failed.add(trunk)
+        else:
+            self.failed.discard(trunk)
 
     async def call(
         self, trunk: str, spec: CallSpec, engine: Address, call_id: str, shift_seconds: int | None, *, claim: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import re
 import secrets as random_secrets
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ccctl.center import CallSpec, Center, Scenario, SeatState, SignIn
+from ccctl.center.scenario import TrunkState
 from ccctl.control.ami import Ami
 from ccctl.control.base import ControlError
 from ccctl.control.switches import set_switch
@@ -38,6 +40,8 @@ SIP_PORT = 5060
 RTP_PORTS = (10000, 10999)
 REGISTER_SECONDS = 10.0
 QUIET_SECONDS = 5.0
+QUALIFY_SECONDS = 15.0
+LOOK_SECONDS = 0.2
 
 
 class Lab:
@@ -71,6 +75,7 @@ class Lab:
             engine = (await in_thread(self.box.start, self.tree, self._secrets), SIP_PORT)
             self.ladder.name(engine, "engine")
             self.seats = SeatPhones(engine, gateway, self._secrets, self.ladder, self.book)
+            self._carriers.on_ring = self.seats.came
             await self._connect()
             await self._registered()
         except BaseException:
@@ -105,6 +110,8 @@ class Lab:
                 codes.ENGINE_DIED, f"a seat could not sign in at the throw-away engine: {refusal}"
             ) from refusal
         self.seats.occupy = {seat for seat, state in scenario.seats.items() if state is SeatState.BUSY}
+        for trunk in tuple(self._carriers.failed):
+            await self.fail(trunk, TrunkState.UP)
         await self._reset.bring_about(self.ami, scenario.seats)
         self.seats.forget()
         self.book.forget()
@@ -126,6 +133,24 @@ class Lab:
     async def turn(self, switch: str, *, on: bool) -> None:
         """Turns a switch, as `ccctl switch` does it."""
         await set_switch(self.ami, switch, on=on)
+
+    async def fail(self, trunk: str, state: TrunkState) -> str:
+        """Lets a trunk fail, or work again; what went wrong with that, in words."""
+        self._carriers.fail(trunk, state)
+        channels = self.center.trunks[trunk].channels
+        taken = str(channels) if state is TrunkState.FULL and channels is not None else ""
+        await self.ami.action("Setvar", Variable=f"CC_TAKEN_{trunk.replace('-', '_')}", Value=taken)
+        wanted = "Unavail" if state is TrunkState.DOWN else "Avail"
+        deadline = time.monotonic() + QUALIFY_SECONDS
+        while True:
+            await self.ami.command(f"pjsip qualify {trunk}")
+            await asyncio.sleep(LOOK_SECONDS)
+            found = re.search(rf"{re.escape(trunk)}/sip:\S+ +\S+ +(\S+)", await self.ami.command("pjsip show contacts"))
+            if found is not None and found[1] == wanted:
+                break
+            if time.monotonic() > deadline:
+                return f"the center did not notice within {QUALIFY_SECONDS:.0f} s that trunk {trunk} is {state}"
+        return ""
 
     async def quiet(self) -> None:
         """Waits until the engine has no channel of the story left: its recordings and messages are then complete."""

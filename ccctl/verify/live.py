@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 
 from ccctl.center import Scenario
+from ccctl.center.scenario import TrunkState
 from ccctl.diagnostics import codes
 from ccctl.verify.hearing import Hearing
 from ccctl.verify.live_base import FINE, JOIN_SECONDS, Caller, over
@@ -73,6 +74,10 @@ class LiveStage(LiveHear, LiveRing, LiveTalk):
             await call.hang_up()
             return Check(False, f"the center did not hang up after {dial}")
         return FINE
+
+    async def trunk(self, name: str, state: TrunkState) -> Check:
+        said = await self.lab.fail(name, state)
+        return Check(False, said) if said else FINE
 
     async def pause(self, duration_ms: int) -> None:
         await asyncio.sleep(duration_ms / 1000)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ccctl.center import Center, Scenario
+from ccctl.center.scenario import TrunkState
 from ccctl.diagnostics import Diagnostic, codes
 from ccctl.trace.call import Call
 from ccctl.trace.core import outcome_of
@@ -131,6 +132,11 @@ class OfflineStage(OfflineHear, OfflineRing):
             self._world.advance(CODE_MS)
             return DONE
         return Check(False, f"the center does not take {dial} from {seat}")
+
+    async def trunk(self, name: str, state: TrunkState) -> Check:
+        """The carrier fails, or works again."""
+        self._world.set_trunk(name, state)
+        return DONE
 
     async def pause(self, duration_ms: int) -> None:
         """Lets time go by."""

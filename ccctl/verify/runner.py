@@ -163,6 +163,9 @@ async def perform(stage: Stage, step: StepSpec) -> Check:  # noqa: PLR0912 - one
         case Verb.SWITCH:
             checks = [await stage.switch(name, on) for name, on in step.switches]
             return next((check for check in checks if not check.ok), checks[-1])
+        case Verb.TRUNK:
+            failed = [await stage.trunk(name, state) for name, state in step.trunks]
+            return next((check for check in failed if not check.ok), failed[-1])
         case Verb.START:
             return await stage.start(step.caller)
         case Verb.NOT_HEAR | Verb.NOT_RING:

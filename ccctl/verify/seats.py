@@ -115,6 +115,10 @@ class SeatPhones:
         """Ends what is up and frees the addresses."""
         await asyncio.gather(*(phone.close() for phone in self._phones.values()), return_exceptions=True)
 
+    def came(self, number: str, call: Call) -> None:
+        """An outside number (`number/` and its E.164 form) is called through a trunk: it rings as a seat does."""
+        self.rung.append(SeatCall(number, call, time.monotonic(), call.headers.get(CALL_HEADER, "")))
+
     def _came(self, seat: str, call: Call) -> None:
         if seat in self.occupy:
             self.occupy.discard(seat)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ccctl.center import Scenario
+from ccctl.center.scenario import TrunkState
 from ccctl.verify.result import CallReport, Check, StageReport
 
 
@@ -102,6 +103,10 @@ class Stage(Protocol):
 
         A code that the center does not take is a failure without a code of its own.
         """
+        ...
+
+    async def trunk(self, name: str, state: TrunkState) -> Check:
+        """The carrier of this trunk fails in this way from now on, or works again; calls that are up stay."""
         ...
 
     async def pause(self, duration_ms: int) -> None:

@@ -27,6 +27,8 @@ def step_text(step: StepSpec) -> str:
             object_ = duration(step.duration_ms)
         case Verb.SWITCH:
             object_ = ", ".join(f"{name} {'on' if on else 'off'}" for name, on in step.switches)
+        case Verb.TRUNK:
+            object_ = ", ".join(f"{name} {state}" for name, state in step.trunks)
         case Verb.CODE:
             object_ = f"{seats} {step.keys}{', which is refused' if step.refused else ''}"
         case Verb.START:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from ccctl.center import E1, Center, DialRule, Kind, RecordingMode, Trunk
 from ccctl.center.dialing import LONGEST_DIALLED, OUTSIDE_RING_MS
-from ccctl.render.asterisk.views.common import RELEASE, seconds, sound, where
+from ccctl.render.asterisk.views.common import RELEASE, seconds, sound, variable, where
 from ccctl.render.asterisk.views.seats import destinations, sorted_seats
 from ccctl.render.prompts.sentences import refused_path
 from ccctl.render.site import Site
@@ -79,6 +79,7 @@ def _line(center: Center, trunk: Trunk, site: Site) -> dict[str, object]:
     card = isinstance(trunk.line, E1) and not site.harness
     return {
         "name": trunk.name,
+        "variable": variable(trunk.name),
         "where": where(center, trunk.span),
         "channels": trunk.channels,
         "caller_id": caller_id(center, trunk),

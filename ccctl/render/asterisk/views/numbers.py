@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ccctl.center import Center, RecordingMode
 from ccctl.center.numbering import SHORT_CODE_DIGITS
-from ccctl.render.asterisk.views.common import goto, where
+from ccctl.render.asterisk.views.common import goto, variable, where
 from ccctl.render.site import Site
 
 
@@ -21,7 +21,12 @@ def entry(center: Center, site: Site) -> Mapping[str, object]:
         "code": len(plan.country_code),
         "short": SHORT_CODE_DIGITS,
         "trunks": [
-            {"name": trunk.name, "where": where(center, trunk.span), "channels": trunk.channels}
+            {
+                "name": trunk.name,
+                "variable": variable(trunk.name),
+                "where": where(center, trunk.span),
+                "channels": trunk.channels,
+            }
             for trunk in sorted(center.trunks.values(), key=lambda trunk: trunk.name)
         ],
     }
