@@ -79,24 +79,29 @@ def command(
     elif environment is None:
         raise click.UsageError("name the environment with --env, or a saved plan with --plan")
     center, target = open_target(spec, environment, warn=True)
-    with Progress() as progress:
-        if saved is not None:
-            plan, tree = planned_as_saved(saved, spec, center, target, progress)
-        else:
-            plan, tree = planned(center, target, progress, keep_drift=keep_drift)
-    say(plan_text(plan, colours()).rstrip("\n"))
-    if plan.is_empty:
-        return DONE
-    check_idle(plan, idle)
-    drains = now or drain is not None
-    check_safety(plan, allow, drains=drains, idle=idle)
-    if saved is None and not yes and not agreed():
-        note("nothing was changed")
-        return REJECTED
-    with Progress() as progress:
-        plan = wait_idle(target, plan, idle, wait, progress)
-        check_safety(plan, allow, drains=drains)
-        release = target.apply(plan, tree, progress, drain=seconds)
+    if (yes or saved is not None) and not idle:
+        target.reserve()
+    try:
+        with Progress() as progress:
+            if saved is not None:
+                plan, tree = planned_as_saved(saved, spec, center, target, progress)
+            else:
+                plan, tree = planned(center, target, progress, keep_drift=keep_drift)
+        say(plan_text(plan, colours()).rstrip("\n"))
+        if plan.is_empty:
+            return DONE
+        check_idle(plan, idle)
+        drains = now or drain is not None
+        check_safety(plan, allow, drains=drains, idle=idle)
+        if saved is None and not yes and not agreed():
+            note("nothing was changed")
+            return REJECTED
+        with Progress() as progress:
+            plan = wait_idle(target, plan, idle, wait, progress)
+            check_safety(plan, allow, drains=drains)
+            release = target.apply(plan, tree, progress, drain=seconds)
+    finally:
+        target.give_back()
     say(painter()(f"✓ {center.name} on {environment}: release {release.number} is in force", "good"))
     return DONE
 

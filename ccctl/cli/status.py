@@ -76,6 +76,10 @@ def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
         yield from _table(
             [*heads, *(["in time"] if promised else [])], tuple(rows), [*columns, *(["promise"] if promised else [])]
         )
+    if found.switches:
+        yield ""
+        stood = [f"{one['switch']} {'on' if one['on'] else 'off'}" for one in found.switches]
+        yield f"  switches: {', '.join(stood)}"
     if found.seats:
         yield ""
         yield "  " + _seats(found.seats)

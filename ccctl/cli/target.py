@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def planned(
     progress("making prompts and files")
     tree = render_tree(center, target.site)
     progress("looking at the target")
-    return make_plan(center, tree, target.observe(), keep_drift=keep_drift), tree
+    return make_plan(center, tree, target.observe(), keep_drift=keep_drift, now=datetime.now(UTC)), tree
 
 
 def spec_digest(spec: str) -> str:
@@ -74,6 +75,6 @@ def planned_as_saved(
     progress("looking at the target")
     observed = target.observe()
     saved.check_state(observed)
-    plan = make_plan(center, tree, observed, keep_drift=saved.keep_drift)
+    plan = make_plan(center, tree, observed, keep_drift=saved.keep_drift, now=datetime.now(UTC))
     saved.check_plan(plan)
     return plan, tree

@@ -78,7 +78,7 @@ class Ami:
 
     def __init__(self, duplex: Duplex, timeout: float) -> None:
         self._duplex = duplex
-        self._timeout = timeout
+        self.timeout = timeout
         self._parser = Parser()
         self._waiting: dict[str, asyncio.Queue[Message]] = {}
         self._listing: set[str] = set()  # whose events are a list, not news
@@ -197,7 +197,7 @@ class Ami:
             raise ControlError("the session with the engine is closed")
         data = encode({"Action": name, "ActionID": action_id, **headers})
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self.timeout):
                 await self._duplex.write(data)
         except OSError as broken:
             raise ControlError(f"the engine's control port is gone ({broken})") from broken
@@ -219,7 +219,7 @@ class Ami:
         if reader is not None:
             waits.add(reader)  # type: ignore[arg-type]
         try:
-            await asyncio.wait(waits, timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(waits, timeout=self.timeout, return_when=asyncio.FIRST_COMPLETED)
             if getting.done():
                 return getting.result()
         finally:
@@ -230,17 +230,17 @@ class Ami:
             raise self.failure
         if reader is not None and reader.done():
             raise ControlError("the session with the engine is closed")
-        raise ControlError(f"the engine did not answer {name} within {self._timeout:g} s")
+        raise ControlError(f"the engine did not answer {name} within {self.timeout:g} s")
 
     async def _greeting(self) -> None:
         assert self._reader is not None
         greeted = asyncio.ensure_future(self._greeted.wait())
-        await asyncio.wait({greeted, self._reader}, timeout=self._timeout, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({greeted, self._reader}, timeout=self.timeout, return_when=asyncio.FIRST_COMPLETED)
         greeted.cancel()
         if self.failure is not None:
             raise self.failure
         if not self._greeted.is_set():
-            raise ControlError(f"the engine's control port did not greet within {self._timeout:g} s")
+            raise ControlError(f"the engine's control port did not greet within {self.timeout:g} s")
 
     async def _read(self) -> None:
         try:

@@ -86,6 +86,11 @@ class AsteriskControl:
         if complaints:
             raise ControlError("the engine complained about the new files:\n" + "\n".join(complaints))
 
+    async def started(self) -> str:
+        """When the engine was started, as it says it: what it counts, it counts from then."""
+        core = await self._ami.action("CoreStatus")
+        return f"{core.get('CoreStartupDate')} {core.get('CoreStartupTime')}"
+
     async def health(self, expected: Expected) -> Health:
         """Compares what the engine has with what is expected; ControlError only when it does not answer."""
         core = await self._ami.action("CoreStatus")

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar
 
 from ccctl.center import E1, Center, DockerSite
-from ccctl.control.asterisk import AsteriskControl, Objects
-from ccctl.control.base import ControlError, Health
+from ccctl.control.base import ControlError
 from ccctl.deploy import docker_container as containers
-from ccctl.deploy import docker_live as live
-from ccctl.deploy.docker_apply import Apply
-from ccctl.deploy.docker_client import connect, docker_errors
-from ccctl.deploy.docker_drift import drift_of_container, drift_of_engine, drift_of_files
-from ccctl.deploy.docker_engine import AMI_SECRET, ROOT, read_file
-from ccctl.deploy.docker_image import LABEL_BUILT, Progress, has_image, planned_image, quiet
+from ccctl.deploy.apply import Apply
+from ccctl.deploy.docker_asking import DockerEngine
+from ccctl.deploy.docker_client import connect
+from ccctl.deploy.docker_drift import drift_of_container
+from ccctl.deploy.docker_hands import DockerHands
+from ccctl.deploy.docker_image import Progress, has_image, planned_image, quiet
 from ccctl.deploy.docker_names import Names
+from ccctl.deploy.docker_place import DockerPlace
+from ccctl.deploy.docker_reading import reading
+from ccctl.deploy.docker_removal import remove_all
 from ccctl.deploy.docker_site import foundation, settings_of, site_of
-from ccctl.deploy.docker_vault import MANIFEST, Vault, locked, parse_release
-from ccctl.deploy.going_on import going_on
-from ccctl.deploy.record import expected
-from ccctl.deploy.secrets import Kept, known_fingerprints
+from ccctl.deploy.looking import Files, Records, calls_of, files, records, report, seen
+from ccctl.deploy.secrets import AMI_SECRET, known_fingerprints
+from ccctl.deploy.vault import CARRIED, Vault
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.plan.live import Live
 from ccctl.plan.plan import Plan
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
 KIND = "docker"
+Answer = TypeVar("Answer")
 
 
 class DockerTarget:
@@ -50,6 +52,8 @@ class DockerTarget:
         self.settings: DockerSite = found.target
         self.names = Names(center.name, environment)
         self._client: docker.DockerClient | None = None
+        self._reserved: Future[DockerHands] | None = None
+        self._observed = ""  # the digest of the state that was seen last
 
     @property
     def site(self) -> Site:
@@ -63,71 +67,79 @@ class DockerTarget:
             self._client = connect(self.settings.docker_host, self.settings.span)
         return self._client
 
+    def reserve(self) -> None:
+        """Begins to take the lock, beside what is done meanwhile; nothing happens where nothing is deployed yet."""
+        pool = ThreadPoolExecutor(1, thread_name_prefix="ccctl-hands")
+        self._reserved = pool.submit(self._open)
+        pool.shutdown(wait=False)
+
+    def _open(self) -> DockerHands:
+        client = connect(self.settings.docker_host, self.settings.span)  # its own: two threads share no connection
+        image = planned_image(client, self.engine, self.settings.image)
+        if not containers.has_volume(client, self.names, self.names.releases) or not has_image(client, image):
+            raise LookupError("nothing to hold yet")
+        return DockerHands.open(client, self.names, image)
+
+    def give_back(self) -> None:
+        """Gives the lock back that `reserve` took, where nobody has used it."""
+        reserved, self._reserved = self._reserved, None
+        if reserved is not None and reserved.exception() is None:
+            reserved.result().close()
+
     def observe(self) -> Observed:
         """What is deployed, read from the target; changes nothing there."""
         image = planned_image(self.client, self.engine, self.settings.image)
         wanted = foundation(self.settings, image)
-        with self._reading(image) as reader:
+        with reading(self.client, self.names, image, self.settings) as reader:
             if reader is None:
                 return Observed(self.environment, KIND, None, foundation=wanted)  # and no salt for fingerprints yet
-            release, kept, confirmed = self._records(reader)
-            drift, texts = ((), {}) if release is None else drift_of_files(reader, release, kept)
-        container = containers.find(self.client, self.names)
-        prints = known_fingerprints(self.center, kept.salt)
-        last = int(confirmed) if confirmed.isdigit() else 0
+            found = records(reader)
+            release = found.release
+            kept = Files() if release is None else files(reader, release, found.kept)
+        prints = known_fingerprints(self.center, found.kept.salt)
         if release is None:
-            return Observed(self.environment, KIND, None, False, (), wanted, prints, last)
-        problems: list[str] = []
-        running = False
-        now = Live()
+            return Observed(self.environment, KIND, None, False, (), wanted, prints, found.confirmed)
+        container = containers.find(self.client, self.names)
+        problems, drift, live, running = _state(container), kept.drift, Live(), False
         if container is not None:
             drift += drift_of_container(container, self.names, release, self.settings)
-        if container is None:
-            problems.append("the engine's container is gone")
-        elif container.status != "running":
-            problems.append(f"the engine's container is {container.status}")
-        else:
+        if container is not None and not problems:
             try:
-                found, objects, now = live.ask(container, kept.values.get(AMI_SECRET, ""), lambda c: _state(c, release))
-                running = True
-                problems.extend(found.problems)
-                drift += drift_of_engine(objects, release, texts)
+                told = self._ask(container, found, lambda engine: seen(engine, release, kept.texts or {}))
+                running, problems, live = True, told.health.problems, told.live
+                drift += told.drift
             except (ControlError, OSError) as failure:
-                problems.append(str(failure))
-        if confirmed != str(release.number):
-            problems.append(f"release {release.number} was not brought into force to the end")
-        return Observed(
+                problems = (str(failure),)
+        observed = Observed(
             self.environment,
             KIND,
             release,
             running,
-            tuple(problems),
+            (*problems, *found.unfinished),
             wanted,
             prints,
-            max(last, release.number),
+            max(found.confirmed, release.number),
             drift,
-            now,
+            live,
+            kept.center,
         )
+        self._observed = observed.digest
+        return observed
 
     def going_on(self) -> Live:
-        """The calls that are up now; none where nothing runs or answers."""
-        container, release, kept = self._deployed()
+        """The calls that are up now; none where nothing runs. Rejected when nothing is deployed, or does not answer."""
+        container, release, found = self._deployed()
         if container is None or container.status != "running":
             return Live()
         try:
-            return live.ask(
-                container,
-                kept.values.get(AMI_SECRET, ""),
-                lambda c: going_on(c, expected(release)),
-                trunks=expected(release).trunks,
-            )
+            return self._ask(container, found, lambda engine: calls_of(engine, release))
         except (ControlError, OSError) as failure:
             raise rejected(codes.CC518, str(failure)) from failure
 
     def apply(self, plan: Plan, tree: RenderedTree, progress: Progress = quiet, *, drain: float | None = 0) -> Release:
         """Brings the tree into force as the plan says; the release in force. On any failure the one before stays.
 
-        A queue that goes is emptied first, for at most `drain` seconds; None = whoever waits in it is lost.
+        Calls on what goes end first, for at most `drain` seconds; None = whoever is there is lost.
         """
         if tree.digest != plan.tree:
             raise self._moved()
@@ -147,14 +159,28 @@ class DockerTarget:
     def _apply(
         self, plan: Plan, tree: RenderedTree | None, settings: DockerSite, progress: Progress, drain: float | None
     ) -> Release:
-        observed = self.observe()
-        if observed.digest != plan.base:
+        # With the lock in hand since before the plan was made, nobody of ours has changed anything since.
+        if not (self._reserved and plan.base == self._observed) and self.observe().digest != plan.base:
             raise self._moved()
         if plan.is_empty:
-            assert observed.release is not None
-            return observed.release
-        before = observed.release
-        return Apply(self.client, self.names, settings, self.center, plan, tree, before, progress, drain).run()
+            assert plan.deployed is not None
+            return plan.deployed
+        place = DockerPlace(self.client, self.names, settings, self._held(settings))
+        return Apply(place, self.center, plan, tree, plan.deployed, progress, drain, settings.span).run()
+
+    def _held(self, settings: DockerSite) -> Callable[[], DockerHands] | None:
+        """How to have the hands that `reserve` opens; None where it does not. Rejected where another has the lock."""
+        reserved, self._reserved = self._reserved, None
+        if reserved is None:
+            return None
+        try:
+            hands = reserved.result()
+        except LookupError:
+            return None
+        if hands.image != planned_image(self.client, self.engine, settings.image):
+            hands.close()
+            return None
+        return lambda: hands
 
     def _moved(self) -> Rejected:
         return rejected(
@@ -165,26 +191,24 @@ class DockerTarget:
 
     def status(self) -> TargetStatus:
         """What runs, and how it is; Rejected when nothing is deployed."""
-        container, release, kept = self._deployed()
-        outside = self.settings.address if self.settings.network == "bridge" else platform.node()
-        base = TargetStatus(self.environment, KIND, "stopped", release, address=f"{outside}:{self.settings.sip_port}")
-        if container is None or container.status != "running":
-            state = "absent" if container is None else container.status
-            return _with(base, state="stopped", problems=(f"the engine's container is {state}",))
+        container, release, found = self._deployed()
+        base = TargetStatus(self.environment, KIND, "stopped", release, address=self._server)
+        if problems := _state(container):
+            return replace(base, problems=problems)
+        assert container is not None
         try:
-            found = live.report(container, kept.values.get(AMI_SECRET, ""), expected(release))
+            health, told = self._ask(container, found, lambda engine: report(engine, release, found.carried))
         except (ControlError, OSError) as failure:
-            return _with(base, state="running", problems=(str(failure),))
-        health = cast(Health, found.pop("health"))
-        found["trunks"] = (*cast(tuple[object, ...], found["trunks"]), *self._spans())
-        return _with(
-            base,
-            state="running",
-            version=health.version,
-            started=health.started,
-            problems=health.problems,
-            **found,
+            return replace(base, state="running", problems=(str(failure),))
+        told["trunks"] = (*told["trunks"], *self._spans())
+        return replace(
+            base, state="running", version=health.version, started=health.started, problems=health.problems, **told
         )
+
+    @property
+    def _server(self) -> str:
+        outside = self.settings.address if self.settings.network == "bridge" else platform.node()
+        return f"{outside}:{self.settings.sip_port}"
 
     def _spans(self) -> Iterator[dict[str, object]]:
         """The E1 trunks: a container has no card, so that their spans are down."""
@@ -196,131 +220,55 @@ class DockerTarget:
         """The kept releases, newest first; Rejected when nothing is deployed."""
         self._deployed()
         image = planned_image(self.client, self.engine, self.settings.image)
-        with Vault.opened(self.client, self.names, image) as vault:
+        with DockerHands.opened(self.client, self.names, image) as hands:
+            vault = Vault(hands)
             found = [vault.release(number) for number in vault.numbers()]
         return tuple(release for release in reversed(found) if release is not None)
 
     def seat_credentials(self) -> tuple[SeatCredentials, ...]:
         """What each seat's phone needs, sorted; Rejected when nothing is deployed."""
         _, _, kept = self._deployed()
-        outside = self.settings.address if self.settings.network == "bridge" else platform.node()
-        server = f"{outside}:{self.settings.sip_port}"
-        found = {name.removeprefix("seat/"): value for name, value in kept.values.items() if name.startswith("seat/")}
-        seats = sorted(found.keys() & self.center.seats.keys(), key=lambda seat: (len(seat), seat))
-        return tuple(SeatCredentials(seat, seat, found[seat], server) for seat in seats)
+        values = {name.removeprefix("seat/"): value for name, value in kept.kept.values.items() if name[:5] == "seat/"}
+        seats = sorted(values.keys() & self.center.seats.keys(), key=lambda seat: (len(seat), seat))
+        return tuple(SeatCredentials(seat, seat, values[seat], self._server) for seat in seats)
 
     def turn(self, switch: str, on: bool | None) -> bool | None:
         """How the switch stood (None = nobody has turned it); turns it unless `on` is None. Rejected where none runs."""
-        container, _, kept = self._deployed()
+        container, _, found = self._deployed()
         if container is None or container.status != "running":
             raise rejected(codes.CC518, f"the engine of {self.center.name} on {self.environment} does not run")
         try:
-            return live.ask(container, kept.values.get(AMI_SECRET, ""), lambda control: control.turn(switch, on))
+            return self._ask(container, found, lambda engine: engine.ask(lambda control: control.turn(switch, on)))
         except (ControlError, OSError) as failure:
             raise rejected(codes.CC518, str(failure)) from failure
 
     def destroy(self, progress: Progress = quiet, *, keep_image: bool = False) -> tuple[str, ...]:
-        """Removes the container, the volumes (recordings and voicemail too) and an image that nothing else uses.
+        """Removes everything that ccctl made here (docker_removal.py); what was removed."""
+        image = planned_image(self.client, self.engine, self.settings.image)
+        return remove_all(self.client, self.names, image, progress, keep_image)
 
-        What was removed. Where a thing of these names was not made by ccctl, and while another ccctl is at work: Rejected
-        before anything is removed.
-        """
-        names, client = self.names, self.client
-        if containers.find(client, names, names.hands) is not None:
-            raise locked(client, names)
-        ours = [containers.find(client, names, name) for name in (names.container, names.replaced)]
-        for name in names.volumes:
-            containers.has_volume(client, names, name)
-        gone: list[str] = []
-        images: set[str] = set()
-        for container in ours:
-            if container is not None:
-                images.add(str(container.attrs.get("Image", "")))
-                progress(f"removing the container {container.name}")
-                containers.remove(container)
-                gone.append(f"container {container.name}")
-        progress("removing its volumes")
-        gone += [f"volume {name}" for name in containers.remove_volumes(client, names)]
-        if not keep_image:
-            gone += [f"image {name}" for name in self.remove_unused_images(images)]
-        return tuple(gone)
+    def _ask(self, container: Container, found: Records, question: Callable[[DockerEngine], Answer]) -> Answer:
+        engine = DockerEngine(container, found.kept.values.get(AMI_SECRET, ""))
+        try:
+            return question(engine)
+        finally:
+            engine.close()
 
-    def remove_unused_images(self, candidates: set[str]) -> list[str]:
-        """Removes those of the images (by identifier) that ccctl built and no container uses; their names."""
-        from docker.errors import APIError, ImageNotFound
-
-        gone: list[str] = []
-        for identifier in sorted(candidates - {""}):
-            with docker_errors("removing the engine's image"):
-                try:
-                    image = self.client.images.get(identifier)
-                    used = self.client.containers.list(all=True, filters={"ancestor": identifier})
-                    if used or LABEL_BUILT not in image.labels:
-                        continue
-                    tags = list(image.tags)
-                    self.client.images.remove(identifier, force=False)
-                except (ImageNotFound, APIError):
-                    continue  # another environment began to use it: it stays
-            gone += tags
-        return gone
-
-    def _deployed(self) -> tuple[Container | None, Release, Kept]:
-        with self._reading(planned_image(self.client, self.engine, self.settings.image)) as reader:
-            release, kept, _ = (None, None, "") if reader is None else self._records(reader)
-        if release is None or kept is None:
+    def _deployed(self) -> tuple[Container | None, Release, Records]:
+        image = planned_image(self.client, self.engine, self.settings.image)
+        with reading(self.client, self.names, image, self.settings) as reader:
+            found = None if reader is None else replace(records(reader), carried=reader.read(CARRIED))
+        if found is None or found.release is None:
             raise rejected(
                 codes.CC515,
                 f"nothing is deployed: {self.center.name} on {self.environment}",
                 hint=f"ccctl apply --env {self.environment}",
             )
-        return containers.find(self.client, self.names), release, kept
-
-    def _records(self, reader: Container) -> tuple[Release | None, Kept, str]:
-        """The release in force, the kept secrets, and the confirmed number, read through a container."""
-        content = read_file(reader, f"{ROOT}/current/{MANIFEST}")
-        release = parse_release(content, self.names.releases)
-        kept = Kept.from_json(read_file(reader, f"{ROOT}/secrets.json"))
-        confirmed = (read_file(reader, f"{ROOT}/confirmed") or b"").decode("ascii", "replace").strip()
-        return release, kept, confirmed
-
-    @contextlib.contextmanager
-    def _reading(self, image: str) -> Iterator[Container | None]:
-        """A container to read the releases through: the engine's, else one that never starts. None without a volume."""
-        from docker.errors import ImageNotFound
-
-        client, names = self.client, self.names
-        container = containers.find(client, names)
-        has_volume = containers.has_volume(client, names, names.releases)
-        if container is not None or not has_volume:
-            yield container if has_volume else None
-            return
-        made: Container | None = None
-        with docker_errors(f"reading {names.releases}"):
-            # It never runs, so any image will do where the engine's own has gone.
-            others = (tag for found in client.images.list() for tag in found.tags)
-            for candidate in (image, *others):
-                with contextlib.suppress(ImageNotFound):
-                    made = client.containers.create(
-                        candidate,
-                        command=["true"],
-                        labels=names.labels,
-                        volumes={names.releases: {"bind": ROOT, "mode": "ro"}},
-                        network_mode="none",
-                    )
-                    break
-        if made is None:
-            message = f"{names.releases} holds a release, and no image is here to read it with"
-            hint = f"docker pull {image}, or any other image; then again"
-            raise rejected(codes.CC503, message, self.settings.span, hint=hint)
-        try:
-            yield made
-        finally:
-            containers.remove(made)
+        return containers.find(self.client, self.names), found.release, found
 
 
-async def _state(control: AsteriskControl, release: Release) -> tuple[Health, Objects, Live]:
-    return await control.health(expected(release)), await control.objects(), await going_on(control, expected(release))
-
-
-def _with(status: TargetStatus, **changes: object) -> TargetStatus:
-    return replace(status, **changes)  # type: ignore[arg-type]
+def _state(container: Container | None) -> tuple[str, ...]:
+    """Why there is no engine to ask; empty = there is one."""
+    if container is None:
+        return ("the engine's container is gone",)
+    return () if container.status == "running" else (f"the engine's container is {container.status}",)

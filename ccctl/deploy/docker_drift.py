@@ -1,91 +1,22 @@
-"""Reads what on a Docker target is not as it was applied: files of the release, the engine's objects, the container."""
+"""Reads what of an engine's container is not as it was applied, and puts it right."""
 
 from __future__ import annotations
 
-import gzip
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ccctl.center import DockerSite
-from ccctl.control.asterisk import Objects
-from ccctl.control.expected import members_of
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import GID, ROOT, UID, Placed, read_folder
+from ccctl.deploy.docker_engine import GID, UID
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import network_arguments, settings_of
-from ccctl.deploy.record import expected
-from ccctl.deploy.secrets import Kept
-from ccctl.plan.drift import (
-    CONTAINER,
-    DIALPLAN,
-    ENDPOINT,
-    Drift,
-    Found,
-    Knows,
-    file_drift,
-    member_drift,
-    object_drift,
-)
+from ccctl.plan.drift import CONTAINER, Drift
 from ccctl.plan.release import Release
-from ccctl.plan.resources import fingerprint
-from ccctl.render.files import RenderedTree
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
 
-RENDERED = "rendered.json.gz"  # in a release: its texts as they were rendered, secrets as references
-MANIFEST = "manifest.json"
-OURS = frozenset({RENDERED, MANIFEST})
 RESTART_POLICY, NETWORK = "restart policy", "network"
-
-
-def rendered_file(tree: RenderedTree) -> Placed:
-    """The file of a release that keeps its texts, for diffs."""
-    texts: dict[str, str] = {}
-    for file in tree.files:
-        try:
-            texts[file.path] = file.content.decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-    return Placed(RENDERED, gzip.compress(json.dumps(texts).encode(), mtime=0), 0o600)
-
-
-def rendered_texts(content: bytes) -> dict[str, str]:
-    """What `rendered_file` kept; nothing where it can not be read: a diff is then left out."""
-    try:
-        return {str(path): str(text) for path, text in json.loads(gzip.decompress(content)).items()}
-    except (OSError, EOFError, ValueError, AttributeError):
-        return {}
-
-
-def drift_of_files(reader: Container, release: Release, kept: Kept) -> tuple[tuple[Drift, ...], dict[str, str]]:
-    """The drift of the release's files, and their texts as they were applied."""
-    if not release.placed:
-        return (), {}
-    found = read_folder(reader, f"{ROOT}/releases/{release.number}")
-    texts = next((rendered_texts(file.content) for file in found if file.path == RENDERED), {})
-    files = [Found(file.path, file.content, file.mode) for file in found if file.path not in OURS]
-    return file_drift(release, files, texts, kept.salt, knows(kept, release)), texts
-
-
-def knows(kept: Kept, release: Release) -> Knows:
-    """Finds the name of a secret by its value: those that the target keeps, and those of which it has a fingerprint."""
-    by_value = {value: name for name, value in kept.values.items()}
-    by_print = {known: f"spec/{name}" for name, known in release.fingerprints.items()}
-    return lambda value: by_value.get(value) or by_print.get(fingerprint(kept.salt, value))
-
-
-def drift_of_engine(objects: Objects, release: Release, texts: Mapping[str, str]) -> tuple[Drift, ...]:
-    """Members of queues, endpoints and dialplan that the running engine has otherwise than the release says."""
-    wanted = expected(release)
-    members = members_of(texts["queues.conf"]) if "queues.conf" in texts else {}
-    return (
-        *member_drift(members, objects.members),
-        *object_drift(ENDPOINT, wanted.endpoints, objects.endpoints, "pjsip"),
-        *object_drift(DIALPLAN, (), objects.extensions, "dialplan"),
-        *object_drift(DIALPLAN, [f"[{name}]" for name in wanted.contexts], objects.contexts, "dialplan"),
-    )
 
 
 def drift_of_container(container: Container, names: Names, release: Release, settings: DockerSite) -> tuple[Drift, ...]:
@@ -135,7 +66,7 @@ def _brief(value: object) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
 
 
-def repair_container(container: Container, drifts: tuple[Drift, ...]) -> None:
+def repair_container(container: Container, drifts: Sequence[Drift]) -> None:
     """Puts right what can be put right while the engine runs; Rejected when Docker refuses."""
     for one in drifts:
         with docker_errors(f"repairing the {one.name} of {container.name}"):

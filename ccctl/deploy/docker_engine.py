@@ -9,8 +9,7 @@ import io
 import re
 import tarfile
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from ccctl.control.ami import Ami
@@ -18,8 +17,8 @@ from ccctl.control.base import ControlError
 from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_exec import ExecDuplex, run
+from ccctl.deploy.place import Placed
 from ccctl.diagnostics import Note, Span, codes, rejected
-from ccctl.render.files import RenderedTree
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -30,21 +29,11 @@ OWNER = "ccctl"
 LABEL_OWNER, LABEL_CENTER, LABEL_ENV, LABEL_HOLDER = "ccctl.owner", "ccctl.center", "ccctl.env", "ccctl.holder"
 AMI_PORT = 5038
 AMI_USER = "ccctl"
-AMI_SECRET = "engine/ami"  # noqa: S105 - the name of a secret, not one
 READY_TIMEOUT = 60.0
 TAIL_LINES = 20
 _TMPFS = f"uid={UID},gid={GID},mode=0750"
 DATABASE, SPOOL, LOGS = "/var/lib/asterisk", "/var/spool/asterisk", "/var/log/asterisk"
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One file for a container: path below the folder it is put in, bytes, mode."""
-
-    path: str
-    content: bytes
-    mode: int = 0o644
 
 
 def hardened(**more: Any) -> dict[str, Any]:
@@ -67,11 +56,6 @@ def tmpfs_for(folders: Iterable[str] = ()) -> dict[str, str]:
     """The tmpfs mounts that the engine always has, and those of its folders that no volume keeps."""
     always = ("/run/asterisk", LOGS)
     return {**dict.fromkeys((*always, *folders), _TMPFS), "/tmp": "mode=1777"}  # noqa: S108 - inside the container
-
-
-def placed(tree: RenderedTree, secrets: Mapping[str, str]) -> list[Placed]:
-    """The tree's files with their secrets filled in; files that hold one are readable by the engine only."""
-    return [Placed(file.path, file.with_secrets(secrets), 0o600 if file.secret else file.mode) for file in tree.files]
 
 
 def tar(files: Iterable[Placed], folder: str = "", mtime: int | None = None) -> bytes:

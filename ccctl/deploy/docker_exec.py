@@ -15,10 +15,10 @@ import struct
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.docker_client import docker_errors
+from ccctl.deploy.place import Ran
 from ccctl.diagnostics import codes, rejected
 
 if TYPE_CHECKING:
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 STDERR = 2
 MAX_FRAME = 64 * 1024 * 1024
 GATE = ["sh", "-c", 'read -r _ && exec "$@"', "gate"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What a program did: its exit code (-1 = unknown) and its output, both streams in their order."""
-
-    code: int
-    output: str
 
 
 @contextlib.contextmanager
@@ -52,23 +44,16 @@ def stream_errors(container: Container, program: str) -> Iterator[None]:
         ) from broken
 
 
-class ExecStream:
-    """One running exec: blocking reads and writes. `read` gives None at the end."""
+class Frames:
+    """A connection of Docker's that carries frames: blocking reads and writes. `read` gives None at the end."""
 
-    def __init__(self, container: Container, argv: Sequence[str], user: str = "") -> None:
-        api: Any = container.client.api  # type: ignore[union-attr]
-        self._api = api
-        with docker_errors(f"running {argv[0]} in {container.name}"):
-            self._id = api.exec_create(container.id, [*GATE, *argv], stdin=True, stdout=True, stderr=True, user=user)[
-                "Id"
-            ]
-            self._socket = api.exec_start(self._id, socket=True)
+    def __init__(self, socket: Any) -> None:
+        self._socket = socket
         self._pending = b""
         self._lock = threading.Lock()
         self._closed = False
-        self._raw = getattr(self._socket, "_sock", self._socket)
+        self._raw = getattr(socket, "_sock", socket)
         self._raw.settimeout(None)
-        self.write(b"\n")
 
     def write(self, data: bytes) -> None:
         """Sends to the program's standard input."""
@@ -113,6 +98,20 @@ class ExecStream:
             self._raw.shutdown(socket.SHUT_RDWR)
         with contextlib.suppress(OSError):
             self._socket.close()
+
+
+class ExecStream(Frames):
+    """One running exec."""
+
+    def __init__(self, container: Container, argv: Sequence[str], user: str = "") -> None:
+        api: Any = container.client.api  # type: ignore[union-attr]
+        self._api = api
+        with docker_errors(f"running {argv[0]} in {container.name}"):
+            self._id = api.exec_create(container.id, [*GATE, *argv], stdin=True, stdout=True, stderr=True, user=user)[
+                "Id"
+            ]
+            super().__init__(api.exec_start(self._id, socket=True))
+        self.write(b"\n")
 
     def exit_code(self) -> int:
         """The program's exit code; -1 while it runs or when the engine does not know."""

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from ccctl.deploy.docker_engine import Placed
+from ccctl.deploy.place import Placed
 
 LEAVING = "dialplan/leaving.conf"
 ACTIONS = ("moh", "queues", "dialplan")
+SEATS_ACTIONS = ("moh", "pjsip", "queues", "dialplan")
+SIP_FILES = ("pjsip.conf", "pjsip-secrets.conf")
 _HEADER = re.compile(r"^\[([^\]]+)\]", re.MULTILINE)
 _NO_CONTEXTS = frozenset({"general", "globals"})
 
@@ -20,12 +22,17 @@ _NO_CONTEXTS = frozenset({"general", "globals"})
 def sections(text: str) -> Iterator[tuple[str, str]]:
     """The sections of a configuration file: name and text with the header, in order."""
     found = list(_HEADER.finditer(text))
-    for here, after in zip(found, [*found[1:], None], strict=True):
+    for here, after in zip(found, [*found[1:], None], strict=False):
         yield here.group(1), text[here.start() : after.start() if after else len(text)]
 
 
-def in_between(new: Collection[Placed], old: Collection[Placed], queues: Collection[str]) -> list[Placed]:
-    """The files of the new release, with these queues and all contexts and music classes that only the old one has."""
+def in_between(
+    new: Collection[Placed], old: Collection[Placed], queues: Collection[str], seats: Collection[str] = ()
+) -> list[Placed]:
+    """The files of the new release, with these queues and all contexts and music classes that only the old one has.
+
+    The phones of these seats stay known: a call that one of them is in can still be held and handed on.
+    """
     files = {file.path: file for file in new}
     before = {file.path: file for file in old}
     known = {name for path, file in files.items() if _is_dialplan(path) for name, _ in sections(_text(file))}
@@ -44,6 +51,8 @@ def in_between(new: Collection[Placed], old: Collection[Placed], queues: Collect
         "musiconhold.conf",
         {name for name, _ in sections(_text(before.get("musiconhold.conf")))} - classes,
     )
+    for path in SIP_FILES:
+        _append(files, before, path, set(seats) - {name for name, _ in sections(_text(files.get(path)))})
     if contexts and "extensions.conf" in files:
         files[LEAVING] = Placed(LEAVING, "\n".join(contexts).encode())
         root = files["extensions.conf"]

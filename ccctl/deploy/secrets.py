@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ccctl.center import Center, SecretRef, SecretSource
+from ccctl.deploy.place import Placed
 from ccctl.diagnostics import Report, codes, rejected
 from ccctl.plan.resources import fingerprint, secret_refs
+from ccctl.render.files import RenderedTree
 
 # Nothing that looks like something else: people type these into phones.
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 SEAT_LENGTH = 16  # of 55 characters: 92 bits
 ENGINE_LENGTH = 32
+AMI_SECRET = "engine/ami"  # noqa: S105 - the name of a secret, not one
 COMMAND_TIMEOUT = 30
 LONGEST = 512  # characters; the engine reads lines of at most 8 KB
 MOST_BYTES = 65536  # of a command's output
@@ -31,6 +34,7 @@ class Kept:
 
     salt: str
     values: Mapping[str, str] = field(repr=False)
+    is_new: bool = field(default=False, compare=False)  # it is not what the target has
 
     def to_json(self) -> str:
         """The text of secrets.json."""
@@ -42,7 +46,7 @@ class Kept:
     def from_json(cls, text: str | bytes | None) -> Kept:
         """What the text says; a fresh salt and no values where there is no text."""
         if text is None:
-            return cls(randomness.token_hex(16), {})
+            return cls(randomness.token_hex(16), {}, is_new=True)
         try:
             data = json.loads(text)
             return cls(str(data["salt"]), {str(name): str(value) for name, value in data["values"].items()})
@@ -56,7 +60,16 @@ class Kept:
             if name not in values and not name.startswith("spec/"):
                 length = SEAT_LENGTH if name.startswith("seat/") else ENGINE_LENGTH
                 values[name] = "".join(randomness.choice(ALPHABET) for _ in range(length))
-        return Kept(self.salt, values)
+        return self.with_values(values)
+
+    def with_values(self, values: Mapping[str, str]) -> Kept:
+        """The same with other values."""
+        return self if dict(values) == dict(self.values) else Kept(self.salt, values, is_new=True)
+
+
+def placed(tree: RenderedTree, secrets: Mapping[str, str]) -> list[Placed]:
+    """The tree's files with their secrets filled in; files that hold one are readable by the engine only."""
+    return [Placed(file.path, file.with_secrets(secrets), 0o600 if file.secret else file.mode) for file in tree.files]
 
 
 def spec_secrets(center: Center, needed: Collection[str] | None = None) -> dict[str, str]:

@@ -22,6 +22,7 @@ _EFFECTS = {
 }
 _COLOURS = {"+": "\x1b[32m", "~": "\x1b[33m", "-": "\x1b[31m"}
 _END = "\x1b[0m"
+MOST_TOLD = 20  # lines of what callers notice
 LINE = 116  # columns of a line about something that is added
 
 
@@ -95,6 +96,9 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
         else:
             yield f"  {symbol} {name}{_was(change)}"
             yield from (f"      {detail:<60}  {shown}".rstrip() for detail in details)
+    if plan.behaviour or not plan.compared:
+        yield ""
+        yield from _behaviour(plan)
     if plan.files and not plan.changes:
         yield ""
         yield "  Only the engine's files differ:"
@@ -104,6 +108,16 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
         )
     yield ""
     yield summary(plan)
+
+
+def _behaviour(plan: Plan) -> Iterator[str]:
+    if not plan.compared:
+        yield "  What callers notice is not known: the target does not know the spec of its release."
+        return
+    yield "  What callers notice:"
+    yield from (f"  ! {one.text}" for one in plan.behaviour[:MOST_TOLD])
+    if len(plan.behaviour) > MOST_TOLD:
+        yield f"    and {len(plan.behaviour) - MOST_TOLD} more: --format json tells them all"
 
 
 def _cut(text: str, width: int) -> str:
@@ -187,6 +201,8 @@ def plan_json(plan: Plan) -> str:
             }
             for change in plan.changes
         ],
+        "behaviour": [{"text": one.text, **asdict(one)} for one in plan.behaviour],
+        "compared": plan.compared,
         "files": [asdict(file) for file in plan.files],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
@@ -208,6 +224,9 @@ def plan_markdown(plan: Plan) -> str:
         lines.append("")
     elif plan.files:
         lines += [*(f"- `{file.path}` {file.how}" for file in plan.files), ""]
+    if plan.behaviour or not plan.compared:
+        told = [line.strip().removeprefix("! ") for line in _behaviour(plan)]
+        lines += [told[0], "", *(f"- {_cell(line)}" for line in told[1:]), ""]
     lines.append(f"**{summary(plan)}**")
     return "\n".join(lines) + "\n"
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 
 from ccctl.center import Center, Moved
+from ccctl.plan.behaviour import Behaviour, behaviours, routing
 from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, FileChange, Update
 from ccctl.plan.drift import FILE_KINDS, Drift
 from ccctl.plan.live import Live
@@ -45,7 +47,14 @@ class Plan:
     keep_drift: bool = False  # drift stays; else it is repaired
     live: Live = field(default_factory=Live)  # calls while it was made
     moves: Mapping[str, str] = field(default_factory=dict)  # renames: new address -> old
-    before: Resources = field(default_factory=dict)  # the record of the release in force
+    deployed: Release | None = None  # the release in force
+    behaviour: tuple[Behaviour, ...] = ()  # what callers will notice
+    compared: bool = True  # the old center is known, so that this is all that callers will notice
+
+    @property
+    def before(self) -> Resources:
+        """The record of the release in force."""
+        return self.deployed.resources if self.deployed else {}
 
     @property
     def is_empty(self) -> bool:
@@ -97,8 +106,32 @@ class Wanted:
     moved: tuple[Moved, ...] = ()
 
 
-def make_plan(center: Center, tree: RenderedTree, observed: Observed, *, keep_drift: bool = False) -> Plan:
-    """The plan from what is observed to the center and its rendered tree. Drift is repaired unless it is to be kept."""
+def make_plan(
+    center: Center,
+    tree: RenderedTree,
+    observed: Observed,
+    *,
+    keep_drift: bool = False,
+    now: datetime | None = None,
+) -> Plan:
+    """The plan from what is observed to the center and its rendered tree. Drift is repaired unless it is to be kept.
+
+    With the time of `now` it also says what callers will notice, where the target knows the center of its release.
+    """
+    plan = _make(center, tree, observed, keep_drift)
+    return plan if now is None else _with_behaviour(plan, center, observed, now)
+
+
+def _with_behaviour(plan: Plan, center: Center, observed: Observed, now: datetime) -> Plan:
+    touched = routing([change.address for change in plan.changes])
+    if not touched or plan.deployed is None:
+        return plan
+    if observed.center is None:
+        return replace(plan, compared=False)
+    return replace(plan, behaviour=behaviours(observed.center, center, touched, now, plan.moves))
+
+
+def _make(center: Center, tree: RenderedTree, observed: Observed, keep_drift: bool) -> Plan:
     prints = observed.fingerprints
     return _plan(
         observed,
@@ -176,7 +209,7 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
         keep_drift=wanted.keep_drift,
         live=observed.live,
         moves=moves,
-        before=record,
+        deployed=release,
     )
 
 

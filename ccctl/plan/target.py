@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from ccctl.center import Center
 from ccctl.plan.drift import LASTING, Drift
 from ccctl.plan.live import Live
 from ccctl.plan.release import Release
@@ -33,6 +34,7 @@ class Observed:
     last_number: int = 0  # of any release, also of one that did not come into force
     drift: tuple[Drift, ...] = ()  # what is not as it was applied
     live: Live = field(default_factory=Live)  # calls now; they come and go, and are no part of the state
+    center: Center | None = None  # that the release was made from; None = it is not known any more
 
     @property
     def digest(self) -> str:
@@ -71,6 +73,7 @@ class TargetStatus:
     seats: tuple[Mapping[str, object], ...] = ()
     queues: tuple[Mapping[str, object], ...] = ()
     calls: tuple[Mapping[str, object], ...] = ()
+    switches: tuple[Mapping[str, object], ...] = ()
 
 
 class Target(Protocol):
@@ -79,6 +82,12 @@ class Target(Protocol):
     @property
     def site(self) -> Site:
         """What the renderer must know about this place."""
+
+    def reserve(self) -> None:
+        """Begins to take the lock, beside what is done meanwhile: whoever is about to apply for certain saves time."""
+
+    def give_back(self) -> None:
+        """Gives the lock back that `reserve` took, where `apply` and `rollback` have not used it."""
 
     def observe(self) -> Observed:
         """Reads what is deployed."""

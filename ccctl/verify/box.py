@@ -19,13 +19,13 @@ from ccctl.deploy.docker_engine import (
     SPOOL,
     hardened,
     log_lines,
-    placed,
     put,
     tar,
     tmpfs_for,
     wait_ready,
 )
 from ccctl.deploy.docker_exec import ExecStream, run
+from ccctl.deploy.secrets import placed
 from ccctl.verify.owner import LABEL, owner_label, sweep
 
 if TYPE_CHECKING:

@@ -23,6 +23,7 @@ from ccctl.center import Center, DockerSite, Environment, Member, Overflow, Queu
 from ccctl.deploy.docker import DockerTarget
 from ccctl.deploy.docker_engine import wait_ready
 from ccctl.deploy.docker_image import planned_image
+from ccctl.deploy.docker_removal import remove_unused_images
 from ccctl.diagnostics import Rejected, Span
 from ccctl.plan import make_plan
 from ccctl.render.files import RenderedTree
@@ -322,20 +323,20 @@ def test_a_plan_for_another_state_is_refused(bench: Bench) -> None:
 def test_a_plan_is_refused_when_another_apply_came_first_while_it_waited_for_the_image(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ccctl.deploy import docker_apply
+    from ccctl.deploy import docker_place
 
     bench.apply(small_tree())
     target = bench.target()
     tree = small_tree(timeout=33)
     plan = make_plan(target.center, tree, target.observe())
-    make_image = docker_apply.ensure_image
+    make_image = docker_place.ensure_image
 
     def slowly(*arguments: object) -> str:
-        monkeypatch.setattr(docker_apply, "ensure_image", make_image)
+        monkeypatch.setattr(docker_place, "ensure_image", make_image)
         assert bench.apply(small_tree(extensions=EXTENSIONS + "exten => 300,1,Hangup()\n")) == 2
         return make_image(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(docker_apply, "ensure_image", slowly)
+    monkeypatch.setattr(docker_place, "ensure_image", slowly)
     with pytest.raises(Rejected) as refused:
         target.apply(plan, tree, bench.progress.append)
     assert [found.code.name for found in refused.value.report] == ["CC512"]
@@ -363,12 +364,12 @@ def test_an_interrupt_in_the_middle_leaves_the_old_release_in_force(bench: Bench
 
 
 def test_two_applies_at_once_are_told_apart_by_the_lock(bench: Bench) -> None:
-    from ccctl.deploy.docker_vault import Vault
+    from ccctl.deploy.docker_hands import DockerHands
 
     bench.apply(small_tree())
     target = bench.target()
     image = bench.container().image.tags[0]
-    with Vault.opened(target.client, target.names, image):
+    with DockerHands.opened(target.client, target.names, image):
         with pytest.raises(Rejected) as refused:
             bench.apply(small_tree(timeout=33))
         assert refused.value.exit_code == 5
@@ -418,11 +419,10 @@ def test_an_image_of_ours_goes_with_its_last_container_and_not_before(
     dockerfile = f"FROM {base}\nLABEL ccctl.image=asterisk ccctl.test={bench.name}\n".encode()
     image, _ = client.images.build(fileobj=io.BytesIO(dockerfile), tag=f"ccctl-{bench.name}:probe", rm=True)
     user = client.containers.create(image.id, name=f"ccctl-{bench.name}-user", entrypoint=["true"])
-    target = bench.target()
-    assert target.remove_unused_images({image.id}) == []
+    assert remove_unused_images(client, {image.id}) == []
     user.remove()
-    assert target.remove_unused_images({image.id}) == [f"ccctl-{bench.name}:probe"]
-    assert target.remove_unused_images({image.id}) == []
+    assert remove_unused_images(client, {image.id}) == [f"ccctl-{bench.name}:probe"]
+    assert remove_unused_images(client, {image.id}) == []
 
 
 SWALLOWED = "[general]\n[q](!)\nstrategy = linear\n[orders](q)\n[general](q)\n"  # Asterisk makes no queue "general"
@@ -431,7 +431,7 @@ SWALLOWED = "[general]\n[q](!)\nstrategy = linear\n[orders](q)\n[general](q)\n" 
 def test_a_release_that_the_engine_takes_in_part_only_is_taken_back(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ccctl.deploy.docker_apply.HEALTH_TIMEOUT", 0.5)
+    monkeypatch.setattr("ccctl.deploy.apply.HEALTH_TIMEOUT", 0.5)
     bench.apply(small_tree())
     before = bench.identity()
     with pytest.raises(Rejected) as refused:
@@ -446,7 +446,7 @@ def test_a_release_that_the_engine_takes_in_part_only_is_taken_back(
 
 
 def test_a_first_release_that_is_not_healthy_leaves_nothing(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccctl.deploy.docker_apply.HEALTH_TIMEOUT", 0.5)
+    monkeypatch.setattr("ccctl.deploy.apply.HEALTH_TIMEOUT", 0.5)
     with pytest.raises(Rejected) as refused:
         bench.apply(small_tree(queues=SWALLOWED))
     assert [found.code.name for found in refused.value.report] == ["CC509"]

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from ccctl.center import DockerSite
-from ccctl.deploy.docker_engine import GID, UID, Placed, hardened, placed, tar
+from ccctl.deploy.docker_engine import GID, UID, hardened, tar
 from ccctl.deploy.docker_image import definition_files, image_name
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import foundation, network_arguments, site_of
+from ccctl.deploy.place import Placed
+from ccctl.deploy.secrets import placed
 from ccctl.render.files import RenderedFile, RenderedTree
 
 

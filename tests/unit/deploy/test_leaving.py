@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from ccctl.deploy.docker_engine import Placed
 from ccctl.deploy.leaving import LEAVING, in_between
+from ccctl.deploy.place import Placed
 
 OLD = [
     Placed("queues.conf", b"[general]\n[q](!)\n[orders](q)\nmember => 1\n[parcels](q)\nmember => 2\n"),

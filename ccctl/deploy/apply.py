@@ -1,0 +1,251 @@
+"""One apply at any place: stage, check, switch, reload, look, record; and the way back."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ccctl.center import Center
+from ccctl.control.base import ControlError, Health
+from ccctl.control.expected import members_of
+from ccctl.control.reload import COMMANDS
+from ccctl.deploy.carrying import carry, carry_secrets
+from ccctl.deploy.draining import Drain, reload
+from ccctl.deploy.place import Engine, Place, Placed, Undo
+from ccctl.deploy.record import expected, new_release, release_again
+from ccctl.deploy.repairing import repair_members
+from ccctl.deploy.secrets import AMI_SECRET, Kept, placed, spec_secrets
+from ccctl.deploy.texts import OURS, RENDERED, center_file, rendered_file, rendered_texts
+from ccctl.deploy.vault import Vault
+from ccctl.diagnostics import Note, Rejected, Span, codes, rejected
+from ccctl.plan.affected import INTERRUPTS
+from ccctl.plan.drift import FILE_KINDS
+from ccctl.plan.plan import CREATE, RECREATE, Plan
+from ccctl.plan.release import Release
+from ccctl.plan.resources import bytes_fingerprint, fingerprint
+from ccctl.render.files import RenderedTree
+
+HEALTH_TIMEOUT = 15.0  # seconds in which everything that was declared must be there
+
+
+@dataclass(slots=True)
+class Apply:
+    """One run. Whatever ends it, Ctrl-C included, leaves the new release in force, or what was before."""
+
+    place: Place
+    center: Center
+    plan: Plan
+    tree: RenderedTree | None  # None = a rollback to the release `plan.back_to`
+    before: Release | None
+    progress: Callable[[str], None]
+    drain: float | None = 0  # seconds to wait for calls on what goes; None = they are lost
+    span: Span | None = None  # of the environment
+    _undo: Undo = field(default_factory=list)
+
+    def run(self) -> Release:
+        """The release that is in force afterwards."""
+        spec = spec_secrets(self.center, self.tree.secret_names) if self.tree else {}
+        self.place.prepare(self.plan, self.progress)
+        try:
+            with self.place.opened() as vault:
+                return self._locked(vault, spec)
+        except BaseException:
+            if self.before is None:
+                with contextlib.suppress(Rejected):
+                    self.place.abandon()
+            raise
+
+    def _locked(self, vault: Vault, spec: dict[str, str]) -> Release:
+        numbers = self._not_moved(vault)
+        kept = carry_secrets(vault.kept(), self.plan).completed(self.tree.secret_names if self.tree else ())
+        secret = kept.values.get(AMI_SECRET, "")
+        release = self.before
+        if release is None or self.plan.stages:
+            release = self._stage(vault, kept, spec, numbers)
+        began = time.time()
+        try:
+            self._empty(vault, release, secret)
+            engine = self._act(vault, release, secret)
+            self._healthy(engine, release)
+            self._repair(vault, engine, release)
+            vault.finish(release.number)
+            self._warn_of_names(engine, began)
+        except BaseException as failure:
+            problems = self._go_back()
+            with contextlib.suppress(Rejected, OSError):
+                if release is not self.before and vault.current() != release.number:
+                    vault.discard(release.number)
+            if isinstance(failure, ControlError | OSError):
+                raise self._not_taken(failure, problems) from failure
+            if problems and isinstance(failure, Rejected):
+                failure.report.add(codes.CC509, "the way back failed in part: " + "; ".join(problems))
+            raise
+        self.place.settle()
+        return release
+
+    def _not_moved(self, vault: Vault) -> list[int]:
+        """The numbers of the releases that are there.
+
+        Rejected when somebody brought another release into force since we looked: only the lock makes us alone.
+        """
+        numbers, current = vault.look()
+        if current != (self.before and self.before.number):
+            raise rejected(
+                codes.CC512,
+                f"{self.place.title} is not as it was when the plan was made",
+                hint="plan again, look, and apply that",
+            )
+        return numbers
+
+    def _stage(self, vault: Vault, kept: Kept, spec: dict[str, str], numbers: list[int]) -> Release:
+        """The new release: on the target, whole, and tried by a throw-away engine."""
+        number = max([*numbers, self.plan.next_release - 1]) + 1
+        if self.tree is None:
+            release, files = self._again(vault, kept, number)
+        else:
+            values = {**kept.values, **{f"spec/{name}": value for name, value in spec.items()}}
+            wanted = placed(self.tree, values)
+            files = [*self._with_drift(vault, wanted), rendered_file(self.tree), center_file(self.center)]
+            release = new_release(
+                self.center,
+                self.plan,
+                self.tree,
+                number=number,
+                before=self.before,
+                prints={name: fingerprint(kept.salt, value) for name, value in spec.items()},
+                placed={file.path: bytes_fingerprint(kept.salt, file.content) for file in wanted},
+            )
+        self.progress(f"staging release {number}")
+        if kept.is_new:
+            vault.keep(kept)
+        vault.stage(release, files)
+        self.progress("checking it with a throw-away engine")
+        try:
+            vault.check(number)
+        except BaseException:
+            with contextlib.suppress(Rejected, OSError):
+                vault.discard(number)
+            raise
+        return release
+
+    def _again(self, vault: Vault, kept: Kept, number: int) -> tuple[Release, list[Placed]]:
+        """A kept release as a new one; Rejected when its files are not what was applied then."""
+        to = vault.release(self.plan.back_to or 0)
+        if to is None:
+            raise rejected(codes.CC524, f"release {self.plan.back_to} is not kept any more", hint="ccctl history")
+        files = vault.contents(to.number)
+        found = {file.path: bytes_fingerprint(kept.salt, file.content) for file in files if file.path not in OURS}
+        if found.keys() != to.files.keys() or any(found[path] != known for path, known in to.placed.items()):
+            raise rejected(
+                codes.CC524,
+                f"the files of release {to.number} on the target were changed after it was applied",
+                hint="go back to another release (ccctl history), or apply the spec of that time",
+            )
+        return release_again(to, self.plan, number=number, before=self.before), files
+
+    def _with_drift(self, vault: Vault, wanted: list[Placed]) -> list[Placed]:
+        """The files to place: with those that were changed by hand as they are, when drift is to be kept."""
+        kept = {one.name for one in self.plan.drift if one.kind in FILE_KINDS} if self.plan.keep_drift else set()
+        if not kept or self.before is None:
+            return wanted
+        both = sorted(kept & {change.path for change in self.plan.files})
+        if both:
+            raise rejected(
+                codes.CC525,
+                f"{', '.join(both)}: changed by hand on the target, and changed by the spec too",
+                hint="apply without --keep-drift; `ccctl drift` shows what is then lost",
+            )
+        there = [file for file in vault.contents(self.before.number) if file.path in kept]
+        return [*(file for file in wanted if file.path not in kept), *there]
+
+    def _empty(self, vault: Vault, release: Release, secret: str) -> None:
+        """Lets calls on what goes end, and carries over what the engine keeps under names that change."""
+        engine = self.place.engine(secret)
+        if self.before is None or engine is None or INTERRUPTS & set(self.plan.actions) or CREATE in self.plan.actions:
+            return
+        if self.drain is not None:
+            drain = Drain(self.plan, self.before, release, self.drain, self.progress)
+            drain.run(vault, engine, self._undo)
+        if self.plan.moves:
+            carry(vault, engine, self.plan)
+
+    def _repair(self, vault: Vault, engine: Engine, release: Release) -> None:
+        """Puts right what no reload does: members that were added at runtime, settings of the engine's surroundings."""
+        if self.plan.repairs:
+            self.progress("putting right what was changed by hand")
+            texts = rendered_texts(vault.file(release.number, RENDERED))
+            repair_members(engine, self.plan.repairs, members_of(texts.get("queues.conf", "")))
+            if RECREATE not in self.plan.actions:
+                self.place.repair(self.plan.repairs)
+
+    def _act(self, vault: Vault, release: Release, secret: str) -> Engine:
+        """The engine with the release in force in it."""
+        before, actions = self.before, set(self.plan.actions)
+        if before is not None and before is not release:
+            self._undo.append(("switching back", lambda: vault.switch(before.number)))
+        self.progress(f"bringing release {release.number} into force")
+        vault.switch(release.number)
+        engine = self.place.engine(secret)
+        if engine is None or actions & {CREATE, *INTERRUPTS}:
+            return self.place.bring_up(self.plan, secret, self._undo, self.progress)
+        if actions:
+            self._reload(engine, release)
+        return engine
+
+    def _reload(self, engine: Engine, release: Release) -> None:
+        before = self.before
+        if before is not None:
+            known = {record.action for one in (before, release) for record in one.files.values()} & COMMANDS.keys()
+            self._undo.append(("reloading", lambda: reload(engine, known)))
+        self.progress(f"reloading {', '.join(self.plan.actions)}")
+        reload(engine, self.plan.actions)
+
+    def _healthy(self, engine: Engine, release: Release) -> None:
+        self.progress("looking at its health")
+        deadline = time.monotonic() + HEALTH_TIMEOUT
+        while not (found := health(engine, release)).ok:
+            if time.monotonic() > deadline:
+                raise ControlError("; ".join(found.problems))
+            time.sleep(0.25)
+
+    def _warn_of_names(self, engine: Engine, began: float) -> None:
+        """A name that does not resolve is no fault of the release, but calls from there are refused until it does."""
+        for host in engine.in_vain(began):
+            self.progress(
+                f"warning: {host} does not resolve where the engine is: calls from there are refused until it does"
+            )
+
+    def _go_back(self) -> list[str]:
+        """Undoes what was done; what could not be. The link goes back first: engines then read the release before."""
+        steps, self._undo = self._undo, []
+        if steps:
+            self.progress("going back to what was before")
+        problems: list[str] = []
+        for what, how in [*steps[:1], *reversed(steps[1:])]:
+            try:
+                how()
+            except Exception as failure:  # noqa: BLE001 - the rest of the way back must still be gone
+                problems.append(f"{what}: {failure}")
+        return problems
+
+    def _not_taken(self, failure: Exception, problems: list[str]) -> Rejected:
+        back = "nothing is left behind" if self.before is None else f"release {self.before.number} is in force again"
+        if problems:
+            back = "the way back failed in part: " + "; ".join(problems)
+        head, _, rest = str(failure).partition("\n")
+        return rejected(
+            codes.CC509,
+            f"the engine did not take the new release: {head}; {back}",
+            self.span,
+            notes=(Note(rest),) if rest else (),
+        )
+
+
+def health(engine: Engine, release: Release) -> Health:
+    """The engine's health; one that does not answer is not healthy."""
+    try:
+        return engine.ask(lambda control: control.health(expected(release)))
+    except ControlError as failure:
+        return Health(False, (str(failure),))

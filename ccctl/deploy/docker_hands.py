@@ -1,0 +1,202 @@
+"""Hands (place.py) on the releases of one environment on a Docker engine: a helper container with the volume.
+
+Its name is the lock: Docker makes a name once. Its only process is a shell that reads from ccctl, so that it ends by
+itself when the ccctl that made it is gone, however that went; and a command costs a write and a read, not a new exec.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import shlex
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ccctl.deploy.docker_client import docker_errors
+from ccctl.deploy.docker_engine import (
+    DATABASE,
+    GID,
+    LABEL_HOLDER,
+    SPOOL,
+    UID,
+    hardened,
+    put,
+    read_file,
+    read_folder,
+    tar,
+    tmpfs_for,
+)
+from ccctl.deploy.docker_exec import Frames, stream_errors
+from ccctl.deploy.docker_names import Names
+from ccctl.deploy.place import Placed, Ran, Trial
+from ccctl.deploy.vault import EXIT_LOCKED, holder
+from ccctl.diagnostics import Rejected, codes, rejected
+
+if TYPE_CHECKING:
+    import docker
+    from docker.models.containers import Container
+
+VAULT = "/vault"
+RUN_TIMEOUT = 120.0  # seconds of silence of one command
+CHECK_SECONDS = 60
+GOING = 10.0  # seconds that Docker may take to remove the hands
+# Boots an engine on the release $1, waits until it has, stops it, and prints what it said; exit code 0 = it booted.
+# `core waitfullybooted` fails while the control socket is not there, and then blocks until the engine is ready.
+_TRIAL = """
+ln -sfn "$1" /ccctl/current
+ccctl-engine >/tmp/trial.log 2>&1 & engine=$!
+end=$(($(date +%s) + $2)); booted=1
+while kill -0 $engine 2>/dev/null && [ $(date +%s) -lt $end ]; do
+  if timeout $2 asterisk -rx 'core waitfullybooted' >/dev/null 2>&1; then booted=0; break; fi
+  sleep 0.02
+done
+[ $booted = 1 ] || timeout 10 asterisk -rx 'core stop now' >/dev/null 2>&1
+n=0; while kill -0 $engine 2>/dev/null && [ $n -lt 100 ]; do n=$((n+1)); sleep 0.02; done
+kill -KILL $engine 2>/dev/null; wait $engine 2>/dev/null
+cat /tmp/trial.log; rm -f /tmp/trial.log /ccctl/current; exit $booted
+"""
+
+
+class DockerHands:
+    """The helper container and its shell, made by `opened`."""
+
+    root = VAULT
+
+    def __init__(self, container: Container, shell: Frames, image: str) -> None:
+        self.container = container
+        self.image = image
+        self._shell = shell
+
+    @property
+    def name(self) -> str:
+        """The container's name."""
+        return str(self.container.name)
+
+    @classmethod
+    def open(cls, client: docker.DockerClient, names: Names, image: str) -> DockerHands:
+        """The hands, locked for this process; Rejected with exit code 5 and the holder's name while another has them."""
+        container, shell = _made(client, names, image)
+        return cls(container, shell, image)
+
+    @classmethod
+    @contextlib.contextmanager
+    def opened(cls, client: docker.DockerClient, names: Names, image: str) -> Iterator[DockerHands]:
+        """The same, closed at the end."""
+        hands = cls.open(client, names, image)
+        try:
+            yield hands
+        finally:
+            hands.close()
+
+    def close(self) -> None:
+        """Gives the lock back."""
+        self._shell.close()
+        _remove(self.container)
+
+    def run(self, *argv: str) -> Ran:
+        """Runs a program to its end."""
+        mark = secrets.token_hex(8)
+        script = f"{{ {shlex.join(argv)}; }} </dev/null 2>&1; printf '\\n%s %d\\n' {mark} $?\n"
+        output = b""
+        with stream_errors(self.container, argv[0]):
+            self._shell.deadline(RUN_TIMEOUT)
+            self._shell.write(script.encode())
+            while mark.encode() not in output or not output.endswith(b"\n"):
+                frame = self._shell.read()
+                if frame is None:
+                    raise OSError("its shell has ended")
+                output += frame[1]
+        said, _, code = output.rpartition(mark.encode())
+        return Ran(int(code), said.decode("utf-8", "replace").removesuffix("\n"))
+
+    def read(self, path: str) -> bytes | None:
+        """A file of the volume."""
+        return read_file(self.container, f"{VAULT}/{path}")
+
+    def contents(self, path: str) -> list[Placed]:
+        """The files of a folder of the volume."""
+        return read_folder(self.container, f"{VAULT}/{path}")
+
+    def put(self, folder: str, files: Sequence[Placed], mtime: int | None = None) -> None:
+        """Writes files into a folder of the volume."""
+        put(self.container, VAULT, tar(files, folder, mtime))
+
+    def trial(self, folder: str) -> Trial:
+        """Boots an engine inside this container, which has no network."""
+        ran = self.run("sh", "-c", _TRIAL, "trial", f"{VAULT}/{folder}", str(CHECK_SECONDS))
+        return Trial(ran.code == 0, tuple(ran.output.splitlines()))
+
+
+def _made(client: docker.DockerClient, names: Names, image: str) -> tuple[Container, Frames]:
+    """The running helper and the connection that keeps it alive."""
+    from docker.errors import APIError
+
+    api: Any = client.api
+    config = hardened(
+        tmpfs={**tmpfs_for((DATABASE, SPOOL)), "/ccctl": f"uid={UID},gid={GID},mode=0750"},
+        binds=[f"{names.releases}:{VAULT}"],
+        network_mode="none",
+        auto_remove=True,
+    )
+    user = config.pop("user")
+    config.pop("init")
+    host_config = api.create_host_config(**config)
+    labels = {**names.labels, LABEL_HOLDER: holder()}
+    with docker_errors(f"preparing {names.container}"):
+        try:
+            made = api.create_container(
+                image,
+                ["-s"],
+                name=names.hands,
+                entrypoint=["sh"],
+                user=user,
+                stdin_open=True,
+                detach=False,
+                labels=labels,
+                host_config=host_config,
+                healthcheck={"test": ["NONE"]},
+            )
+        except APIError as failure:
+            if failure.status_code == 409:
+                raise locked(client, names) from failure
+            raise
+        container = client.containers.get(made["Id"])
+        try:
+            # The shell says nothing before it is told something: its output never comes in one gulp with the header.
+            shell = Frames(api.attach_socket(made["Id"], params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}))
+            container.start()
+        except BaseException:
+            _remove(container)
+            raise
+    return container, shell
+
+
+def locked(client: docker.DockerClient, names: Names) -> Rejected:
+    """The exception that says who is at work here."""
+    from docker.errors import NotFound
+
+    who = "somebody"
+    with contextlib.suppress(NotFound):
+        found = client.containers.get(names.hands)
+        if not names.owns(found.labels):
+            return names.foreign("container", names.hands)
+        who = found.labels.get(LABEL_HOLDER, who)
+    return rejected(
+        codes.CC520,
+        f"{names.center} on {names.environment} is being changed by {who}",
+        hint=f"wait until it is done; if that ccctl is gone for good: docker rm -f {names.hands}",
+        exit_code=EXIT_LOCKED,
+    )
+
+
+def _remove(container: Container) -> None:
+    from docker.errors import APIError
+
+    with contextlib.suppress(APIError):  # it removes itself when its input ends: often it is gone already
+        container.remove(force=True, v=True)
+    deadline = time.monotonic() + GOING
+    with contextlib.suppress(APIError):  # Docker may still be at it: the name, which is the lock, is free only then
+        while time.monotonic() < deadline:
+            container.reload()
+            time.sleep(0.05)

@@ -1,0 +1,75 @@
+"""Reads the releases of an environment without changing anything there, and without the lock."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ccctl.center import DockerSite
+from ccctl.deploy import docker_container as containers
+from ccctl.deploy.docker_client import docker_errors
+from ccctl.deploy.docker_engine import ROOT, read_file, read_folder
+from ccctl.deploy.docker_names import Names
+from ccctl.deploy.place import Placed
+from ccctl.diagnostics import codes, rejected
+
+if TYPE_CHECKING:
+    import docker
+    from docker.models.containers import Container
+
+
+class DockerReader:
+    """A Reader (looking.py) through a container that has the volume at ROOT, running or not."""
+
+    def __init__(self, container: Container) -> None:
+        self.container = container
+
+    @property
+    def name(self) -> str:
+        """The container's name."""
+        return str(self.container.name)
+
+    def read(self, path: str) -> bytes | None:
+        """A file of the volume."""
+        return read_file(self.container, f"{ROOT}/{path}")
+
+    def contents(self, path: str) -> list[Placed]:
+        """The files of a folder of the volume."""
+        return read_folder(self.container, f"{ROOT}/{path}")
+
+
+@contextlib.contextmanager
+def reading(
+    client: docker.DockerClient, names: Names, image: str, settings: DockerSite
+) -> Iterator[DockerReader | None]:
+    """A reader: through the engine's container, else through one that never starts. None without a volume."""
+    from docker.errors import ImageNotFound
+
+    container = containers.find(client, names)
+    has_volume = containers.has_volume(client, names, names.releases)
+    if container is not None or not has_volume:
+        yield DockerReader(container) if has_volume and container is not None else None
+        return
+    made: Container | None = None
+    with docker_errors(f"reading {names.releases}"):
+        # It never runs, so any image will do where the engine's own has gone.
+        others = (tag for found in client.images.list() for tag in found.tags)
+        for candidate in (image, *others):
+            with contextlib.suppress(ImageNotFound):
+                made = client.containers.create(
+                    candidate,
+                    command=["true"],
+                    labels=names.labels,
+                    volumes={names.releases: {"bind": ROOT, "mode": "ro"}},
+                    network_mode="none",
+                )
+                break
+    if made is None:
+        message = f"{names.releases} holds a release, and no image is here to read it with"
+        hint = f"docker pull {image}, or any other image; then again"
+        raise rejected(codes.CC503, message, settings.span, hint=hint)
+    try:
+        yield DockerReader(made)
+    finally:
+        containers.remove(made)

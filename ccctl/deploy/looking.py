@@ -1,0 +1,157 @@
+"""Reads what is deployed at a place, and how the engine there is: what a plan starts from, and what status shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from ccctl.center import Center
+from ccctl.control.asterisk import AsteriskControl, Objects
+from ccctl.control.base import ControlError, Health
+from ccctl.control.expected import members_of
+from ccctl.deploy.carrying import with_carried
+from ccctl.deploy.going_on import going_on
+from ccctl.deploy.place import Engine, Placed
+from ccctl.deploy.record import expected
+from ccctl.deploy.secrets import Kept
+from ccctl.deploy.texts import CENTER, MANIFEST, OURS, RENDERED, kept_center, rendered_texts
+from ccctl.deploy.vault import parse_carried, parse_release
+from ccctl.plan.drift import DIALPLAN, ENDPOINT, Drift, Found, Knows, file_drift, member_drift, object_drift
+from ccctl.plan.live import Live
+from ccctl.plan.release import Release
+from ccctl.plan.resources import fingerprint
+
+
+class Reader(Protocol):
+    """The files of a target, for reading; no lock is needed. Hands (place.py) are readers too."""
+
+    @property
+    def name(self) -> str:
+        """What messages call the place of the files."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of a file below the root; None where there is none."""
+
+    def contents(self, path: str) -> list[Placed]:
+        """The files of a folder below the root, sorted; none where there is no folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """What a target keeps: the release in force, the secrets, the number of the last release that was taken whole."""
+
+    release: Release | None
+    kept: Kept
+    confirmed: int
+    carried: bytes | None = None  # read where it is shown
+
+    @property
+    def unfinished(self) -> tuple[str, ...]:
+        """The problem of a release that was not brought into force to the end; empty = it was."""
+        if self.release is None or self.confirmed == self.release.number:
+            return ()
+        return (f"release {self.release.number} was not brought into force to the end",)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of the release in force: what was changed in them, their texts as applied, and the center they are of."""
+
+    drift: tuple[Drift, ...] = ()
+    texts: Mapping[str, str] | None = None
+    center: Center | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the running engine says."""
+
+    health: Health
+    drift: tuple[Drift, ...]
+    live: Live
+
+
+def records(reader: Reader) -> Records:
+    """The records; Rejected where they are damaged."""
+    release = parse_release(reader.read(f"current/{MANIFEST}"), reader.name)
+    kept = Kept.from_json(reader.read("secrets.json"))
+    confirmed = (reader.read("confirmed") or b"").decode("ascii", "replace").strip()
+    return Records(release, kept, int(confirmed) if confirmed.isdigit() else 0)
+
+
+def files(reader: Reader, release: Release, kept: Kept) -> Files:
+    """What was changed by hand in the release's files."""
+    if not release.placed:
+        return Files()
+    there = {file.path: file for file in reader.contents(f"releases/{release.number}")}
+    texts = rendered_texts(there[RENDERED].content) if RENDERED in there else {}
+    center = kept_center(there[CENTER].content) if CENTER in there else None
+    found = [Found(file.path, file.content, file.mode) for path, file in there.items() if path not in OURS]
+    return Files(file_drift(release, found, texts, kept.salt, knows(kept, release)), texts, center)
+
+
+def knows(kept: Kept, release: Release) -> Knows:
+    """Finds the name of a secret by its value: those that the target keeps, and those of which it has a fingerprint."""
+    by_value = {value: name for name, value in kept.values.items()}
+    by_print = {known: f"spec/{name}" for name, known in release.fingerprints.items()}
+    return lambda value: by_value.get(value) or by_print.get(fingerprint(kept.salt, value))
+
+
+def seen(engine: Engine, release: Release, texts: Mapping[str, str]) -> Seen:
+    """The engine's health, what it was told by hand, and its calls. ControlError, OSError."""
+
+    async def question(control: AsteriskControl) -> tuple[Health, Objects, Live]:
+        wanted = expected(release)
+        return await control.health(wanted), await control.objects(), await going_on(control, wanted)
+
+    health, objects, live = engine.ask(question)
+    return Seen(health, drift_of_engine(objects, release, texts), live)
+
+
+def drift_of_engine(objects: Objects, release: Release, texts: Mapping[str, str]) -> tuple[Drift, ...]:
+    """Members of queues, endpoints and dialplan that the running engine has otherwise than the release says."""
+    wanted = expected(release)
+    members = members_of(texts["queues.conf"]) if "queues.conf" in texts else {}
+    return (
+        *member_drift(members, objects.members),
+        *object_drift(ENDPOINT, wanted.endpoints, objects.endpoints, "pjsip"),
+        *object_drift(DIALPLAN, (), objects.extensions, "dialplan"),
+        *object_drift(DIALPLAN, [f"[{name}]" for name in wanted.contexts], objects.contexts, "dialplan"),
+    )
+
+
+def calls_of(engine: Engine, release: Release) -> Live:
+    """The calls that are up. ControlError, OSError."""
+    wanted = expected(release)
+    return engine.ask(lambda control: going_on(control, wanted), trunks=wanted.trunks)
+
+
+def report(engine: Engine, release: Release, carried: bytes | None) -> tuple[Health, dict[str, Any]]:
+    """The health, and everything else that a status shows as plain data. ControlError, OSError."""
+    wanted = expected(release)
+    names = [address.partition(".")[2] for address in release.resources if address.startswith("switch.")]
+
+    async def question(control: AsteriskControl) -> tuple[Health, dict[str, Any]]:
+        health = await control.health(wanted)
+        counts = parse_carried(carried)
+        turned = {name: await control.turn(name, None) for name in sorted(names)}
+        defaults = {name: release.resources[f"switch.{name}"].get("default") == "on" for name in names}
+        return health, {
+            "trunks": tuple(asdict(found) for found in await control.trunks()),
+            "seats": tuple(asdict(found) for found in await control.seats()),
+            "queues": tuple(asdict(with_carried(found, counts, health.started)) for found in await control.queues()),
+            "calls": tuple(asdict(found) for found in await control.calls()),
+            "switches": tuple(
+                {"switch": name, "on": defaults[name] if on is None else on, "turned": on is not None}
+                for name, on in turned.items()
+            ),
+        }
+
+    return engine.ask(question, trunks=wanted.trunks)
+
+
+def silent(failure: Exception) -> tuple[str, ...]:
+    """The problem of an engine that does not answer."""
+    assert isinstance(failure, ControlError | OSError)
+    return (str(failure),)
