@@ -132,5 +132,5 @@ def test_a_center_comes_back_from_its_text_without_secrets(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"format":1,"center":{"$":"Later"}}', '{"format":2,"center":{}}'])
 def test_what_a_later_ccctl_wrote_is_no_center(text: str) -> None:
-    with pytest.raises(ValueError, match="not a center|another format|Expecting value"):
+    with pytest.raises(ValueError, match=r"not a center|another format|Expecting value"):
         center_from_json(text)
