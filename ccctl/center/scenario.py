@@ -100,6 +100,7 @@ class RecordingExpectation:
     at_least_ms: int = 0
     channels: int | None = None
     audible: tuple[str, ...] = ()  # "caller", "seat"
+    at_most_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ccctl.center.recording import RecordingMode
 from ccctl.diagnostics import Span
 
 DIRECT_RING_MS = 30_000  # how long a seat or a team rings that a call was sent to without a queue; then it is hung up
@@ -34,4 +35,5 @@ class Seat:
     role: Role = Role.AGENT
     sign_in: SignIn = SignIn.ALWAYS
     skills: dict[str, int] = field(default_factory=dict)  # what for -> how well, a higher level is better
+    recording: RecordingMode | None = None  # None = as the queue, the number or the center says
     span: Span | None = None

@@ -765,6 +765,13 @@ CC252 = _warning(
     wrong='country: DE\nnumbers: {"+493": queue/desk}',
     right='country: DE\nnumbers: {"+493012345": queue/desk}',
 )
+CC253 = _warning(
+    "CC253",
+    "Recordings that are not made",
+    "`notice`, `keep` and `encrypt_to` speak of recordings, and nothing in the center is recorded.",
+    wrong="recording: {keep: 180d}",
+    right="recording: {mode: always, keep: 180d}",
+)
 CC254 = _warning(
     "CC254",
     "National number without a country",
@@ -959,6 +966,20 @@ CC295 = _error(
     "Calls are sent to a number, or a seat is rung at a number, that no rule of `dialing` carries, or that is the center's own.",
     wrong="flows: {night: [{go: number/+8613800138000}]}   # and no dialing",
     right='dialing: {rules: [{match: "1[3-9]xxxxxxxxx"}]}\nflows: {night: [{go: number/+8613800138000}]}',
+CC297 = _warning(
+    "CC297",
+    "Not a key of age",
+    "`encrypt_to` is a public key of age (X25519), which carries a checksum; this one's is wrong. Calls can be tried, but "
+    "no release is made with it, because its recordings would be lost (CC298).",
+    wrong="recording: {mode: always, encrypt_to: age1examplekey}",
+    right="recording: {mode: always, encrypt_to: age12qlr57m438c6gege3t5a50zjrqturd45uyjdsre0d8laudpwx48q68uwpn}",
+)
+CC298 = _error(
+    "CC298",
+    "Recordings cannot be encrypted",
+    "Files of an engine are not made for a public key that nothing can be encrypted to.",
+    wrong="ccctl apply --env production   # with encrypt_to: age1examplekey",
+    right="age-keygen   # and its public key as encrypt_to",
 )
 
 # --- CC3: engine ----------------------------------------------------------------------------------------------------

@@ -51,6 +51,9 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
             language=center.language,
             country=center.plan.country,
             recording=f"{center.recording.mode}, {center.recording.channels} channels",
+            recording_notice=center.recording.notice or "",
+            recording_keep="" if center.recording.keep_ms is None else duration(center.recording.keep_ms),
+            recording_encrypt_to=center.recording.encrypt_to,
         ),
     )
     for trunk in center.trunks.values():
@@ -99,7 +102,7 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
     for team in center.teams.values():
         yield f"team.{team.name}", _some(name=team.title, seats=", ".join(seat_ranges(team.seats)))
     for seat in center.seats.values():
-        yield f"seat.{seat.number}", _some(name=seat.title, team=seat.team or "")
+        yield f"seat.{seat.number}", _some(name=seat.title, team=seat.team or "", recording=str(seat.recording or ""))
     yield from _dialing(center)
     for queue in center.queues.values():
         yield f"queue.{queue.name}", _queue(queue)

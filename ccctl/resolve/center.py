@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ccctl.center import Center, NumberingPlan, Recording, RecordingMode
+from ccctl.center import Center, NumberingPlan
 from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.callers import build_callers
 from ccctl.resolve.context import Context
@@ -21,6 +21,7 @@ from ccctl.resolve.numbering import countries, numbering_plan
 from ccctl.resolve.prompt import build_prompts
 from ccctl.resolve.protect import build_protect
 from ccctl.resolve.queue import build_queues
+from ccctl.resolve.recording import build_recording
 from ccctl.resolve.scenario import build_tests
 from ccctl.resolve.seat import build_seats
 from ccctl.resolve.secret import build_secrets
@@ -61,7 +62,7 @@ def build_center(context: Context) -> Center:
         hooks=build_hooks(context),
         surveys=build_surveys(context),
         dialing=build_dialing(context, plan, seats),
-        recording=Recording(RecordingMode(spec.recording.mode), spec.recording.channels, context.span("recording")),
+        recording=build_recording(context),
         environments=build_environments(context),
         secrets=build_secrets(context),
         protect=build_protect(context),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ccctl.center import Center, Feature, Features, Role, SignIn
-from ccctl.center.features import DEFAULT_CODES, FOLLOWS, SUPERVISING
+from ccctl.center.features import DEFAULT_CODES, DURING_A_CALL, FOLLOWS, SUPERVISING
+from ccctl.center.recording import RecordingMode, every_mode
 from ccctl.diagnostics import Note, Span, codes
 from ccctl.resolve.context import Context
 
@@ -25,6 +26,9 @@ def of_use(feature: Feature, center: Center) -> bool:
         return bool(center.queues)
     if feature in SUPERVISING:
         return any(team.supervisors for team in center.teams.values())
+    if feature in DURING_A_CALL:
+        modes = every_mode(center)
+        return RecordingMode.ON_DEMAND in modes or (feature is Feature.RECORD_PAUSE and RecordingMode.ALWAYS in modes)
     return feature in (Feature.PICK_UP, Feature.PARK) and len(center.seats) > 1
 
 

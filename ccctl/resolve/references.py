@@ -78,6 +78,8 @@ def references(context: Context) -> Iterator[Reference]:
             if (prompt := getattr(survey, key)) is not None:
                 yield Reference("prompt", prompt, ("surveys", name, key), f'survey "{name}"')
     yield from _of_dialing(context)
+    if context.spec.recording.notice is not None:
+        yield Reference("prompt", context.spec.recording.notice, ("recording", "notice"), "recording")
     yield from _of_tests(context)
     yield from _asked(context)
 

@@ -125,7 +125,9 @@ def _expectation(context: Context, test: str, expect: ExpectSpec, first: str) ->
 
 
 def _recording(expect: RecordingExpectationSpec) -> RecordingExpectation:
-    return RecordingExpectation(expect.at_least, expect.channels, _AUDIBLE.get(expect.audible or "", ()))
+    return RecordingExpectation(
+        expect.at_least, expect.channels, _AUDIBLE.get(expect.audible or "", ()), expect.at_most
+    )
 
 
 def _spans(context: Context, test: str, expect: ExpectSpec) -> Iterator[tuple[str, Span]]:

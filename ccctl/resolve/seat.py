@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccctl.center import Role, Seat, SignIn
+from ccctl.center import RecordingMode, Role, Seat, SignIn
 from ccctl.diagnostics import Note, codes
 from ccctl.resolve.context import Context
 from ccctl.schema.seat import range_problem, seat_numbers
@@ -18,7 +18,10 @@ def build_seats(context: Context) -> dict[str, Seat]:
             continue  # told with the shapes; here only beside what else is broken
         span = context.key("seats", written)
         for number in seat_numbers(written):
-            seats[number] = Seat(number, seat.name, seat.team, Role(seat.role), SignIn(seat.sign_in), seat.skills, span)
+            recording = RecordingMode(seat.recording) if seat.recording else None
+            seats[number] = Seat(
+                number, seat.name, seat.team, Role(seat.role), SignIn(seat.sign_in), seat.skills, recording, span
+            )
         if len(seats) > MOST_SEATS:
             context.problem(
                 codes.CC214,

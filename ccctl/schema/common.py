@@ -129,6 +129,9 @@ Key = _text(KEY, TextKind("key", "1", "one of 0-9, * and #"), numeric=True)
 Entry = _text(ENTRY, TextKind("key or row of keys", "1", "0-9, * and #"), numeric=True)
 Keys = _text(KEYS, TextKind("row of keys", "123#", "0-9, *, # and A-D"), numeric=True)
 DialledCode = _text(r"^\*[0-9]{1,26}$", TextKind("feature code", "*45", "a * and digits"), longest=27)
+AgeRecipient = _text(
+    r"^age1[a-z0-9]+$", TextKind("public key of age", "age1...", "small letters and digits after age1"), longest=3000
+)
 FeatureCode = _text(CODE, TextKind("feature code", "*70", "a * and up to six digits"))
 TagName = _text(TAG, TextKind("name of a tag", "account", _NAME_RULE))
 TagValue = _text(TAG_VALUE, TextKind("value of a tag", "1234", "letters, digits and . _ * -"), numeric=True)

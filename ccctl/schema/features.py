@@ -38,9 +38,12 @@ class FeaturesSpec(Noun):
         "end_call": "supervisors who end calls",
         "pick_up": "picking up another seat's call",
         "park": "parked calls",
-        "record": "recording on demand",
-        "record_pause": "recordings that pause",
     }
+
+    record: CodeOrOff | None = None
+    """Pressed in a conversation: the recording begins, and ends (`on-demand`). Default: *91."""
+    record_pause: CodeOrOff | None = None
+    """Pressed in a conversation: the recording stops, and goes on, for what must not be in it. Default: *92."""
 
 
 def distinct_reasons(reasons: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from ccctl.schema.common import DESTINATION, DestinationText, Guarded, Json, Name, NotYet, Title
+from ccctl.schema.common import DESTINATION, DestinationText, Guarded, Json, Name, Title
 
-RecordingWord = Annotated[Literal["always", "never"], NotYet("on-demand")]
+RecordingWord = Literal["always", "on-demand", "never"]
 
 
 class NumberSpec(Guarded):

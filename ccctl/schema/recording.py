@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
-from ccctl.schema.common import Noun, refuse, show
+from ccctl.schema.common import AgeRecipient, Duration, Name, Noun, refuse, show
 from ccctl.schema.number import RecordingWord
 
 
@@ -19,15 +19,15 @@ def _channels(value: object) -> object:
 
 
 class RecordingSpec(Noun):
-    """What is recorded unless a number or a queue says otherwise."""
-
-    NOT_YET: ClassVar[dict[str, str]] = {
-        "notice": "a prompt that the caller hears before recording starts",
-        "keep": "deletion after a time",
-        "encrypt_to": "encrypted recordings",
-    }
+    """What is recorded unless a number, a queue or a seat says otherwise."""
 
     mode: RecordingWord = "never"
     """When a conversation is recorded."""
+    notice: Name | None = None
+    """A prompt that callers hear once, before the first conversation that is or may be recorded."""
     channels: Annotated[Literal[1, 2], BeforeValidator(_channels)] = 2
     """2: caller left, seat right; 1: both mixed."""
+    keep: Duration | None = Field(default=None, ge=1000)
+    """How long recordings are kept; without it, for ever."""
+    encrypt_to: AgeRecipient | None = None
+    """A public key of `age`, to which recordings are encrypted; only its owner can listen to them."""

@@ -250,6 +250,8 @@ class RecordingExpectationSpec(Noun):
 
     at_least: Duration = Field(default="0s", validate_default=True)
     """How long it is at least."""
+    at_most: Duration | None = None
+    """How long it is at most."""
     channels: Whole | None = Field(default=None, ge=1, le=2)
     """How many channels it has."""
     audible: Literal["caller", "seat", "both"] | None = None

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from ccctl.schema.common import Guarded, Name, NotYet, SeatRange, Title, Whole, refuse
+from ccctl.schema.number import RecordingWord
 
 MOST_SEATS_IN_A_RANGE = 100_000
 
@@ -27,6 +28,8 @@ class SeatSpec(Guarded):
     """What the person can do, and how well, for queues that choose by it: a higher level is better."""
     phone: Annotated[Literal["sip"], NotYet("webrtc", "remote")] = "sip"
     """The kind of phone."""
+    recording: RecordingWord | None = None
+    """Overrides the recording of the queue, the number and the center for this seat."""
     sign_in: Literal["always", "code"] = "always"
     """When queues and teams ring the seat: whenever its phone is registered, or from its sign-in code to its sign-out code."""
 

@@ -6,10 +6,10 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ccctl.center import Destination, Number, Queue
+from ccctl.center import Destination, Number, Queue, RecordingMode
 from ccctl.center.scenario import Outcome
 from ccctl.trace.clock import Timer
-from ccctl.trace.events import Joined, MessageBegan, Playing
+from ccctl.trace.events import Joined, MessageBegan, Playing, RecordingBegan
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,10 @@ class Call:
     joined: Joined | None = None
     queue: Queue | None = None  # that the seat answered for
     message: MessageBegan | None = None
+    mode: RecordingMode = RecordingMode.NEVER  # of the conversation
+    recording: RecordingBegan | None = None
+    recording_paused: bool = False
+    noticed: bool = False  # has heard that it may be recorded
     menu_waits: bool = False
     # what has come of it
     served_by: str | None = None

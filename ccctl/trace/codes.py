@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ccctl.center import Feature, Role, SeatState, SignIn
+from ccctl.center import Feature, RecordingMode, Role, SeatState, SignIn
+from ccctl.trace.call import Call
 from ccctl.trace.core import Core
 from ccctl.trace.desk import Desk
 
@@ -12,6 +13,8 @@ TONES_MS = 800  # the seat is in use while it hears the tones that answer a code
 def dial_code(core: Core, seat: str, dialled: str) -> bool:
     """Does what the code says; false when the seat cannot dial, may not dial this, or nothing has the code."""
     desk = core.desks[seat]
+    if desk.talking_to is not None:
+        return _in_a_call(core, core.calls[desk.talking_to], seat, dialled)
     if not desk.reachable or desk.in_use:
         return False
     done = _turn(core, seat, dialled) or _state(core, desk, dialled)
@@ -19,6 +22,24 @@ def dial_code(core: Core, seat: str, dialled: str) -> bool:
         desk.dialled = dialled
         core.after(TONES_MS, lambda: _hang_up(core, desk))
     return done
+
+
+def _in_a_call(core: Core, call: Call, seat: str, code: str) -> bool:
+    """The seat presses a code in its conversation: the recording begins, ends, pauses or goes on."""
+    features, paused = core.center.features, call.recording_paused
+    if call.joined is None or call.mode is RecordingMode.NEVER:
+        return False
+    if code == features.code(Feature.RECORD) and call.mode is RecordingMode.ON_DEMAND:
+        call.recording_paused = False
+    elif code == features.code(Feature.RECORD_PAUSE) and (call.recording is not None or paused):
+        call.recording_paused = not paused
+    else:
+        return False
+    if call.recording is None:
+        core.record(call, seat, asked=True)
+    else:
+        core.stop_recording(call, asked=True)
+    return True
 
 
 def _hang_up(core: Core, desk: Desk) -> None:

@@ -6,12 +6,23 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 
-from ccctl.center import Center, Queue, SeatState, SignIn
+from ccctl.center import Center, Queue, RecordingMode, SeatState, SignIn
 from ccctl.center.scenario import Outcome
 from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Call, Park, Served, TimeUp, Unserved, Wake
 from ccctl.trace.clock import Clock
 from ccctl.trace.desk import Desk
-from ccctl.trace.events import Accepted, Ended, Event, Joined, LeftQueue, MessageEnded, Parted, Played
+from ccctl.trace.events import (
+    Accepted,
+    Ended,
+    Event,
+    Joined,
+    LeftQueue,
+    MessageEnded,
+    Parted,
+    Played,
+    RecordingBegan,
+    RecordingEnded,
+)
 from ccctl.trace.lines import Lines
 from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.rooms import Chooser, Rooms, first
@@ -149,11 +160,29 @@ class Core:
             desk.calls_taken += 1
             self.memory.note(call, seat, self.now)
 
-    def join(self, call: Call, seat: str, channels: int | None) -> None:
+    def join(self, call: Call, seat: str, mode: RecordingMode) -> None:
         """Caller and seat speak from now on; the seat has taken the call."""
+        always = mode is RecordingMode.ALWAYS
+        channels = self.center.recording.channels if always else None
         there = self.center.seats.get(seat)
         call.joined = Joined(self.now, call.name, "", there.span if there else None, seat, channels)
         self.log(call.joined)
+        call.mode, call.recording_paused = mode, False
+        if always:
+            self.record(call, seat)
+
+    def record(self, call: Call, seat: str, *, asked: bool = False) -> None:
+        """The conversation is recorded from now on."""
+        channels = self.center.recording.channels
+        call.recording = RecordingBegan(self.now, call.name, "", None, seat, channels, asked)
+        self.log(call.recording)
+
+    def stop_recording(self, call: Call, *, asked: bool = False) -> None:
+        """What is being recorded, if anything is, ends."""
+        began, call.recording = call.recording, None
+        if began is not None:
+            lasted = self.now - began.at_ms
+            self.log(RecordingEnded(self.now, call.name, "", None, began.seat, began.channels, lasted, asked))
 
     def stop_music(self, call: Call) -> None:
         """Ends the queue's music, if it is a prompt that plays."""
@@ -238,9 +267,10 @@ class Core:
             desk.last_call_ended = self.now
             wrap_up = call.queue.wrap_up_ms
             desk.wraps_up_until = max(desk.wraps_up_until, self.now + wrap_up)
+        self.stop_recording(call)
         if joined is not None:
             lasted = self.now - joined.at_ms
-            self.log(Parted(self.now, call.name, "", joined.span, seat, lasted, by_seat, joined.channels))
+            self.log(Parted(self.now, call.name, "", joined.span, seat, lasted, by_seat))
         self.rooms.look_in(wrap_up)
 
 

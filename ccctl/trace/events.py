@@ -127,7 +127,7 @@ class Whispered(Event):
 
 @dataclass(frozen=True, slots=True)
 class Joined(Event):
-    """A seat answered: caller and seat speak. `channels` None = the conversation is not recorded."""
+    """A seat answered: caller and seat speak. `channels` None = the conversation is not recorded from its beginning."""
 
     seat: str = ""
     channels: int | None = None
@@ -140,7 +140,25 @@ class Parted(Event):
     seat: str = ""
     lasted_ms: int = 0
     by_seat: bool = False
-    channels: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingBegan(Event):
+    """From here on the conversation is recorded; `asked`: the seat has pressed a code."""
+
+    seat: str = ""
+    channels: int = 2
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingEnded(Event):
+    """So much of the conversation has been recorded; `asked`: the seat has pressed a code."""
+
+    seat: str = ""
+    channels: int = 2
+    lasted_ms: int = 0
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,10 @@ def _text(event: e.Event) -> str:  # noqa: PLR0912 - one branch an event
         case e.Joined(seat=seat, channels=channels):
             recorded = "" if channels is None else f", recorded ({channels} channel{'s' if channels > 1 else ''})"
             return f"talks with {_who(seat)}{recorded}"
+        case e.RecordingBegan(asked=True, seat=seat):
+            return f"seat {seat} has it recorded"
+        case e.RecordingEnded(asked=True, lasted_ms=lasted):
+            return f"the recording stops after {seconds(lasted)}"
         case e.Parted(lasted_ms=lasted, seat=seat, by_seat=by_seat):
             return f"{_who(seat) if by_seat else 'the caller'} hangs up after {seconds(lasted)}"
         case e.Surveyed(survey=survey, answer=answer):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ccctl.center import Destination, DialRule, RecordingMode
 from ccctl.center.destination import HANGUP
 from ccctl.center.dialing import OUTSIDE_RING_MS
+from ccctl.center.recording import mode_of
 from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Park, Script, Served, Steps, Unserved, Wake
 from ccctl.trace.entrance import TRUNK_FULL
 
@@ -79,9 +80,6 @@ def _dial(walk: Walk, sent: str, trunks: Sequence[str], why: str, *, always: boo
         return HANGUP, "busy" if walk.status == BUSY_HERE else "no answer"
     walk.accept()
     world.take(call, wake.seat, None)
-    number = call.number
-    mode = (number.recording if number else None) or walk.center.recording.mode
-    recorded = mode is RecordingMode.ALWAYS and not always
-    world.join(call, wake.seat, walk.center.recording.channels if recorded else None)
+    world.join(call, wake.seat, RecordingMode.NEVER if always else mode_of(walk.center, call.number, None, call.sender))
     yield Park()
     return HANGUP, f"{name.removeprefix('number/')} hung up"

@@ -9,7 +9,7 @@ from ccctl.center import Destination
 from ccctl.center.destination import HANGUP
 from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Key, Park, Served, Steps, To, Unserved, Wake
 from ccctl.trace.events import LeftQueue, Playing, Waiting
-from ccctl.trace.walk_seat import talk
+from ccctl.trace.walk_seat import notice, talk
 from ccctl.trace.wording import seconds
 
 if TYPE_CHECKING:
@@ -21,11 +21,14 @@ def walk_queue(walk: Walk, to: Destination, why: str) -> Steps:
     queue = walk.center.queues[to.name]
     world, call, rooms, overflow = walk.world, walk.call, walk.world.rooms, queue.overflow
     walk.enter(f"queue/{queue.name}", queue.span, why)
-    if not any(world.desks[member.seat].signed_in for member in queue.members):
-        return _overflow(walk, overflow.unstaffed, "unstaffed: no seat is signed in", NO_ANSWER)
-    waiting = rooms.waiting(queue.name)
-    if queue.max_waiting is not None and waiting >= queue.max_waiting:
-        return _overflow(walk, overflow.full, f"full: {waiting} waiting", BUSY_HERE)
+    told = True
+    while told:  # time goes by while the caller is told of the recording: what holds on entry is looked at again
+        if not any(world.desks[member.seat].signed_in for member in queue.members):
+            return _overflow(walk, overflow.unstaffed, "unstaffed: no seat is signed in", NO_ANSWER)
+        waiting = rooms.waiting(queue.name)
+        if queue.max_waiting is not None and waiting >= queue.max_waiting:
+            return _overflow(walk, overflow.full, f"full: {waiting} waiting", BUSY_HERE)
+        told = yield from notice(walk, queue, [member.seat for member in queue.members])
     walk.accept()
     entered = world.now
     sticky = world.memory.seat_for(call, queue, world.desks, entered)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING
 
 from ccctl.center import Destination, Kind, Queue, RecordingMode
 from ccctl.center.destination import HANGUP
 from ccctl.center.prompt import seat_number
+from ccctl.center.recording import mode_of
 from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Park, Served, Steps, Unserved, Wake
 from ccctl.trace.events import Whispered
@@ -32,6 +33,8 @@ def walk_team(walk: Walk, to: Destination, why: str) -> Steps:
 def ring_directly(walk: Walk, seats: tuple[str, ...], leave_crumb: bool) -> Steps:
     """Rings these seats outside of any queue."""
     world = walk.world
+    if any(world.desks[seat].signed_in and not world.desks[seat].in_use for seat in seats):
+        yield from notice(walk, None, seats)
     wake: Wake = Unserved(world.ring_directly(walk.call, seats, DIRECT_RING_MS, team=leave_crumb))
     if wake == Unserved(0):
         wake = yield Park()
@@ -43,6 +46,19 @@ def ring_directly(walk: Walk, seats: tuple[str, ...], leave_crumb: bool) -> Step
     return (yield from talk(walk, wake.seat, None))
 
 
+def notice(walk: Walk, queue: Queue | None, seats: Iterable[str]) -> Generator[Park, Wake, bool]:
+    """Tells the caller, once a call, that a conversation with these seats is or may be recorded; whether it did."""
+    prompt, number = walk.center.recording.notice, walk.call.number
+    if prompt is None or number is None or walk.call.noticed:
+        return False
+    if all(mode_of(walk.center, number, queue, seat) is RecordingMode.NEVER for seat in seats):
+        return False
+    walk.call.noticed = True
+    walk.accept()
+    yield from walk.play(prompt, "", walk.center.recording.span, keys=False)
+    return True
+
+
 def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
     """The seat has answered: what is told first, then the conversation to its end."""
     walk.accept()
@@ -50,11 +66,8 @@ def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
     if queue is not None and queue.tells and not (yield from _tell(walk, seat, queue)):
         return _after(queue), f"seat {seat} hung up"
     number = walk.call.number
-    inherited = (number.recording if number else None) or walk.center.recording.mode
-    mode = (queue.recording if queue else None) or inherited
-    recorded = mode is RecordingMode.ALWAYS and number is not None
-    channels = walk.center.recording.channels if recorded else None
-    walk.world.join(walk.call, seat, channels)
+    mode = RecordingMode.NEVER if number is None else mode_of(walk.center, number, queue, seat)
+    walk.world.join(walk.call, seat, mode)
     yield Park()
     return _after(queue), f"seat {seat} hung up"
 

@@ -1,7 +1,8 @@
 """What the engine says of each call, kept as it comes: the breadcrumbs of its journey and the offers to seats.
 
 The dialplan says it by AMI UserEvents (fields in brackets): CallStart [Call, Linkedid], Breadcrumb [Call, Node], Offer
-[Call, Seat], Joined [Call, Seat], Message [Call, Box, File], Survey [Call, Name, Answer].
+[Call, Seat], Joined [Call, Seat], Message [Call, Box, File], Survey [Call, Name, Answer],
+Recording [Call, State].
 `Call` is the name that the harness gave the call in its INVITE.
 """
 
@@ -47,6 +48,7 @@ class Book:
     linked: dict[str, str] = field(default_factory=dict)  # the engine's own identifier of each call
     messages: dict[str, Left] = field(default_factory=dict)
     answers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # to surveys
+    recordings: list[tuple[str, str]] = field(default_factory=list)  # begun and ended by a seat's code
     joined: set[str] = field(default_factory=set)  # calls whose seat was told something, and is in conversation now
     events: list[tuple[float, Message]] = field(default_factory=list)
 
@@ -63,6 +65,8 @@ class Book:
                     self.offers.append(Offer(call, message.get("Seat"), now))
                 case "CallStart":
                     self.linked[call] = message.get("Linkedid")
+                case "Recording":
+                    self.recordings.append((call, message.get("State")))
                 case "Survey":
                     self.answers.setdefault(call, []).append((message.get("Name"), message.get("Answer")))
                 case "Joined":
@@ -90,6 +94,7 @@ class Book:
         self.linked.clear()
         self.messages.clear()
         self.answers.clear()
+        self.recordings.clear()
         self.joined.clear()
         self.events.clear()
 

@@ -77,6 +77,9 @@ def _recording_problems(expected: RecordingExpectation, facts: RecordingFacts | 
     if facts.duration_ms < expected.at_least_ms:
         wanted, got = duration(expected.at_least_ms), duration(facts.duration_ms)
         yield f"the recording is {got} long, expected at least {wanted}"
+    if expected.at_most_ms is not None and facts.duration_ms > expected.at_most_ms:
+        wanted, got = duration(expected.at_most_ms), duration(facts.duration_ms)
+        yield f"the recording is {got} long, expected at most {wanted}"
     if expected.channels is not None and facts.channels != expected.channels:
         yield f"the recording has {facts.channels} channel(s), expected {expected.channels}"
     if facts.audible is not None:

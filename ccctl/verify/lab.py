@@ -9,6 +9,7 @@ import re
 import secrets as random_secrets
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ from ccctl.verify.seats import SeatPhones
 from ccctl.verify.threads import in_thread
 
 if TYPE_CHECKING:
+    from pyrage import x25519
+
     from ccctl.verify.audio import Samples
     from ccctl.verify.audio_recognise import References
 
@@ -48,7 +51,7 @@ class Lab:
     """One engine for all stories of a spec: `async with Lab(...)`. However it ends, nothing of it is left."""
 
     def __init__(self, center: Center, render: Callable[[Center, Site], RenderedTree], image: str) -> None:
-        self.center = center
+        self.center, self._identity = _with_our_key(center)
         self.image = image
         self.ladder = Ladder()
         self.book = Book()
@@ -152,6 +155,15 @@ class Lab:
                 return f"the center did not notice within {QUALIFY_SECONDS:.0f} s that trunk {trunk} is {state}"
         return ""
 
+    def opened(self, name: str, content: bytes) -> bytes:
+        """The content of a recording's file, decrypted when it is an encrypted one."""
+        if not name.endswith(".age"):
+            return content
+        from pyrage import decrypt
+
+        assert self._identity is not None
+        return bytes(decrypt(content, [self._identity]))
+
     async def quiet(self) -> None:
         """Waits until the engine has no channel of the story left: its recordings and messages are then complete."""
         deadline = time.monotonic() + QUIET_SECONDS
@@ -244,6 +256,16 @@ class Lab:
         with contextlib.suppress(Exception):
             await self._disconnect()
         await in_thread(self.box.close)
+
+
+def _with_our_key(center: Center) -> tuple[Center, x25519.Identity | None]:
+    """The center with a key of ours in the place of the one that recordings are encrypted to, so that we can listen."""
+    if not center.recording.encrypt_to:
+        return center, None
+    from pyrage import x25519
+
+    identity = x25519.Identity.generate()
+    return replace(center, recording=replace(center.recording, encrypt_to=str(identity.to_public()))), identity
 
 
 def shift_to(at: datetime, zone: ZoneInfo, now: datetime) -> int:

@@ -17,6 +17,7 @@ from ccctl.verify.live_talk import LiveTalk
 from ccctl.verify.outcome import facts_of, report_of
 from ccctl.verify.report_folder import Evidence
 from ccctl.verify.result import CallReport, Check, Ring, StageReport
+from ccctl.verify.seats import SeatCall
 from ccctl.verify.threads import in_thread
 from ccctl.verify.wav import write_wav
 
@@ -66,6 +67,9 @@ class LiveStage(LiveHear, LiveRing, LiveTalk):
         return FINE
 
     async def code(self, seat: str, dial: str) -> Check:
+        talking = next((ring for ring in self.lab.seats.rung if ring.seat == seat and ring.talking), None)
+        if talking is not None:
+            return await self._code_in_a_call(talking, dial)
         call = await self.lab.seats.phone(seat).call(dial)
         if not await call.wait_answered(JOIN_SECONDS):
             await call.hang_up()
@@ -78,6 +82,13 @@ class LiveStage(LiveHear, LiveRing, LiveTalk):
     async def trunk(self, name: str, state: TrunkState) -> Check:
         said = await self.lab.fail(name, state)
         return Check(False, said) if said else FINE
+
+    async def _code_in_a_call(self, talking: SeatCall, dial: str) -> Check:
+        """The seat presses a code in its conversation; done when the center has taken it."""
+        before = len(self.lab.book.recordings)
+        await talking.call.press(dial)
+        taken = await self.until(lambda: len(self.lab.book.recordings) > before, CODE_SECONDS)
+        return FINE if taken else Check(False, f"{dial} does nothing in the conversation of seat {talking.seat}")
 
     async def pause(self, duration_ms: int) -> None:
         await asyncio.sleep(duration_ms / 1000)

@@ -29,6 +29,7 @@ from ccctl.verify.runner import run_scenario
 
 START_GAP_MS = 200  # one caller after the other, so that the order of calls is the order of the spec
 CODE_MS = 1_000  # the tones that answer a feature code
+PRESSED_MS = 500  # the keys of a code in a conversation
 
 
 async def run_offline(
@@ -126,10 +127,11 @@ class OfflineStage(OfflineHear, OfflineRing):
     async def code(self, seat: str, dial: str) -> Check:
         """The seat dials a feature code."""
         desk = self._world.desks.get(seat)
-        if desk is None or not desk.reachable or desk.in_use:
+        talking = desk is not None and desk.talking_to is not None
+        if desk is None or not desk.reachable or (desk.in_use and not talking):
             return Check(False, f"seat {seat} has a call, or its phone is not there", codes.NOT_POSSIBLE)
         if self._world.dial_code(seat, dial):
-            self._world.advance(CODE_MS)
+            self._world.advance(PRESSED_MS if talking else CODE_MS)
             return DONE
         return Check(False, f"the center does not take {dial} from {seat}")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ccctl.center import Center, Scenario
 from ccctl.diagnostics import codes
 from ccctl.trace.call import Call
-from ccctl.trace.events import MessageEnded, Parted, Played, Ringing
+from ccctl.trace.events import MessageEnded, Played, RecordingEnded, Ringing
 from ccctl.trace.rooms import Chooser, first
 from ccctl.trace.world import World
 from ccctl.verify.result import (
@@ -91,10 +91,9 @@ def too_short(played: Played) -> bool:
 
 
 def recording_of(events: list[Event]) -> RecordingFacts | None:
-    parted = next((event for event in events if isinstance(event, Parted)), None)
-    if parted is None or parted.channels is None:
-        return None
-    return RecordingFacts(parted.lasted_ms, parted.channels)
+    """All that was recorded of a call."""
+    ended = [event for event in events if isinstance(event, RecordingEnded)]
+    return RecordingFacts(sum(event.lasted_ms for event in ended), ended[0].channels) if ended else None
 
 
 def message_of(events: list[Event]) -> VoicemailFacts | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ccctl.verify.live_base import Caller
 
 FOLDER = "/var/spool/asterisk/recordings"
+ENDINGS = (".wav", ".wav.age")
 DONE_SECONDS = 5.0  # the wav file is made after the call's end, from raw audio
 SIGNAL_SECONDS = 2.0  # as much of a known signal is looked for, in pieces
 HEARD = 0.6
@@ -26,25 +27,29 @@ MIXED = 0.5  # correlation of a piece with a channel that holds both: 0.65 and m
 
 
 async def recording_of(caller: Caller, lab: Lab) -> RecordingFacts | None:
-    """What was recorded of the call; None when nothing was. Raises Rejected when its file was not made in time."""
+    """All that was recorded of the call; None when nothing was. Raises Rejected when its file was not made in time."""
     linked = lab.book.linked.get(caller.name, "")
     if not linked:
         return None
     deadline = time.monotonic() + DONE_SECONDS
     while True:
         names = [name for name in await in_thread(lab.box.files, FOLDER) if name.startswith(f"{FOLDER}/{linked}.")]
-        if f"{FOLDER}/{linked}.wav" in names or not names or time.monotonic() > deadline:
+        done = all(name.endswith(ENDINGS) for name in names)
+        if done or time.monotonic() > deadline:
             break
         await asyncio.sleep(0.05)
     if not names:
         return None
-    if f"{FOLDER}/{linked}.wav" not in names:
+    if not done:
         late = f"the recording of {caller.spec.name} was not made within {DONE_SECONDS:.0f} s after the call's end"
         raise rejected(codes.EXPECTATION_FAILED, late)
-    wav = read_wav(await in_thread(lab.box.read, f"{FOLDER}/{linked}.wav"))
-    caller.recording = wav
-    audible = await asyncio.to_thread(audible_sides, wav, caller.talked)
-    return RecordingFacts(wav.duration_ms, wav.channels, audible, f"{linked}.wav")
+    names.sort(key=len)  # the plain name is the first
+    wavs = [read_wav(lab.opened(name, await in_thread(lab.box.read, name))) for name in names]
+    caller.recording = wavs[0]
+    audible = frozenset[str]().union(*[await asyncio.to_thread(audible_sides, wav, caller.talked) for wav in wavs])
+    return RecordingFacts(
+        sum(wav.duration_ms for wav in wavs), wavs[0].channels, audible, names[0].removeprefix(f"{FOLDER}/")
+    )
 
 
 def audible_sides(wav: Wav, talked: list[tuple[str, str]]) -> frozenset[str]:

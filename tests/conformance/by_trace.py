@@ -174,8 +174,10 @@ class Replay:
             match event:
                 case e.Ringing(seat=seat, at_ms=at_ms):
                     groups.setdefault(at_ms, []).append(seat)
-                case e.Parted(channels=channels, lasted_ms=lasted):
-                    seen.recorded, seen.talked_ms = channels, lasted
+                case e.RecordingEnded(channels=channels):
+                    seen.recorded = channels
+                case e.Parted(lasted_ms=lasted):
+                    seen.talked_ms = lasted
                 case e.Played(prompt=prompt, started_ms=started, at_ms=at_ms) if prompt != "tune":
                     if at_ms - started >= MAY_MS:
                         seen.prompts.append(Prompt(prompt, at_ms - started))

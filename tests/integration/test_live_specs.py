@@ -23,6 +23,7 @@ NAMES = (
     "collect",
     "seat_codes",
     "surveys",
+    "recorded",
     "rows",
     "acd",
 )

@@ -53,7 +53,17 @@ def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
 
     def whole(center: Center, site: Site) -> Mapping[str, object]:
         named = "b(cc-name^s^1)" if site.harness else ""  # an option of each Dial to a seat
-        return {"center_name": center.name, "records": records(center, site), "named": named, **view(center, site)}
+        told = "U(cc-record^${EXTEN})" if records(center, site) else ""  # an option of each Dial to a seat that speaks
+        options = f",{told}{named}" if told or named else ""
+        notice = center.recording.notice is not None
+        return {
+            "talk_options": options,
+            "notice": notice,
+            "center_name": center.name,
+            "records": records(center, site),
+            "named": named,
+            **view(center, site),
+        }
 
     return FileRule(path, template, whole, reload, **more)
 
@@ -102,6 +112,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/voicemails.conf", voicemails.voicemails, Reload.DIALPLAN, when=_has("voicemails")),
     _rule("dialplan/surveys.conf", surveys.surveys, Reload.DIALPLAN, when=_has("surveys")),
     _rule("bin/finish-recording", system.system, Reload.NONE, mode=0o755, when=records),
+    _rule("bin/housekeeping", system.system, Reload.NONE, mode=0o755, when=records),
     _rule("bin/deliver-mail", system.system, Reload.NONE, mode=0o755, when=_has("voicemails")),
     _rule("chan_dahdi.conf", e1.spans, Reload.RESTART, when=e1.has_e1),
     _rule("dahdi/system.conf", e1.spans, Reload.RESTART, when=e1.has_e1),

@@ -10,11 +10,12 @@ from ccctl.diagnostics import Code, codes
 
 BAD = Path(__file__).parents[2] / "spec" / "bad"
 MEANING = [code for code in codes.CODES.values() if code.name.startswith("CC2")]
+SHOWN_BY_TESTS = {"CC298"}  # comes up while files are made; see tests/unit/render
 
 
 @pytest.mark.parametrize("code", MEANING, ids=str)
 def test_a_code_of_meaning_has_a_failing_spec_and_examples(code: Code) -> None:
-    assert list(BAD.glob(f"{code.name}-*.yaml"))
+    assert list(BAD.glob(f"{code.name}-*.yaml")) or code.name in SHOWN_BY_TESTS
     assert code.meaning and code.wrong and code.right and code.wrong != code.right
 
 

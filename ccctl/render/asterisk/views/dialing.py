@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ccctl.center import E1, Center, DialRule, Kind, RecordingMode, Trunk
+from ccctl.center import E1, Center, DialRule, Kind, Trunk
 from ccctl.center.dialing import LONGEST_DIALLED, OUTSIDE_RING_MS
 from ccctl.render.asterisk.views.common import RELEASE, seconds, sound, variable, where
 from ccctl.render.asterisk.views.seats import destinations, sorted_seats
@@ -47,7 +47,7 @@ def dialing(center: Center, site: Site) -> Mapping[str, object]:
         "lines": [{**line, "place": place} for place, line in enumerate(lines, 1)],
         "limits": limited(center, site),
         "rules": [_rule(center, place, rule) for place, rule in enumerate(rules, 1)],
-        "record": int(center.recording.mode is RecordingMode.ALWAYS),
+        "record": str(center.recording.mode),
         "refused": sound(center, center.dialing.refused)
         if center.dialing.refused
         else f"{RELEASE}/{refused_path(center)}".removesuffix(".wav"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, RecordingMode
+from ccctl.center import Center
 from ccctl.center.numbering import SHORT_CODE_DIGITS
 from ccctl.render.asterisk.views.common import goto, variable, where
 from ccctl.render.site import Site
@@ -43,7 +43,7 @@ def numbers(center: Center, site: Site) -> Mapping[str, object]:
                 "title": number.title,
                 "where": where(center, number.span),
                 "app": goto(number.to),
-                "record": (number.recording or center.recording.mode) is RecordingMode.ALWAYS,
+                "record": number.recording or center.recording.mode,
                 "trunks": list(number.trunks),
             }
             for number in sorted(center.numbers.values(), key=lambda number: number.e164)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Destination, Queue, RecordingMode, Strategy
+from ccctl.center import Center, Destination, Queue, Strategy
+from ccctl.center.recording import recorded_by
 from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import RELEASE, goto, hang_up, sound, where, whole_seconds
+from ccctl.render.asterisk.views.recording import begin_recording
 from ccctl.render.prompts.digits import digit_path
 from ccctl.render.site import Site
 
@@ -85,7 +87,8 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 "whisper": sound(center, queue.whisper) if queue.whisper else "",
                 "says": int(queue.say_seat_number),
                 "music": music_class(queue),
-                "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
+                "record": begin_recording(center, queue.recording, [member.seat for member in queue.members]),
+                "notice": _notice(center, queue),
                 "survey": queue.survey or "",
                 "way_out": [
                     {"key": key, "app": goto(to), "to": str(to), "where": where(center, to.span or queue.span)}
@@ -119,6 +122,14 @@ def heavier(center: Center) -> dict[str, dict[str, list[str]]]:
             if above:
                 found.setdefault(queue.name, {})[seat] = above
     return found
+
+
+def _notice(center: Center, queue: Queue) -> str:
+    """Whether callers are told that they may be recorded: "always", "inherited" = as the number says, or "" = never."""
+    if center.recording.notice is None:
+        return ""
+    recorded = recorded_by(center, queue, (member.seat for member in queue.members))
+    return "inherited" if recorded is None else "always" if recorded else ""
 
 
 def _tiers(queue: Queue) -> list[str]:

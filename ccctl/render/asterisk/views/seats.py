@@ -8,6 +8,7 @@ from ccctl.center import Center, Destination, Flow, Go, Kind, Role
 from ccctl.center.seat import DIRECT_RING_MS, Seat
 from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import seconds, where
+from ccctl.render.asterisk.views.recording import begin_recording
 from ccctl.render.site import Site
 
 
@@ -40,7 +41,13 @@ def teams(center: Center, site: Site) -> Mapping[str, object]:
         "ring": seconds(DIRECT_RING_MS),
         "signs": features.signs(center),
         "teams": [
-            {"name": team.name, "where": where(center, team.span), "dial": dial_string(team.seats)}
+            {
+                "name": team.name,
+                "where": where(center, team.span),
+                "dial": dial_string(team.seats),
+                "seats": team.seats,
+                "record": begin_recording(center, None, team.seats),
+            }
             for team in sorted(center.teams.values(), key=lambda team: team.name)
             if team.name in called_teams(center)
         ],

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, RecordingMode
+from ccctl.center.recording import every_mode
 from ccctl.render.asterisk.views.common import RELEASE, SPOOL
 from ccctl.render.asterisk.views.dialing import dials
 from ccctl.render.asterisk.views.e1 import has_e1
 from ccctl.render.asterisk.views.features import in_force, pauses
+from ccctl.render.asterisk.views.recording import recording
 from ccctl.render.asterisk.views.seats import called_teams
 from ccctl.render.files import secret_token
 from ccctl.render.site import Site
@@ -50,7 +52,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "voicemails": bool(center.voicemails),
         "dials": dials(center, site),
         "records": records(center, site),
-        "channels": center.recording.channels,
+        **recording(center),
         "e1": has_e1(center, site),
     }
 
@@ -58,6 +60,4 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
 def records(center: Center, site: Site) -> bool:
     """Whether any call can be recorded."""
     del site
-    modes = [center.recording.mode, *(number.recording for number in center.numbers.values())]
-    modes += [queue.recording for queue in center.queues.values()]
-    return RecordingMode.ALWAYS in modes
+    return every_mode(center) != {RecordingMode.NEVER}
