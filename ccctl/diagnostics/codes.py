@@ -966,6 +966,7 @@ CC295 = _error(
     "Calls are sent to a number, or a seat is rung at a number, that no rule of `dialing` carries, or that is the center's own.",
     wrong="flows: {night: [{go: number/+8613800138000}]}   # and no dialing",
     right='dialing: {rules: [{match: "1[3-9]xxxxxxxxx"}]}\nflows: {night: [{go: number/+8613800138000}]}',
+)
 CC297 = _warning(
     "CC297",
     "Not a key of age",

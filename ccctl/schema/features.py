@@ -28,6 +28,10 @@ class FeaturesSpec(Noun):
     """Queues do not ring the seat until it dials this again; followed by a digit, the place of a reason in `pause_reasons`."""
     ready: CodeOrOff = "*44"
     """Ends a pause."""
+    record: CodeOrOff = "*91"
+    """Pressed in a conversation that is recorded on demand: its recording begins; pressed again: it ends."""
+    record_pause: CodeOrOff = "*92"
+    """Pressed in a conversation that is recorded: the recording stops, and goes on when it is pressed again."""
 
     NOT_YET: ClassVar[dict[str, str]] = {
         "wrap_up": "wrap-up codes",
@@ -39,11 +43,6 @@ class FeaturesSpec(Noun):
         "pick_up": "picking up another seat's call",
         "park": "parked calls",
     }
-
-    record: CodeOrOff | None = None
-    """Pressed in a conversation: the recording begins, and ends (`on-demand`). Default: *91."""
-    record_pause: CodeOrOff | None = None
-    """Pressed in a conversation: the recording stops, and goes on, for what must not be in it. Default: *92."""
 
 
 def distinct_reasons(reasons: tuple[str, ...]) -> tuple[str, ...]:
