@@ -15,7 +15,7 @@ from ccctl.center.moved import Moved
 from ccctl.center.number import Number
 from ccctl.center.numbering import NumberingPlan
 from ccctl.center.prompt import Audio, Prompt, Say, SoundFile
-from ccctl.center.queue import Member, Overflow, Queue, ServiceLevel, Sticky, Strategy
+from ccctl.center.queue import Announce, Member, Overflow, Queue, ServiceLevel, Sticky, Strategy
 from ccctl.center.recording import Recording, RecordingMode
 from ccctl.center.scenario import CallSpec, Expectation, Scenario, SeatState, StepSpec
 from ccctl.center.seat import Role, Seat, SignIn
@@ -29,6 +29,7 @@ from ccctl.center.voicemail import Voicemail
 __all__ = [
     "E1",
     "AllOf",
+    "Announce",
     "AnyOf",
     "Audio",
     "CallSpec",

@@ -50,6 +50,22 @@ class ServiceLevel:
     target: int = 80
 
 
+FIRST_ANNOUNCEMENT_MS = 2_000  # after entry; a caller who is answered before hears none
+HANDLING_MS = 180_000  # of a call with its wrap-up, as long as a queue has not had any
+HANDLING_WEIGHT = 8  # the latest call is one part in so many of the mean
+
+
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """What waiting callers are told: place and expected wait first after FIRST_ANNOUNCEMENT_MS, `also` after its time."""
+
+    position: bool
+    wait: bool
+    every_ms: int
+    also: str | None = None  # a prompt
+    also_every_ms: int = 30_000
+
+
 @dataclass(frozen=True, slots=True)
 class Sticky:
     """The seat that served the caller last, not longer ago than `within_ms`, is tried alone for `wait_ms`."""
@@ -78,6 +94,7 @@ class Queue:
     whisper: str | None = None  # a prompt that the seat hears meanwhile
     survey: str | None = None  # where the caller goes when the seat hangs up first
     pause_after_missed: int = 0  # offers in a row that a seat lets ring out, then it is paused; 0 = never
+    announce: Announce | None = None
     sticky: Sticky | None = None
     weight: int = 0  # of several queues that want a seat, the heaviest has it
     service_level: ServiceLevel | None = None

@@ -298,6 +298,13 @@ CC135 = _error(
     wrong="service_level: {answer_within: 20s, target: 80}",
     right="service_level: {answer_within: 20s, target: 80%}",
 )
+CC136 = _error(
+    "CC136",
+    "Announcement of nothing",
+    "`announce` says what waiting callers are told; at least one of `position`, `wait` and `also`.",
+    wrong="announce: {every: 30s}",
+    right="announce: {position: true, every: 30s}",
+)
 CC112 = _error(
     "CC112",
     "True or false",
@@ -785,6 +792,13 @@ CC256 = _error(
     "No seat has all of these skills at these levels, so this entry of a queue's members stands for nobody.",
     wrong='seats: {"1001": {skills: {en: 4}}}\nqueues: {desk: {members: [{skill: {en: 5}}]}}',
     right='seats: {"1001": {skills: {en: 5}}}\nqueues: {desk: {members: [{skill: {en: 5}}]}}',
+)
+CC257 = _error(
+    "CC257",
+    "No words for a place or a wait",
+    "`announce: {position: true}` and `{wait: true}` are spoken by ccctl, which has the sentences in some languages only.",
+    wrong="language: eo\nqueues: {desk: {members: [{seats: [101]}], announce: {position: true}}}",
+    right="language: en\nqueues: {desk: {members: [{seats: [101]}], announce: {position: true}}}",
 )
 CC260 = _error(
     "CC260",

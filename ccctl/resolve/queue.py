@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from ccctl.center import Destination, Overflow, Queue, RecordingMode, Seat, ServiceLevel, Sticky, Strategy
+from dataclasses import replace
+
+from ccctl.center import Announce, Destination, Overflow, Queue, RecordingMode, Seat, ServiceLevel, Sticky, Strategy
+from ccctl.center.spoken import SENTENCES, speaks
 from ccctl.diagnostics import codes
 from ccctl.resolve.context import Context
 from ccctl.resolve.members import build_members
 from ccctl.resolve.team import TeamSeats
-from ccctl.schema.queue import ServiceLevelSpec
+from ccctl.schema.queue import AnnounceSpec, ServiceLevelSpec
 
 
 def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> dict[str, Queue]:
@@ -38,6 +41,7 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
             whisper=queue.whisper,
             survey=queue.survey,
             pause_after_missed=queue.pause_after_missed,
+            announce=_announce(queue.announce),
             sticky=Sticky(queue.sticky.within, queue.sticky.wait) if queue.sticky else None,
             weight=queue.weight,
             service_level=_service_level(queue.service_level),
@@ -49,6 +53,29 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
 
 def _overflow(context: Context, name: str, when: str, written: str | None) -> Destination | None:
     return context.destination(written, "queues", name, "overflow", when) if written is not None else None
+
+
+def _announce(written: AnnounceSpec | None) -> Announce | None:
+    if written is None:
+        return None
+    announce = Announce(written.position, written.wait, written.every)
+    also = written.also
+    return announce if also is None else replace(announce, also=also.prompt, also_every_ms=also.every)
+
+
+def check_announced_language(context: Context) -> None:
+    """CC257: a place or a wait is told in a language for which there are no words."""
+    for name, queue in context.spec.queues.items():
+        if queue.announce is None or speaks(context.spec.language):
+            continue
+        for key in ("position", "wait"):
+            if getattr(queue.announce, key):
+                context.problem(
+                    codes.CC257,
+                    f'queue "{name}" tells callers their {key} in {context.spec.language}, for which there are no words',
+                    *("queues", name, "announce", key),
+                    hint=f"there are words in {', '.join(sorted(SENTENCES))}; `also` plays a prompt of your own",
+                )
 
 
 def _service_level(written: ServiceLevelSpec | None) -> ServiceLevel | None:

@@ -152,6 +152,8 @@ def _of_queues(context: Context) -> Iterator[Reference]:
             yield Reference("survey", queue.survey, (*path, "survey"), user)
         if queue.music != "default":
             yield Reference("prompt", queue.music, (*path, "music"), user)
+        if queue.announce is not None and queue.announce.also is not None:
+            yield Reference("prompt", queue.announce.also.prompt, (*path, "announce", "also", "prompt"), user)
         if queue.whisper is not None:
             yield Reference("prompt", queue.whisper, (*path, "whisper"), user)
 

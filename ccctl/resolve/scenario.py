@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from ccctl.center import CallSpec, Expectation, Scenario, Seat, SeatState, StepSpec
 from ccctl.center.prompt import seat_number
 from ccctl.center.scenario import Outcome, RecordingExpectation, Verb
+from ccctl.center.spoken import expected_wait, position
 from ccctl.diagnostics import Span
 from ccctl.resolve.context import Context, Key
-from ccctl.schema.scenario import CALLER, ExpectSpec, RecordingExpectationSpec, TestSpec, TestStepSpec
+from ccctl.schema.scenario import CALLER, ExpectSpec, HearSpec, RecordingExpectationSpec, TestSpec, TestStepSpec
 from ccctl.schema.seat import seat_numbers
 
 _AUDIBLE = {"caller": ("caller",), "seat": ("seat",), "both": ("caller", "seat")}
@@ -62,8 +63,7 @@ def _step(  # noqa: PLR0912 - one branch a verb
     by = step.by or first
     span = context.span("tests", test, "steps", at)
     if step.hear is not None:
-        prompt = step.hear.prompt or seat_number(step.hear.seat_number or "")
-        return StepSpec(Verb.HEAR, by, prompt=prompt, within_ms=step.hear.within, span=span)
+        return StepSpec(Verb.HEAR, by, prompt=_heard(step.hear), within_ms=step.hear.within, span=span)
     if step.seat_hears is not None:
         return StepSpec(
             Verb.SEAT_HEARS,
@@ -103,6 +103,15 @@ def _step(  # noqa: PLR0912 - one branch a verb
         if seat is not None
     )
     return StepSpec(verb, by, seats=(seat,), span=span)
+
+
+def _heard(hear: HearSpec) -> str:
+    """The prompt's name, or what stands for one."""
+    if hear.position is not None:
+        return position(hear.position)
+    if hear.wait is not None:
+        return expected_wait(hear.wait)
+    return hear.prompt or seat_number(hear.seat_number or "")
 
 
 def _seats(written: tuple[str, ...]) -> tuple[str, ...]:

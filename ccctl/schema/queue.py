@@ -17,6 +17,7 @@ from ccctl.schema.common import (
     Whole,
     YesNo,
     exactly_one,
+    refuse,
 )
 from ccctl.schema.number import RecordingWord
 from ccctl.schema.seat import CheckedRange, SkillLevel
@@ -62,6 +63,34 @@ class ServiceLevelSpec(Noun):
     """The share of callers."""
 
 
+class AlsoSpec(Noun):
+    """A prompt that is played again and again while a caller waits."""
+
+    prompt: Name
+    """The prompt."""
+    every: Duration = Field(default="30s", validate_default=True, ge=1000)
+    """First after so long, then each time so long after it began."""
+
+
+class AnnounceSpec(Noun):
+    """What waiting callers are told over the music; at least one of `position`, `wait` and `also`."""
+
+    position: YesNo = False
+    """The place in the queue; 1 is served next."""
+    wait: YesNo = False
+    """How long it may still take."""
+    every: Duration = Field(default="30s", validate_default=True, ge=1000)
+    """Place and wait are told soon after entry, then each time so long after that began."""
+    also: AlsoSpec | None = None
+    """A prompt of your own."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.position or self.wait or self.also):
+            raise refuse("CC136", "this announces nothing", "position: true, wait: true, or also: {prompt: ...}")
+        return self
+
+
 class StickySpec(Noun):
     """The seat that served the caller last is tried first."""
 
@@ -75,7 +104,6 @@ class QueueSpec(Guarded):
     """One queue."""
 
     NOT_YET: ClassVar[dict[str, str]] = {
-        "announce": "announcements while waiting",
         "wrap_up_codes": "wrap-up codes",
     }
 
@@ -93,6 +121,8 @@ class QueueSpec(Guarded):
     """How long a seat is passed over after it declined an offer."""
     pause_after_missed: Whole = Field(default=0, ge=0, le=1000)
     """A seat that lets so many offers in a row ring out is paused; 0: never."""
+    announce: AnnounceSpec | None = None
+    """What waiting callers are told over the music."""
     sticky: StickySpec | None = None
     """The seat that served the caller last is tried first, if it belongs to this queue."""
     weight: Whole = Field(default=0, ge=0, le=1000)

@@ -112,12 +112,16 @@ class CallSpec(Noun):
 
 
 class HearSpec(Noun):
-    """A prompt, or a seat's number, and how long to wait for it; the short form is the prompt alone."""
+    """A prompt, a seat's number, or an announcement, and how long to wait for it; the short form is the prompt alone."""
 
     prompt: Name | None = None
     """The prompt."""
     seat_number: SeatNumber | None = None
     """Instead of a prompt: the number of this seat, as `say_seat_number` says it."""
+    position: Whole | None = Field(default=None, ge=1)
+    """Instead of a prompt: this place in the queue, as `announce` tells it."""
+    wait: Duration | None = None
+    """Instead of a prompt: this expected wait, as `announce` tells it, rounded up to what is told."""
     within: Duration = Field(default="10s", validate_default=True, gt=0)
     """How long to wait for it."""
 
@@ -128,7 +132,7 @@ class HearSpec(Noun):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        exactly_one(self, ("prompt", "seat_number"), "what the caller hears")
+        exactly_one(self, ("prompt", "seat_number", "position", "wait"), "what the caller hears")
         return self
 
     @classmethod

@@ -86,6 +86,7 @@ class Call:
     timer: Timer | None = None
     playing: Playing | None = None
     music: Playing | None = None
+    taken_ms: int = 0  # when the seat of a queue answered
     taken_by: str | None = None  # the seat that has answered and is there: told something first, then joined
     joined: Joined | None = None
     queue: Queue | None = None  # that the seat answered for

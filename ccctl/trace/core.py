@@ -7,9 +7,10 @@ from datetime import datetime
 from functools import partial
 
 from ccctl.center import Center, Queue, RecordingMode, SeatState, SignIn
+from ccctl.center.queue import HANDLING_MS, HANDLING_WEIGHT
 from ccctl.center.scenario import Outcome
 from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Call, Park, Served, TimeUp, Unserved, Wake
-from ccctl.trace.clock import Clock
+from ccctl.trace.clock import Clock, Timer
 from ccctl.trace.desk import Desk
 from ccctl.trace.events import (
     Accepted,
@@ -73,6 +74,7 @@ class Core:
         self._ringer = Ringer(self._clock, self.desks, self.log)
         self.rooms = Rooms(self._clock, self.desks, self._ringer, choose)
         self.memory = Memory()
+        self.handling: dict[str, int] = {}  # by queue: the mean time of a call with its wrap-up, later calls weigh more
         self._offers: dict[str, Offer] = {}  # direct ones, by call
 
     @property
@@ -82,9 +84,9 @@ class Core:
 
     # --- time
 
-    def after(self, delay_ms: int, act: Callable[[], None]) -> None:
-        """Does something in so many ms."""
-        self._clock.after(delay_ms, act)
+    def after(self, delay_ms: int, act: Callable[[], None]) -> Timer:
+        """Does something in so many ms, whatever calls do meanwhile; the timer can be cancelled."""
+        return self._clock.after(delay_ms, act)
 
     def advance(self, duration_ms: int) -> None:
         """Lets so much time go by."""
@@ -158,6 +160,7 @@ class Core:
         call.queue = queue
         if queue is not None:
             desk.calls_taken += 1
+            call.taken_ms = self.now
             self.memory.note(call, seat, self.now)
 
     def join(self, call: Call, seat: str, mode: RecordingMode) -> None:
@@ -190,6 +193,17 @@ class Core:
             prompt, began = call.music.prompt, call.music.at_ms
             self.log(Played(self.now, call.name, "", call.music.span, prompt, began, cut=True))
             call.music = None
+
+    def stop_playing(self, call: Call) -> None:
+        """Cuts short what the call hears, if it is a prompt."""
+        if call.playing is not None:
+            playing, call.playing = call.playing, None
+            self.log(Played(self.now, call.name, "", playing.span, playing.prompt, playing.at_ms, cut=True))
+
+    def expected_wait_ms(self, queue: Queue, place: int) -> int:
+        """How long who has this place may still wait: place x mean handling time / seats that are signed in."""
+        seats = sum(self.desks[member.seat].signed_in for member in queue.members)
+        return place * self.handling.get(queue.name, HANDLING_MS) // max(1, seats)
 
     def wake(self, call: Call, wake: Wake) -> None:
         """Goes on with a call that has waited for this."""
@@ -233,10 +247,7 @@ class Core:
             call.timer = self._clock.after(park.for_ms, lambda: self.wake(call, TimeUp()))
 
     def _stop_everything(self, call: Call) -> None:
-        if call.playing is not None:
-            playing = call.playing
-            call.playing = None
-            self.log(Played(self.now, call.name, "", playing.span, playing.prompt, playing.at_ms, cut=True))
+        self.stop_playing(call)
         self.stop_music(call)
         entered = self.rooms.leave(call.name)
         if entered is not None:
@@ -265,6 +276,7 @@ class Core:
         wrap_up = 0
         if call.queue is not None:
             desk.last_call_ended = self.now
+            self._note_handling(call.queue, self.now - call.taken_ms + call.queue.wrap_up_ms)
             wrap_up = call.queue.wrap_up_ms
             desk.wraps_up_until = max(desk.wraps_up_until, self.now + wrap_up)
         self.stop_recording(call)
@@ -272,6 +284,10 @@ class Core:
             lasted = self.now - joined.at_ms
             self.log(Parted(self.now, call.name, "", joined.span, seat, lasted, by_seat))
         self.rooms.look_in(wrap_up)
+
+    def _note_handling(self, queue: Queue, took_ms: int) -> None:
+        mean = self.handling.get(queue.name, HANDLING_MS)
+        self.handling[queue.name] = (mean * (HANDLING_WEIGHT - 1) + took_ms) // HANDLING_WEIGHT
 
 
 def outcome_of(call: Call, *, by_caller: bool) -> Outcome:

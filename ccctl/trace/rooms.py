@@ -85,6 +85,13 @@ class Rooms:
         self.look()
         return [each.call for each in self._places if each.queue.name == queue.name].index(call)
 
+    def place_of(self, call: str) -> int:
+        """The call's place in its queue; 1 is served next, 0 = it does not wait."""
+        queue = next((place.queue.name for place in self._places if place.call == call), None)
+        if queue is None:
+            return 0
+        return [each.call for each in self._places if each.queue.name == queue].index(call) + 1
+
     def leave(self, call: str) -> tuple[Queue, int] | None:
         """Frees the call's place and stops what rings for it; returns the queue and when it was entered."""
         place = next((place for place in self._places if place.call == call), None)

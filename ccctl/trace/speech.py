@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ccctl.center import Center, Say
 from ccctl.center.prompt import SEAT_NUMBER
+from ccctl.center.spoken import sentence, told
 
 FILE_MS = 3_000  # a sound file is not opened here
 PAUSE_MS = 400
@@ -17,10 +18,16 @@ def estimate_ms(center: Center, prompt: str) -> int:
     """The estimated length of the prompt in the center's language, in milliseconds; at least 400."""
     if prompt.startswith(SEAT_NUMBER):
         return DIGIT_MS * (len(prompt) - len(SEAT_NUMBER))
+    if told(prompt):
+        return _spoken_ms(sentence(prompt, center.language))
     known = center.prompts.get(prompt)
     if known is None or not known.audio:
         return FILE_MS
     audio = known.audio.get(center.language) or next(iter(known.audio.values()))
     if not isinstance(audio, Say):
         return FILE_MS
-    return PAUSE_MS + sum(IDEOGRAPH_MS if ord(char) in _IDEOGRAPHS else LETTER_MS for char in audio.text)
+    return _spoken_ms(audio.text)
+
+
+def _spoken_ms(text: str) -> int:
+    return PAUSE_MS + sum(IDEOGRAPH_MS if ord(char) in _IDEOGRAPHS else LETTER_MS for char in text)

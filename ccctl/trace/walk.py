@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING
 
-from ccctl.center import Destination, Kind, Number
+from ccctl.center import Destination, Kind, Number, Queue
 from ccctl.center.destination import HANGUP
 from ccctl.diagnostics import Span
 from ccctl.trace.call import NO_ANSWER, Call, Key, Park, Script, Steps, Wake
@@ -74,6 +74,12 @@ class Walk:
             raise Stuck(f"{self.call.name} goes round and round without time passing, last at {node}")
         self.call.nodes.append(node)
         self.world.log(Entered(self.world.now, self.call.name, why, span, node))
+
+    def start_music(self, queue: Queue) -> None:
+        """The queue's music begins, or goes on, if it is a prompt."""
+        if queue.music in self.center.prompts:
+            self.call.music = Playing(self.world.now, self.call.name, "", queue.span, queue.music, music=True)
+            self.world.log(self.call.music)
 
     def note(self, text: str, why: str = "", span: Span | None = None) -> None:
         """Writes a line for people into the log."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from ccctl.center import Destination
 from ccctl.center.destination import HANGUP
+from ccctl.trace.announce import Announcer
 from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Key, Park, Served, Steps, To, Unserved, Wake
-from ccctl.trace.events import LeftQueue, Playing, Waiting
+from ccctl.trace.events import LeftQueue, Waiting
 from ccctl.trace.walk_seat import notice, talk
 from ccctl.trace.wording import seconds
 
@@ -45,10 +46,12 @@ def walk_queue(walk: Walk, to: Destination, why: str) -> Steps:
     if sticky is not None and queue.sticky is not None:
         limit = seconds(queue.sticky.wait_ms)
         walk.note(f"waits for seat {sticky} alone, {limit} at most", "it served this caller last", queue.span)
-    if queue.music in walk.center.prompts:
-        call.music = Playing(world.now, call.name, "", queue.span, queue.music, music=True)
-        world.log(call.music)
-    wake = yield from _wait(overflow.keys)
+    walk.start_music(queue)
+    announcer = Announcer(walk, queue)
+    try:
+        wake = yield from _wait(overflow.keys)
+    finally:
+        announcer.stop()
     world.stop_music(call)
     world.log(LeftQueue(world.now, call.name, "", queue.span, queue.name, world.now - entered))
     if isinstance(wake, Key):

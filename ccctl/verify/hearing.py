@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from ccctl.center import Center
 from ccctl.render.files import RenderedTree
 from ccctl.render.prompts.digits import digit_path
+from ccctl.render.prompts.spoken import spoken_names, spoken_path
 from ccctl.verify.audio import Samples, resample
 from ccctl.verify.audio_digits import find_number
 from ccctl.verify.audio_recognise import ACCEPT, Listener, Match, References, recognise
@@ -108,6 +109,9 @@ def prompts_of(center: Center, tree: RenderedTree) -> References:
     for name, prompt in center.prompts.items():
         language = center.language if center.language in prompt.audio else next(iter(prompt.audio))
         wav = read_wav(tree[f"prompts/{language}/{name}.wav"].content)
+        pieces[name] = resample(wav.samples[0], wav.rate)
+    for name in spoken_names(center):
+        wav = read_wav(tree[spoken_path(center.language, name)].content)
         pieces[name] = resample(wav.samples[0], wav.rate)
     return References(pieces)
 

@@ -27,6 +27,7 @@ class Reset:
         self._by_code = [seat.number for seat in center.seats.values() if seat.sign_in is SignIn.CODE]
         self._has_queues = bool(center.queues)
         self._has_switches = bool(center.switches)
+        self._announces = any(queue.announce for queue in center.queues.values())
         self._remembers = any(queue.sticky for queue in center.queues.values())
         self._counts_missed = any(queue.pause_after_missed for queue in center.queues.values())
 
@@ -46,6 +47,8 @@ class Reset:
         await ami.command("queue reset stats")
         for queue in self._rounds:
             await ami.action("Setvar", Variable=f"CC_LAST_{queue}", Value="")
+        if self._announces:
+            await ami.command("database deltree handled")
         if self._remembers:
             await ami.command("database deltree served")
         if self._counts_missed:

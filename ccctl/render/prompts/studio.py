@@ -14,6 +14,7 @@ from ccctl.render.prompts import programs
 from ccctl.render.prompts.cache import cache_folder, kept
 from ccctl.render.prompts.digits import digits
 from ccctl.render.prompts.sentences import sentences
+from ccctl.render.prompts.spoken import announced, silence
 from ccctl.render.prompts.voices import candidates
 
 RECIPE = "3"  # of the steps in programs.py; another number when they change
@@ -37,7 +38,7 @@ class Studio:
             for prompt in center.prompts.values()
             for language, audio in prompt.audio.items()
         ]
-        chained = digits(center)
+        chained = digits(center) | announced(center)
         for path, digit in chained.items():
             wanted += [(path, digit, language, audio) for language, audio in digit.audio.items()]
         for path, sentence in sentences(center).items():
@@ -52,7 +53,7 @@ class Studio:
                 else:
                     report.extend([result])
         report.raise_if_errors()
-        return made
+        return made | silence(center)
 
     def _make(self, prompt: Prompt, language: str, audio: Audio) -> bytes | Diagnostic:
         try:

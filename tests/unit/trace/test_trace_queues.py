@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from small_centers import call, center, nodes, number, queue, ringing, rings, seen, to, world
 
-from ccctl.center import CallerList, Flow, Go, InCallers, Priority, SeatState, Sticky, Voicemail
+from ccctl.center import Announce, CallerList, Flow, Go, InCallers, Priority, SeatState, Sticky, Voicemail
 from ccctl.center.scenario import Outcome
 from ccctl.trace.events import Joined, Playing, RingEnded, Ringing, Whispered
 from ccctl.trace.rooms import last
@@ -530,3 +530,39 @@ def test_the_wait_for_the_seat_that_served_last_ends():
     assert ringing(w) == {}
     w.advance(1)
     assert ringing(w) == {"2": "again"}
+
+
+def test_a_waiting_caller_is_told_the_place_and_the_wait_and_the_answer_stops_the_voice():
+    desk = queue(
+        "desk", ["1"], announce=Announce(position=True, wait=True, every_ms=10_000, also="busy", also_every_ms=9_000)
+    )
+    w = world(center("queue/desk", desk), "1")
+    call(w, "x")
+    w.answer("1")
+    call(w, "a", "13800138001")
+    call(w, "b", "13800138002")
+    w.advance(14_500)
+    told = [(event.at_ms, event.prompt) for event in w.events if isinstance(event, Playing) and event.call == "b"]
+    assert told == [
+        (2_000, "position 2"), (3_000, "expected wait 10"), (9_000, "busy"), (12_000, "position 2"), (13_000, "expected wait 10")
+    ]  # fmt: skip
+    w.hang_up("a")
+    w.hang_up_seat("1")  # 14.5 s of talking count for one eighth
+    w.answer("1")
+    w.advance(60_000)
+    assert [event.prompt for event in w.events if isinstance(event, Playing) and event.call == "b"][5:] == []
+    call(w, "c", "13800138003")
+    w.advance(3_100)
+    assert [event.prompt for event in w.events if isinstance(event, Playing)][-1] == "expected wait 3"
+
+
+def test_announcements_begin_after_two_seconds_and_stop_when_the_caller_leaves():
+    desk = queue("desk", ["1"], announce=Announce(position=True, wait=False, every_ms=10_000))
+    w = world(center("queue/desk", desk), s1=SeatState.PAUSED)
+    call(w, "a")
+    w.advance(1_999)
+    assert not any(isinstance(event, Playing) for event in w.events)
+    w.advance(500)
+    w.hang_up("a")
+    w.advance(60_000)
+    assert [event.prompt for event in w.events if isinstance(event, Playing)] == ["position 1"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from ccctl.center import Center, Sip
+from ccctl.render.asterisk.views.announce import announces
 from ccctl.render.asterisk.views.dialing import dials, limited
 from ccctl.render.asterisk.views.e1 import has_card
 from ccctl.render.asterisk.views.features import in_force
@@ -36,6 +37,11 @@ def tells(center: Center, site: Site) -> bool:
     """Only where a queue says something between a seat's answer and the conversation."""
     del site
     return any(queue.tells for queue in center.queues.values())
+
+
+def softly(center: Center, site: Site) -> bool:
+    """Where a channel has to end that nobody is at the end of."""
+    return tells(center, site) or announces(center, site)
 
 
 def voicemail(center: Center, site: Site) -> bool:
@@ -138,7 +144,8 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_queue", "queues", queues),
             ("app_originate", "the timer of a seat's rest", queues),
             ("app_playtones", "tells a seat what its code has done", codes),
-            ("app_softhangup", "frees a seat whose caller leaves while it is told something", tells),
+            ("app_softhangup", "frees a seat whose caller leaves; ends the voice of announcements", softly),
+            ("app_chanspy", "announcements that waiting callers hear over the music", announces),
             ("app_mixmonitor", "recording", records),
             ("app_voicemail", "voicemail", voicemail),
             ("func_callerid", "CALLERID()", always),

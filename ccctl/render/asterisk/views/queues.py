@@ -10,6 +10,7 @@ from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import RELEASE, goto, hang_up, sound, where, whole_seconds
 from ccctl.render.asterisk.views.recording import begin_recording
 from ccctl.render.prompts.digits import digit_path
+from ccctl.render.prompts.spoken import SILENCE
 from ccctl.render.site import Site
 
 STRATEGIES = {
@@ -39,7 +40,7 @@ def queues(center: Center, site: Site) -> Mapping[str, object]:
                 "name": queue.name,
                 "maxlen": queue.max_waiting or 0,
                 "answer_within": whole_seconds(queue.service_level.answer_within_ms) if queue.service_level else 0,
-                "music": music_class(queue),
+                "music": "silence" if queue.announce else music_class(queue),
                 # a queue with a stand-in (dialplan/queues.conf) has it before all seats
                 "members": [
                     {"seat": member.seat, "penalty": member.tier - (0 if queue.sticky else 1)}
@@ -62,6 +63,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
         "pauses": features.pauses(center),
         "signs": features.signs(center),
         "sticks": any(queue.sticky for queue in center.queues.values()),
+        "announces": any(queue.announce for queue in center.queues.values()),
         "rounds": any(queue.strategy is Strategy.ROUND_ROBIN for queue in center.queues.values()),
         "queues": [
             {
@@ -77,6 +79,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 "declined_ms": queue.rest_after_declined_ms,
                 "pause_after": queue.pause_after_missed,
                 "sticky": queue.sticky,
+                "announce": queue.announce,
                 "within": whole_seconds(queue.sticky.within_ms) if queue.sticky else 0,
                 "crew": [member.seat for member in queue.members],
                 "heavier": above.get(queue.name, {}),
@@ -143,12 +146,14 @@ def _tiers(queue: Queue) -> list[str]:
 def music(center: Center, site: Site) -> Mapping[str, object]:
     """For musiconhold.conf: one class a prompt that a queue plays."""
     del site
+    announces = any(queue.announce for queue in center.queues.values())
     prompts = sorted({queue.music for queue in center.queues.values()} - {"default"})
     return {
+        "silence": f"{RELEASE}/{SILENCE}".removesuffix(".wav") if announces else "",
         "classes": [
             {"prompt": name, "where": where(center, center.prompts[name].span), "sound": sound(center, name)}
             for name in prompts
-        ]
+        ],
     }
 
 

@@ -40,6 +40,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "tones": dict(zip(("dial", "busy", "ring", "congestion"), TONES[zone], strict=True)),
         "ami_secret": secret_token("engine", "ami"),
         "queues": bool(center.queues),
+        "announces": any(queue.announce for queue in center.queues.values()),
         "callers": bool(center.callers),
         "hours": bool(center.hours),
         "switches": bool(center.switches),
