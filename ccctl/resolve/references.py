@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ccctl.diagnostics import Code, Note, codes
 from ccctl.resolve.context import Context, DataPath
+from ccctl.resolve.scenario import is_outside
 from ccctl.schema.flow import ConditionSpec
 from ccctl.schema.scenario import TestStepSpec
 from ccctl.schema.seat import range_problem, seat_numbers
@@ -193,9 +194,10 @@ def _of_tests(context: Context) -> Iterator[Reference]:
                 yield Reference("switch", switch, (*here, "switch", switch), user, in_test=True)
             if step.code is not None:
                 yield Reference("seat", step.code.seat, (*here, "code", "seat"), user, in_test=True)
+            yield from _dialled(step, here, user)
             for verb in ("answer", "decline", "ignore", "hang_up"):
                 seat = getattr(step, verb)
-                if seat is not None and seat.isdigit():
+                if seat is not None and seat.removeprefix("+").isdigit():
                     yield Reference("seat", seat, (*here, verb), user, in_test=True)
         if test.expect.voicemail is not None:
             where = (*path, "expect", "voicemail", "box")
@@ -223,6 +225,14 @@ def _heard(step: TestStepSpec, path: DataPath, user: str) -> Iterator[Reference]
         yield Reference("prompt", step.not_hear, (*path, "not_hear"), user, in_test=True)
 
 
+def _dialled(step: TestStepSpec, path: DataPath, user: str) -> Iterator[Reference]:
+    """Seats that place calls, and trunks that fail, in a step of a test."""
+    if step.dial is not None:
+        yield Reference("seat", step.dial.seat, (*path, "dial", "seat"), user, in_test=True)
+    for trunk in step.trunk or {}:
+        yield Reference("trunk", trunk, (*path, "trunk", trunk), user, in_test=True)
+
+
 def _destination(written: str, path: DataPath, user: str) -> Iterator[Reference]:
     kind, _, name = written.partition("/")
     if written not in BARE and kind != "number":  # an outside number is no name: see dialing.py
@@ -236,6 +246,8 @@ def check_references(context: Context) -> None:
     broken = _broken_names(context)
     for use in references(context):
         if (_SECTIONS[use.kind], "") in context.broken:
+            continue
+        if use.in_test and use.kind == "seat" and is_outside(context, use.name, center.seats):
             continue
         if use.kind == "seat" and not use.destination:
             _check_seats(context, use, broken["seat"])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from ccctl.center import CallSpec, Expectation, Scenario, Seat, SeatState, StepSpec
+from ccctl.center import CallSpec, Expectation, NumberingPlan, Scenario, Seat, SeatState, StepSpec
+from ccctl.center.numbering import SHORT_CODE_DIGITS
 from ccctl.center.prompt import seat_number
-from ccctl.center.scenario import Outcome, RecordingExpectation, Verb
+from ccctl.center.scenario import Outcome, RecordingExpectation, TrunkState, Verb
 from ccctl.center.spoken import expected_wait, position
 from ccctl.diagnostics import Span
 from ccctl.resolve.context import Context, Key
+from ccctl.resolve.numbering import emergency_numbers, numbering_plan
 from ccctl.schema.scenario import CALLER, ExpectSpec, HearSpec, RecordingExpectationSpec, TestSpec, TestStepSpec
 from ccctl.schema.seat import seat_numbers
 
@@ -23,7 +25,8 @@ def build_tests(context: Context, seats: dict[str, Seat]) -> dict[str, Scenario]
 
 def _scenario(context: Context, name: str, test: TestSpec, seats: dict[str, Seat]) -> Scenario:
     held = {step.start for step in test.steps if step.start is not None}
-    first = next(iter(test.callers))
+    first = next(iter([*test.callers, *test.dialled]))
+    dialled_at = next((call.at for call in test.callers.values()), None)
     states = {
         number: SeatState(state)
         for written, state in test.seats.items()
@@ -44,9 +47,16 @@ def _scenario(context: Context, name: str, test: TestSpec, seats: dict[str, Seat
                 span=context.key(*call_path(test, name, caller)),
             )
             for caller, call in test.callers.items()
+        )
+        + tuple(
+            CallSpec(caller, dial.seat, dial.to, dialled_at, held=True, from_seat=True, span=context.key("tests", name))
+            for caller, dial in test.dialled.items()
         ),
         seats=states,
-        steps=tuple(_step(context, name, at, step, first) for at, step in enumerate(test.steps)),
+        steps=tuple(
+            _step(context, context.span("tests", name, "steps", at), step, first, seats)
+            for at, step in enumerate(test.steps)
+        ),
         expect=_expectation(context, name, test.expect, first),
         span=context.key("tests", name),
     )
@@ -58,10 +68,9 @@ def call_path(test: TestSpec, name: str, caller: str) -> tuple[Key, ...]:
 
 
 def _step(  # noqa: PLR0912 - one branch a verb
-    context: Context, test: str, at: int, step: TestStepSpec, first: str
+    context: Context, span: Span, step: TestStepSpec, first: str, seats: Mapping[str, Seat]
 ) -> StepSpec:
     by = step.by or first
-    span = context.span("tests", test, "steps", at)
     if step.hear is not None:
         return StepSpec(Verb.HEAR, by, prompt=_heard(step.hear), within_ms=step.hear.within, span=span)
     if step.seat_hears is not None:
@@ -83,6 +92,11 @@ def _step(  # noqa: PLR0912 - one branch a verb
         return StepSpec(Verb.TALK, by, duration_ms=step.talk, span=span)
     if step.start is not None:
         return StepSpec(Verb.START, step.start, caller=step.start, span=span)
+    if step.dial is not None:
+        return StepSpec(Verb.START, step.dial.call, caller=step.dial.call, span=span)
+    if step.trunk is not None:
+        states = tuple((name, TrunkState(state)) for name, state in step.trunk.items())
+        return StepSpec(Verb.TRUNK, by, trunks=states, span=span)
     if step.switch is not None:
         return StepSpec(Verb.SWITCH, by, switches=tuple(step.switch.items()), span=span)
     if step.code is not None:
@@ -90,19 +104,21 @@ def _step(  # noqa: PLR0912 - one branch a verb
             Verb.CODE, by, seats=(step.code.seat,), keys=step.code.dial, refused=step.code.refused, span=span
         )
     if step.hang_up is not None:
-        if step.hang_up.isdigit():
-            return StepSpec(Verb.HANG_UP, by, seats=(step.hang_up,), span=span)
+        if step.hang_up.removeprefix("+").isdigit():
+            return StepSpec(Verb.HANG_UP, by, seats=_parties(context, (step.hang_up,), seats), span=span)
         return StepSpec(Verb.HANG_UP, by, caller=by if step.hang_up == CALLER else step.hang_up, span=span)
     if step.ring is not None:
-        return StepSpec(Verb.RING, by, seats=_seats(step.ring.seats), within_ms=step.ring.within, span=span)
+        return StepSpec(
+            Verb.RING, by, seats=_parties(context, step.ring.seats, seats), within_ms=step.ring.within, span=span
+        )
     if step.not_ring is not None:
-        return StepSpec(Verb.NOT_RING, by, seats=_seats(step.not_ring), span=span)
+        return StepSpec(Verb.NOT_RING, by, seats=_parties(context, step.not_ring, seats), span=span)
     verb, seat = next(
         (verb, seat)
         for verb, seat in ((Verb.ANSWER, step.answer), (Verb.DECLINE, step.decline), (Verb.IGNORE, step.ignore))
         if seat is not None
     )
-    return StepSpec(verb, by, seats=(seat,), span=span)
+    return StepSpec(verb, by, seats=_parties(context, (seat,), seats), span=span)
 
 
 def _heard(hear: HearSpec) -> str:
@@ -114,8 +130,26 @@ def _heard(hear: HearSpec) -> str:
     return hear.prompt or seat_number(hear.seat_number or "")
 
 
-def _seats(written: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(number for one in written for number in seat_numbers(one)))
+def _parties(context: Context, written: tuple[str, ...], seats: Mapping[str, Seat]) -> tuple[str, ...]:
+    """Seats by number, and outside numbers as `number/` and their E.164 form."""
+    plan = numbering_plan(context.spec.country or "") or NumberingPlan()
+    return tuple(
+        dict.fromkeys(
+            f"number/{plan.e164(number)}" if is_outside(context, number, seats) else number
+            for one in written
+            for number in seat_numbers(one)
+        )
+    )
+
+
+def is_outside(context: Context, written: str, seats: Mapping[str, Seat]) -> bool:
+    """Whether a test speaks of an outside number: with a +, or no seat, and an emergency number or longer than seats are."""
+    if written in seats or "-" in written:
+        return False
+    spec = context.spec.dialing
+    help_ = (spec.emergency if spec else None) or emergency_numbers(context.spec.country or "")
+    longest = max((len(seat) for seat in seats), default=0)
+    return written.startswith("+") or len(written) > max(longest, SHORT_CODE_DIGITS) or written in help_
 
 
 def _expectation(context: Context, test: str, expect: ExpectSpec, first: str) -> Expectation:

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from ccctl.center import Scenario, SeatState, SignIn
-from ccctl.center.scenario import Verb
+from ccctl.center.scenario import TrunkState, Verb
 from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.context import Context, DataPath
 from ccctl.resolve.scenario import call_path
 from ccctl.schema.scenario import CALLER
 
-_OF_NO_CALLER = (Verb.SWITCH, Verb.CODE)
+_OF_NO_CALLER = (Verb.SWITCH, Verb.CODE, Verb.TRUNK)
 _OFFERS = (Verb.RING, Verb.ANSWER, Verb.DECLINE, Verb.IGNORE)
 
 
@@ -63,7 +63,7 @@ def _exists(local: datetime, zone: ZoneInfo) -> bool:
 def check_callers_declared(context: Context) -> None:
     """CC282: a step or a journey of a caller that the test does not have."""
     for name, test in context.spec.tests.items():
-        callers = list(test.callers)
+        callers = [*test.callers, *test.dialled]
         for path, caller in _named_callers(context, name):
             if caller not in callers:
                 context.problem(
@@ -83,7 +83,7 @@ def _named_callers(context: Context, name: str) -> Iterator[tuple[DataPath, str]
             yield (*path, "by"), step.by
         if step.start is not None:
             yield (*path, "start"), step.start
-        if step.hang_up is not None and not step.hang_up.isdigit() and step.hang_up != CALLER:
+        if step.hang_up is not None and not step.hang_up.removeprefix("+").isdigit() and step.hang_up != CALLER:
             yield (*path, "hang_up"), step.hang_up
     for caller in test.expect.journey_of:
         yield ("tests", name, "expect", "journey_of", caller), caller
@@ -100,7 +100,7 @@ def check_journeys_exist(context: Context) -> None:
                 kind, _, place = node.partition("/")
                 if node in known or (kind == "seat" and place in center.seats):
                     continue
-                if kind == "number" and test.expect.refused is not None:
+                if kind == "number" and (test.expect.refused is not None or _is_dialled(context, place)):
                     continue
                 near = [other for other in nodes if other.startswith(f"{kind}/")]
                 context.problem(
@@ -110,6 +110,12 @@ def check_journeys_exist(context: Context) -> None:
                     at,
                     hint=_same_number(context, kind, place) or did_you_mean(node, near),
                 )
+
+
+def _is_dialled(context: Context, number: str) -> bool:
+    """Whether an outside number can be dialled from here."""
+    center = context.center
+    return number in center.dialing.emergency or center.dialing.find(number, center.plan) is not None
 
 
 def _same_number(context: Context, kind: str, place: str) -> str:
@@ -155,8 +161,8 @@ def _check_starts(context: Context, scenario: Scenario) -> None:
                     codes.CC284,
                     f'caller "{step.by}" has started already',
                     *path,
-                    "start",
-                    hint="a caller calls once a test",
+                    "start" if step.by in context.spec.tests[scenario.name].callers else "dial",
+                    hint="a caller calls once a test; a seat that dials twice names its calls: dial: {..., call: again}",
                 )
             waiting.discard(step.by)
         elif step.verb not in _OF_NO_CALLER and step.by in waiting and step.by not in told:
@@ -174,6 +180,23 @@ def _check_codes(context: Context, scenario: Scenario) -> None:
     known = [switch.code for switch in context.center.switches.values() if switch.code]
     known += sorted(features.codes.values())
     for at, step in enumerate(scenario.steps):
+        call = next((call for call in scenario.calls if call.from_seat and call.name == step.caller), None)
+        if step.verb is Verb.START and call is not None and _signed_out(context, scenario, call.sender):
+            context.problem(
+                codes.CC284,
+                f"seat {call.sender} cannot dial: in this test it is signed out",
+                *("tests", scenario.name, "steps", at, "dial", "seat"),
+                hint=f'make it ready: seats: {{"{call.sender}": ready}}',
+            )
+        for trunk, state in step.trunks:
+            known_trunk = context.center.trunks.get(trunk)
+            if state is TrunkState.FULL and known_trunk is not None and known_trunk.channels is None:
+                context.problem(
+                    codes.CC284,
+                    f'trunk "{trunk}" has no `channels`, so it is never full',
+                    *("tests", scenario.name, "steps", at, "trunk", trunk),
+                    hint="say busy: its carrier takes no call; or give it channels",
+                )
         if step.verb is not Verb.CODE:
             continue
         path: DataPath = ("tests", scenario.name, "steps", at, "code")
@@ -200,6 +223,10 @@ def _is_away(context: Context, scenario: Scenario, seat: str) -> bool:
     if known is None or (known.sign_in is SignIn.CODE and seat in scenario.seats):
         return False
     return scenario.seats.get(seat, SeatState.SIGNED_OUT) is SeatState.SIGNED_OUT
+
+
+def _signed_out(context: Context, scenario: Scenario, seat: str) -> bool:
+    return seat in context.center.seats and scenario.seats.get(seat, SeatState.SIGNED_OUT) is SeatState.SIGNED_OUT
 
 
 def _check_offers(context: Context, scenario: Scenario) -> None:

@@ -19,6 +19,11 @@ QUOTED = frozenset(
         "seat number",
         "seat number or range",
         "seat number, or caller",
+        "seat number, or outside number",
+        "seat number, range or outside number",
+        "number that a seat dials",
+        "emergency number",
+        "prefix",
         "string of digits",
         "user name",
     }

@@ -6,7 +6,15 @@ import re
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, PlainValidator, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    PlainValidator,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
 from ccctl.schema.common import (
@@ -27,7 +35,7 @@ from ccctl.schema.common import (
     refuse,
     show,
 )
-from ccctl.schema.seat import CheckedRange
+from ccctl.schema.seat import CheckedRange, sound_range
 
 CALLER = "caller"
 VERBS = (
@@ -46,6 +54,8 @@ VERBS = (
     "start",
     "switch",
     "code",
+    "dial",
+    "trunk",
 )
 
 
@@ -67,12 +77,33 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
+Dialled = Annotated[
+    str,
+    Field(pattern=r"^\+?[0-9]{1,40}$"),
+    TextKind("number that a seat dials", "0013800138000", "digits, with an optional + in front"),
+    WithJsonSchema({"type": ["string", "integer"]}),
+]
 Instant = Annotated[
     datetime, PlainValidator(_at), TextKind("time", "2026-11-23 10:00"), WithJsonSchema({"type": "string"})
 ]
-_one_seat: Json = {"type": ["string", "integer"], "pattern": "^[0-9]+(-[0-9]+)?$"}
+_one_seat: Json = {"type": ["string", "integer"], "pattern": "^(\\+[0-9]+|[0-9]+(-[0-9]+)?)$"}
+Party = Annotated[
+    str,
+    Field(pattern=r"^\+?[0-9]{1,20}$"),
+    TextKind("seat number, or outside number", "1001", "a seat's number, or an outside number such as +4917012345"),
+    WithJsonSchema({"type": ["string", "integer"]}),
+]
+PartyRange = Annotated[
+    str,
+    Field(pattern=r"^(?:\+[0-9]{1,20}|[0-9]+(?:-[0-9]+)?)$", max_length=41),
+    AfterValidator(sound_range),
+    TextKind(
+        "seat number, range or outside number", "1001", "digits, two numbers with a hyphen between them, or +49..."
+    ),
+    WithJsonSchema(_one_seat),
+]
 Seats = Annotated[
-    tuple[CheckedRange, ...],
+    tuple[PartyRange, ...],
     BeforeValidator(_listed),
     Field(min_length=1),
     WithJsonSchema({"anyOf": [_one_seat, {"type": "array", "items": _one_seat, "minItems": 1}]}),
@@ -84,8 +115,8 @@ Breadcrumb = Annotated[
 ]
 Who = Annotated[
     str,
-    Field(pattern=r"^(?:[0-9]+|[a-z][a-z0-9-]*)$"),
-    TextKind("seat number, or caller", "caller", "a seat's number, caller, or the name of a call"),
+    Field(pattern=r"^(?:\+?[0-9]+|[a-z][a-z0-9-]*)$"),
+    TextKind("seat number, or caller", "caller", "a seat's or an outside number, caller, or the name of a call"),
     WithJsonSchema({"type": ["string", "integer"]}),
 ]
 
@@ -198,16 +229,25 @@ class CodeSpec(Noun):
     """True: the center does not take it from this seat."""
 
 
+class DialSpec(Noun):
+    """A call that a seat places."""
+
+    seat: SeatNumber
+    """The seat."""
+    to: Dialled
+    """What it dials: a number, another seat, an outside number with the prefix if there is one."""
+    call: Name = "dial"
+    """The name by which `by` and `journey_of` speak of this call."""
+
+
 class TestStepSpec(Noun):
     """One step: exactly one verb, and `by` where it speaks of another caller than the first."""
 
     __test__ = False  # not a test class for pytest
     NOT_YET: ClassVar[dict[str, str]] = {
-        "dial": "calls by seats",
         "transfer": "transfers",
         "hold": "holding calls",
         "resume": "holding calls",
-        "trunk": "trunks that fail",
     }
 
     by: Name | None = None
@@ -224,12 +264,12 @@ class TestStepSpec(Noun):
     """This seat rings, or all of these at once."""
     not_ring: Seats | None = None
     """None of these rings until the next step is done."""
-    answer: SeatNumber | None = None
-    """The seat answers."""
-    decline: SeatNumber | None = None
-    """The seat declines."""
-    ignore: SeatNumber | None = None
-    """The seat lets the offer ring out."""
+    answer: Party | None = None
+    """The seat, or the outside number, answers."""
+    decline: Party | None = None
+    """The seat, or the outside number, declines."""
+    ignore: Party | None = None
+    """The seat, or the outside number, lets the offer ring out."""
     seat_hears: SeatHearsSpec | None = None
     """The seat, which has answered, hears this prompt."""
     talk: Duration | None = Field(default=None, gt=0)
@@ -242,6 +282,11 @@ class TestStepSpec(Noun):
     """These switches are turned on or off, as `ccctl switch` does it."""
     code: CodeSpec | None = None
     """A seat dials a feature code, and the center takes it."""
+
+    dial: DialSpec | None = None
+    """A seat places a call."""
+    trunk: dict[Name, Literal["up", "down", "busy", "full"]] | None = Field(default=None, min_length=1)
+    """These trunks fail, or work again: `down` = dead, `busy` = the carrier takes no call, `full` = all `channels` taken."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
@@ -290,7 +335,9 @@ class ExpectSpec(Noun):
     """How the first call answered surveys: the key, by the name of the survey."""
     refused: Whole | None = Field(default=None, ge=400, le=699)
     """The SIP status with which the call was refused."""
-    outcome: Annotated[Literal["seat", "voicemail", "hung_up", "abandoned", "refused"], "outcome"] | None = None
+    outcome: Annotated[Literal["seat", "voicemail", "number", "hung_up", "abandoned", "refused"], "outcome"] | None = (
+        None
+    )
     """How the first call ended."""
 
 
@@ -311,8 +358,18 @@ class TestSpec(Noun):
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        exactly_one(self, ("call", "calls"), "a test")
+        if self.call is not None or self.calls is not None or not self.dialled:
+            exactly_one(self, ("call", "calls"), "a test")
         return self
+
+    @property
+    def dialled(self) -> dict[str, DialSpec]:
+        """The calls that seats place, by name, in order."""
+        found: dict[str, DialSpec] = {}
+        for step in self.steps:
+            if step.dial is not None:
+                found.setdefault(step.dial.call, step.dial)
+        return found
 
     @property
     def callers(self) -> dict[str, CallSpec]:

@@ -60,11 +60,12 @@ def range_problem(written: str) -> tuple[str, str] | None:
     return None
 
 
-def _sound(written: str) -> str:
+def sound_range(written: str) -> str:
+    """The range; CC123 where it is none."""
     if problem := range_problem(written):
         raise refuse("CC123", *problem)
     return written
 
 
 # For lists of seats. The keys of `seats` are checked all at once instead, so that thousands of them cost no call each.
-CheckedRange = Annotated[SeatRange, AfterValidator(_sound)]
+CheckedRange = Annotated[SeatRange, AfterValidator(sound_range)]

@@ -143,13 +143,9 @@ class Core:
         return 0
 
     def outside(self, name: str) -> str:
-        """The desk of an outside number that can ring now: a number takes several calls at once."""
-        desk, more = name, 1
-        while desk in self.desks and self.desks[desk].in_use:
-            more += 1
-            desk = f"{name} ({more})"
-        self.desks.setdefault(desk, Desk(desk, SeatState.READY))
-        return desk
+        """An outside number, which takes one call at a time, as a telephone does."""
+        self.desks.setdefault(name, Desk(name, SeatState.READY))
+        return name
 
     def take(self, call: Call, seat: str, queue: Queue | None) -> None:
         """The seat has answered, and does nothing else until one of the two hangs up."""

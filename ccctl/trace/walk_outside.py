@@ -57,7 +57,7 @@ def run_refused(walk: Walk, why: str) -> Script:
     walk.note(f"{walk.call.dialled} is refused", why, walk.center.dialing.span)
     if prompt is not None:
         yield from walk.play(prompt, "", walk.center.dialing.span, keys=False)
-    yield Park(0)
+    yield from ()
     walk.world.end(walk.call, by_caller=False, sip_status=FORBIDDEN)
 
 

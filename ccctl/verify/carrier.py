@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from ccctl.center import CallSpec, Center, Sip, Trunk
 from ccctl.center.scenario import TrunkState
 from ccctl.trace import default_trunk
-from ccctl.verify.phone import Address, Call, Carrier, Ladder
+from ccctl.verify.phone import Address, Call, Carrier, Ladder, Phone
 
 TRUNK_HEADER = "X-Ccctl-Trunk"
 CALL_HEADER = "X-Ccctl-Call"
@@ -87,6 +87,13 @@ class Carriers:
         return await self._carriers[trunk].call(
             spec.to, to=engine, headers=headers, from_user=spec.sender, from_name=spec.display_name or None
         )
+
+    async def dial(self, phone: Phone, to: str, call_id: str, shift_seconds: int | None) -> Call:
+        """The INVITE of a seat that dials, sent; named as a caller's is."""
+        headers = {CALL_HEADER: call_id}
+        if shift_seconds is not None:
+            headers[SHIFT_HEADER] = str(shift_seconds)
+        return await phone.call(to, headers=headers)
 
     def forget(self) -> None:
         """Takes every registration back, as when a new engine is about to come."""

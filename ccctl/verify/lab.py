@@ -130,6 +130,8 @@ class Lab:
         shift = None
         if spec.at is not None:
             shift = shift_to(spec.at, ZoneInfo(self.center.timezone), datetime.now(UTC))
+        if spec.from_seat:
+            return await self._carriers.dial(self.seats.phone(spec.sender), spec.to, name, shift)
         way = trunk_of(self.center, spec)
         return await self._carriers.call(way, spec, self.seats.engine, name, shift, claim=trunk or way)
 

@@ -52,6 +52,11 @@ class LiveTalk(LiveBase):
 
     async def hang_up_seat(self, seat: str) -> Check:
         talking = [ring for ring in self.lab.seats.rung if ring.seat == seat and ring.talking]
+        placed = [each.call for each in self.callers.values() if each.spec.from_seat and each.spec.sender == seat]
+        mine = [call for call in placed if call is not None and not call.over]
+        if not talking and mine:
+            await asyncio.gather(*(call.hang_up() for call in mine))
+            return FINE
         if not talking:
             return Check(False, f"{seat} has no call", codes.NOT_POSSIBLE)
         await asyncio.gather(*(ring.call.hang_up() for ring in talking))

@@ -68,7 +68,7 @@ class OfflineStage(OfflineHear, OfflineRing):
             return Check(False, f"{call} has called already" if spec else f"no caller {call}", codes.NOT_POSSIBLE)
         if self._world.calls:
             self._world.advance(START_GAP_MS)
-        self._world.start_call(call, spec.sender, spec.to, trunk=spec.trunk, at=spec.at)
+        self._world.start_call(call, spec.sender, spec.to, trunk=spec.trunk, at=spec.at, from_seat=spec.from_seat)
         return DONE
 
     async def press(self, call: str, keys: str, gap_ms: int) -> Check:
@@ -108,6 +108,9 @@ class OfflineStage(OfflineHear, OfflineRing):
     async def hang_up_seat(self, seat: str) -> Check:
         """The seat ends its conversation."""
         if seat in self._world.desks and self._world.hang_up_seat(seat):
+            return DONE
+        dialled = self._world.desks[seat].dialled if seat in self._world.desks else None
+        if dialled in self._world.calls and self._world.hang_up(dialled):
             return DONE
         return Check(False, f"seat {seat} is in no conversation", codes.NOT_POSSIBLE)
 

@@ -30,8 +30,10 @@ def outcome_of(caller: Caller, lab: Lab) -> Outcome | None:
     """How the call ended; None while it has not, and nothing is decided yet."""
     call = caller.call
     assert call is not None
-    if any(ring.call.answered_at is not None for ring in lab.seats.of(caller.name)):
-        return Outcome.SEAT
+    answered = [ring for ring in lab.seats.of(caller.name) if ring.call.answered_at is not None]
+    if answered:
+        outside = all(ring.seat.startswith("number/") for ring in answered)
+        return Outcome.NUMBER if outside else Outcome.SEAT
     if caller.name in lab.book.messages:
         return Outcome.VOICEMAIL
     if not call.over or call.ending is None:

@@ -26,6 +26,8 @@ class Reset:
         self._rounds = [section(queue) for queue in center.queues.values() if queue.strategy is Strategy.ROUND_ROBIN]
         self._by_code = [seat.number for seat in center.seats.values() if seat.sign_in is SignIn.CODE]
         self._has_queues = bool(center.queues)
+        rules = center.dialing.rules
+        self._limits = center.dialing.per_hour is not None or any(rule.per_hour is not None for rule in rules)
         self._has_switches = bool(center.switches)
         self._announces = any(queue.announce for queue in center.queues.values())
         self._remembers = any(queue.sticky for queue in center.queues.values())
@@ -40,6 +42,8 @@ class Reset:
             await asyncio.sleep(LOOK_SECONDS)
         if self._has_switches:
             await ami.command("database deltree switch")
+        if self._limits:
+            await ami.command("database deltree dialled")
         if not self._has_queues:
             return
         for family in (seat_states.PAUSED, seat_states.SIGNED):

@@ -117,6 +117,9 @@ class SeatPhones:
 
     def came(self, number: str, call: Call) -> None:
         """An outside number (`number/` and its E.164 form) is called through a trunk: it rings as a seat does."""
+        if any(ring.seat == number and not ring.call.over for ring in self.rung):
+            call.decline()  # busy: it takes one call at a time, as a telephone does
+            return
         self.rung.append(SeatCall(number, call, time.monotonic(), call.headers.get(CALL_HEADER, "")))
 
     def _came(self, seat: str, call: Call) -> None:

@@ -15,7 +15,7 @@ def duration(milliseconds: int) -> str:
 
 def step_text(step: StepSpec) -> str:
     """One step as a person would say it: `press 1`, `ring 1001, 1002`, `hang up caller`."""
-    seats = ", ".join(step.seats)
+    seats = ", ".join(seat.removeprefix("number/") for seat in step.seats)
     match step.verb:
         case Verb.HEAR | Verb.NOT_HEAR:
             object_ = step.prompt

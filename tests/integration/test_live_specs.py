@@ -26,6 +26,7 @@ NAMES = (
     "recorded",
     "rows",
     "acd",
+    "dialing",
 )
 CASES = [(name, test) for name in NAMES for test in center_of(name).tests]
 
