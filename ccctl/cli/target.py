@@ -35,6 +35,7 @@ def planned(
 
     progress("making prompts and files")
     tree = render_tree(center, target.site)
+    target.rehearse(tree)
     progress("looking at the target")
     return make_plan(center, tree, target.observe(), keep_drift=keep_drift, now=datetime.now(UTC)), tree
 
@@ -72,6 +73,7 @@ def planned_as_saved(
     progress("making prompts and files")
     tree = render_tree(center, target.site)
     saved.check_tree(tree.digest)
+    target.rehearse(tree)
     progress("looking at the target")
     observed = target.observe()
     saved.check_state(observed)

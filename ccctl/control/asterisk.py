@@ -62,6 +62,14 @@ class Objects:
     contexts: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The endpoints by name and the text of the dialplan, as the engine had them a moment ago: both are large."""
+
+    endpoints: Mapping[str, Message]
+    dialplan: str
+
+
 class AsteriskControl:
     """A Control (base.py) of Asterisk. `log` marks a place in the engine's log; the mark gives the complaints since."""
 
@@ -91,18 +99,22 @@ class AsteriskControl:
         core = await self._ami.action("CoreStatus")
         return f"{core.get('CoreStartupDate')} {core.get('CoreStartupTime')}"
 
-    async def health(self, expected: Expected) -> Health:
+    async def snapshot(self) -> Snapshot:
+        """What health and objects both look at, asked for once."""
+        return Snapshot(await self._endpoints(), await self._ami.command("dialplan show"))
+
+    async def health(self, expected: Expected, now: Snapshot | None = None) -> Health:
         """Compares what the engine has with what is expected; ControlError only when it does not answer."""
+        now = now or await self.snapshot()
         core = await self._ami.action("CoreStatus")
         settings = await self._ami.action("CoreSettings")
         problems: list[str] = []
-        endpoints = await self._endpoints()
-        problems += _missing("endpoint", expected.endpoints, endpoints)
+        problems += _missing("endpoint", expected.endpoints, now.endpoints)
         if expected.queues:
             queues = {item.get("Queue") for item in await self._list("QueueSummary")}
             problems += _missing("queue", expected.queues, queues)
         if expected.contexts:
-            contexts = set(_CONTEXT.findall(await self._ami.command("dialplan show")))
+            contexts = set(_CONTEXT.findall(now.dialplan))
             problems += _missing("dialplan context", expected.contexts, contexts)
         return Health(
             ok=not problems,
@@ -113,8 +125,9 @@ class AsteriskControl:
             calls=core.number("CoreCurrentCalls"),
         )
 
-    async def objects(self) -> Objects:
+    async def objects(self, now: Snapshot | None = None) -> Objects:
         """The members of queues, the endpoints, and the dialplan that no file declares."""
+        now = now or await self.snapshot()
         members: dict[str, dict[str, tuple[int, bool]]] = {}
         for item in await self._list("QueueStatus"):
             if item.event == "QueueParams":
@@ -123,12 +136,11 @@ class AsteriskControl:
                 runtime = item.get("Membership") != "static"
                 known = members.setdefault(item.get("Queue"), {})
                 known[item.get("Location")] = (item.number("Penalty"), runtime)
-        shown = await self._ami.command("dialplan show")
         return Objects(
             members=members,
-            endpoints=tuple(sorted(await self._endpoints())),
-            extensions=tuple(sorted(set(extensions_by_hand(shown)))),
-            contexts=tuple(sorted(f"[{name}]" for name in _FILE_CONTEXT.findall(shown))),
+            endpoints=tuple(sorted(now.endpoints)),
+            extensions=tuple(sorted(set(extensions_by_hand(now.dialplan)))),
+            contexts=tuple(sorted(f"[{name}]" for name in _FILE_CONTEXT.findall(now.dialplan))),
         )
 
     async def remove_member(self, queue: str, interface: str) -> None:

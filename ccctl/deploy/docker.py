@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +12,7 @@ from ccctl.center import E1, Center, DockerSite
 from ccctl.control.base import ControlError
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.apply import Apply
+from ccctl.deploy.docker_ahead import Ahead
 from ccctl.deploy.docker_asking import DockerEngine
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_drift import drift_of_container
@@ -22,8 +23,8 @@ from ccctl.deploy.docker_place import DockerPlace
 from ccctl.deploy.docker_reading import reading
 from ccctl.deploy.docker_removal import remove_all
 from ccctl.deploy.docker_site import foundation, settings_of, site_of
-from ccctl.deploy.looking import Files, Records, calls_of, files, records, report, seen
-from ccctl.deploy.secrets import AMI_SECRET, known_fingerprints
+from ccctl.deploy.looking import Records, Seen, calls_of, drift_of_engine, files, records, report, seen
+from ccctl.deploy.secrets import AMI_SECRET, known_fingerprints, placed, spec_secrets
 from ccctl.deploy.vault import CARRIED, Vault
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.plan.live import Live
@@ -52,7 +53,7 @@ class DockerTarget:
         self.settings: DockerSite = found.target
         self.names = Names(center.name, environment)
         self._client: docker.DockerClient | None = None
-        self._reserved: Future[DockerHands] | None = None
+        self._ahead: Ahead | None = None
         self._observed = ""  # the digest of the state that was seen last
 
     @property
@@ -69,9 +70,7 @@ class DockerTarget:
 
     def reserve(self) -> None:
         """Begins to take the lock, beside what is done meanwhile; nothing happens where nothing is deployed yet."""
-        pool = ThreadPoolExecutor(1, thread_name_prefix="ccctl-hands")
-        self._reserved = pool.submit(self._open)
-        pool.shutdown(wait=False)
+        self._ahead = Ahead(self._open)
 
     def _open(self) -> DockerHands:
         client = connect(self.settings.docker_host, self.settings.span)  # its own: two threads share no connection
@@ -80,11 +79,21 @@ class DockerTarget:
             raise LookupError("nothing to hold yet")
         return DockerHands.open(client, self.names, image)
 
+    def rehearse(self, tree: RenderedTree) -> None:
+        """Begins to try the files with a throw-away engine, where `reserve` has the lock."""
+
+        def trying(vault: Vault) -> bool:
+            spec = {f"spec/{name}": value for name, value in spec_secrets(self.center, tree.secret_names).items()}
+            return vault.rehearse(placed(tree, {**vault.kept().completed(tree.secret_names).values, **spec}))
+
+        if self._ahead is not None:
+            self._ahead.rehearse(tree.digest, trying)
+
     def give_back(self) -> None:
         """Gives the lock back that `reserve` took, where nobody has used it."""
-        reserved, self._reserved = self._reserved, None
-        if reserved is not None and reserved.exception() is None:
-            reserved.result().close()
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.close()
 
     def observe(self) -> Observed:
         """What is deployed, read from the target; changes nothing there."""
@@ -95,21 +104,22 @@ class DockerTarget:
                 return Observed(self.environment, KIND, None, foundation=wanted)  # and no salt for fingerprints yet
             found = records(reader)
             release = found.release
-            kept = Files() if release is None else files(reader, release, found.kept)
-        prints = known_fingerprints(self.center, found.kept.salt)
-        if release is None:
-            return Observed(self.environment, KIND, None, False, (), wanted, prints, found.confirmed)
-        container = containers.find(self.client, self.names)
-        problems, drift, live, running = _state(container), kept.drift, Live(), False
+            prints = known_fingerprints(self.center, found.kept.salt)
+            if release is None:
+                return Observed(self.environment, KIND, None, False, (), wanted, prints, found.confirmed)
+            container = containers.find(self.client, self.names)
+            with ThreadPoolExecutor(1, thread_name_prefix="ccctl-read") as pool:
+                reading_files = pool.submit(files, reader, release, found.kept)
+                told = self._seen(container, release, found)
+                kept = reading_files.result()
+        running, live, drift = isinstance(told, Seen), Live(), kept.drift
         if container is not None:
             drift += drift_of_container(container, self.names, release, self.settings)
-        if container is not None and not problems:
-            try:
-                told = self._ask(container, found, lambda engine: seen(engine, release, kept.texts or {}))
-                running, problems, live = True, told.health.problems, told.live
-                drift += told.drift
-            except (ControlError, OSError) as failure:
-                problems = (str(failure),)
+        if isinstance(told, Seen):
+            problems, live = told.health.problems, told.live
+            drift += drift_of_engine(told.objects, release, kept.texts or {})
+        else:
+            problems = told
         observed = Observed(
             self.environment,
             KIND,
@@ -125,6 +135,15 @@ class DockerTarget:
         )
         self._observed = observed.digest
         return observed
+
+    def _seen(self, container: Container | None, release: Release, found: Records) -> Seen | tuple[str, ...]:
+        """What the engine says; else why it says nothing."""
+        if container is None or _state(container):
+            return _state(container)
+        try:
+            return self._ask(container, found, lambda engine: seen(engine, release))
+        except (ControlError, OSError) as failure:
+            return (str(failure),)
 
     def going_on(self) -> Live:
         """The calls that are up now; none where nothing runs. Rejected when nothing is deployed, or does not answer."""
@@ -160,22 +179,20 @@ class DockerTarget:
         self, plan: Plan, tree: RenderedTree | None, settings: DockerSite, progress: Progress, drain: float | None
     ) -> Release:
         # With the lock in hand since before the plan was made, nobody of ours has changed anything since.
-        if not (self._reserved and plan.base == self._observed) and self.observe().digest != plan.base:
+        if not (self._ahead and plan.base == self._observed) and self.observe().digest != plan.base:
             raise self._moved()
         if plan.is_empty:
             assert plan.deployed is not None
             return plan.deployed
         place = DockerPlace(self.client, self.names, settings, self._held(settings))
-        return Apply(place, self.center, plan, tree, plan.deployed, progress, drain, settings.span).run()
+        ahead = self._ahead
+        tried = (lambda: ahead.rehearsed(plan.tree)) if ahead is not None else (lambda: False)
+        return Apply(place, self.center, plan, tree, plan.deployed, progress, drain, settings.span, tried).run()
 
     def _held(self, settings: DockerSite) -> Callable[[], DockerHands] | None:
         """How to have the hands that `reserve` opens; None where it does not. Rejected where another has the lock."""
-        reserved, self._reserved = self._reserved, None
-        if reserved is None:
-            return None
-        try:
-            hands = reserved.result()
-        except LookupError:
+        hands = self._ahead.hands() if self._ahead is not None else None
+        if hands is None:
             return None
         if hands.image != planned_image(self.client, self.engine, settings.image):
             hands.close()

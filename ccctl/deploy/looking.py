@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
@@ -68,15 +69,17 @@ class Seen:
     """What the running engine says."""
 
     health: Health
-    drift: tuple[Drift, ...]
+    objects: Objects
     live: Live
 
 
 def records(reader: Reader) -> Records:
     """The records; Rejected where they are damaged."""
-    release = parse_release(reader.read(f"current/{MANIFEST}"), reader.name)
-    kept = Kept.from_json(reader.read("secrets.json"))
-    confirmed = (reader.read("confirmed") or b"").decode("ascii", "replace").strip()
+    with ThreadPoolExecutor(3, thread_name_prefix="ccctl-read") as pool:  # each waits for the target
+        manifest, secrets, number = pool.map(reader.read, (f"current/{MANIFEST}", "secrets.json", "confirmed"))
+    release = parse_release(manifest, reader.name)
+    kept = Kept.from_json(secrets)
+    confirmed = (number or b"").decode("ascii", "replace").strip()
     return Records(release, kept, int(confirmed) if confirmed.isdigit() else 0)
 
 
@@ -98,15 +101,15 @@ def knows(kept: Kept, release: Release) -> Knows:
     return lambda value: by_value.get(value) or by_print.get(fingerprint(kept.salt, value))
 
 
-def seen(engine: Engine, release: Release, texts: Mapping[str, str]) -> Seen:
-    """The engine's health, what it was told by hand, and its calls. ControlError, OSError."""
+def seen(engine: Engine, release: Release) -> Seen:
+    """The engine's health, its objects, and its calls. ControlError, OSError."""
 
-    async def question(control: AsteriskControl) -> tuple[Health, Objects, Live]:
+    async def question(control: AsteriskControl) -> Seen:
         wanted = expected(release)
-        return await control.health(wanted), await control.objects(), await going_on(control, wanted)
+        now = await control.snapshot()
+        return Seen(await control.health(wanted, now), await control.objects(now), await going_on(control, wanted))
 
-    health, objects, live = engine.ask(question)
-    return Seen(health, drift_of_engine(objects, release, texts), live)
+    return engine.ask(question)
 
 
 def drift_of_engine(objects: Objects, release: Release, texts: Mapping[str, str]) -> tuple[Drift, ...]:

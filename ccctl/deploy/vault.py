@@ -26,6 +26,7 @@ MANIFEST = "manifest.json"
 CARRIED = "carried.json"
 EXIT_LOCKED = 5
 KEPT_RELEASES = 10
+REHEARSAL = "releases/.rehearsal"
 _TAIL = 12
 
 
@@ -158,11 +159,20 @@ class Vault:
         root = self.hands.root
         numbers, current = self.look()
         old = [found for found in numbers if found not in (current, number)][: -(keep - 1) or None]
-        gone = " ".join([f"{root}/releases/.*.leaving", *(f"{root}/releases/{found}" for found in old)])
+        gone = " ".join(
+            [f"{root}/releases/.*.leaving", f"{root}/{REHEARSAL}", *(f"{root}/releases/{found}" for found in old)]
+        )
         script = (
             f"echo {number} > {root}/.confirmed.new && mv -T {root}/.confirmed.new {root}/confirmed && rm -rf {gone}"
         )
         self.run("sh", "-c", script)
+
+    def rehearse(self, files: Sequence[Placed]) -> bool:
+        """Whether a throw-away engine takes these files, before it is known which release they will be."""
+        self.run("sh", "-c", f"rm -rf {self.hands.root}/{REHEARSAL} && mkdir -p {self.hands.root}/{REHEARSAL}")
+        self.hands.put(REHEARSAL, files)
+        trial = self.hands.trial(REHEARSAL)
+        return trial.booted and not complaints(trial.lines)
 
     def check(self, number: int) -> None:
         """Tries a release with a throw-away engine; Rejected when that complains or stays down."""

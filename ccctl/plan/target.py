@@ -86,6 +86,9 @@ class Target(Protocol):
     def reserve(self) -> None:
         """Begins to take the lock, beside what is done meanwhile: whoever is about to apply for certain saves time."""
 
+    def rehearse(self, tree: RenderedTree) -> None:
+        """Begins to try the files, after `reserve`, beside what is done meanwhile."""
+
     def give_back(self) -> None:
         """Gives the lock back that `reserve` took, where `apply` and `rollback` have not used it."""
 

@@ -1,0 +1,53 @@
+"""What an apply that is certain to come does beside the planning: it takes the lock, and tries the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from ccctl.deploy.docker_hands import DockerHands
+from ccctl.deploy.vault import Vault
+
+Taken = Callable[[], bool]
+
+
+class Ahead:
+    """One thread beside the others. `opening` takes the lock; LookupError where there is nothing to hold yet."""
+
+    def __init__(self, opening: Callable[[], DockerHands]) -> None:
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="ccctl-ahead")
+        self._hands: Future[DockerHands] | None = self._pool.submit(opening)
+        self._trial: Future[bool] | None = None
+        self._digest = ""
+
+    def rehearse(self, digest: str, trying: Callable[[Vault], bool]) -> None:
+        """Tries the files of the tree with this digest, once the lock is there."""
+        hands = self._hands
+        if hands is not None:
+            self._digest = digest
+            self._trial = self._pool.submit(lambda: trying(Vault(hands.result())))
+
+    def rehearsed(self, digest: str) -> bool:
+        """Whether an engine has taken the files of that tree; waits for one that is at it."""
+        trial = self._trial
+        return trial is not None and digest == self._digest and trial.exception() is None and trial.result()
+
+    def hands(self) -> DockerHands | None:
+        """The hands with the lock, from now on the caller's; None where there is nothing to hold.
+
+        Rejected where another has it.
+        """
+        found, self._hands = self._hands, None
+        if found is None:
+            return None
+        try:
+            return found.result()
+        except LookupError:
+            return None
+
+    def close(self) -> None:
+        """Gives the lock back where nobody has taken the hands."""
+        found, self._hands = self._hands, None
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        if found is not None and not found.cancelled() and found.exception() is None:
+            found.result().close()
