@@ -27,7 +27,7 @@ from ccctl.render.asterisk.views import (
     trunks,
     voicemails,
 )
-from ccctl.render.asterisk.views.system import records
+from ccctl.render.asterisk.views.system import records, tells_others
 from ccctl.render.engine import FileRule, View
 from ccctl.render.site import Site
 
@@ -62,6 +62,7 @@ def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
             "notice": notice,
             "center_name": center.name,
             "records": records(center, site),
+            "tells_others": tells_others(center),
             "named": named,
             **view(center, site),
         }
@@ -84,6 +85,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("indications.conf", system.system, Reload.INDICATIONS),
     _rule("cdr.conf", system.system, Reload.CDR),
     _rule("cel.conf", system.system, Reload.CEL),
+    _rule("cel_custom.conf", system.system, Reload.RESTART, when=lambda center, _site: tells_others(center)),
     _rule("features.conf", system.system, Reload.FEATURES),
     *(_rule(name, system.system, Reload.RESTART, template="nothing.conf.j2") for name in ("acl.conf", "stasis.conf")),
     *(

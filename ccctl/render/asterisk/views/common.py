@@ -13,6 +13,7 @@ from ccctl.diagnostics import Span
 RELEASE = "/ccctl/current"  # the link to the release in force, on every target
 UNTIDY = re.compile(r"[^\w./@+ -]|-(?=-)")  # what a file's name may have and a comment must not
 SPOOL = "/var/spool/asterisk"
+RECORDS_FILE = f"{SPOOL}/calls.csv"  # what happens to calls, for the bridge
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from ccctl.render.asterisk.views.announce import announces
 from ccctl.render.asterisk.views.dialing import dials, limited
 from ccctl.render.asterisk.views.e1 import has_card
 from ccctl.render.asterisk.views.features import in_force
-from ccctl.render.asterisk.views.system import records
+from ccctl.render.asterisk.views.system import records, tells_others
 from ccctl.render.site import Site
 
 When = Callable[[Center, Site], bool]
@@ -42,6 +42,12 @@ def tells(center: Center, site: Site) -> bool:
 def softly(center: Center, site: Site) -> bool:
     """Where a channel has to end that nobody is at the end of."""
     return tells(center, site) or announces(center, site)
+
+
+def others(center: Center, site: Site) -> bool:
+    """Only where other systems are told what happens."""
+    del site
+    return tells_others(center)
 
 
 def voicemail(center: Center, site: Site) -> bool:
@@ -133,6 +139,13 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
         ),
     ),
     (
+        "records",
+        (
+            ("res_cdrel_custom", "how a line of a record is written", others),
+            ("cel_custom", "what happens to calls, for the bridge", others),
+        ),
+    ),
+    (
         "dialplan",
         (
             ("pbx_config", "extensions.conf", always),
@@ -141,6 +154,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_read", "menus: plays and takes a key", always),
             ("app_stack", "Gosub", always),
             ("app_userevent", "breadcrumbs, offers", always),
+            ("app_celgenuserevent", "what the bridge is told", others),
             ("app_queue", "queues", queues),
             ("app_originate", "the timer of a seat's rest", queues),
             ("app_playtones", "tells a seat what its code has done", codes),

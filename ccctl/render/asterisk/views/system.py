@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, RecordingMode
+from ccctl.center import Center, Lookup, RecordingMode
 from ccctl.center.recording import every_mode
-from ccctl.render.asterisk.views.common import RELEASE, SPOOL
+from ccctl.render.asterisk.views.common import RECORDS_FILE, RELEASE, SPOOL
 from ccctl.render.asterisk.views.dialing import dials
 from ccctl.render.asterisk.views.e1 import has_e1
 from ccctl.render.asterisk.views.features import in_force, pauses
@@ -39,6 +39,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "zone": zone,
         "tones": dict(zip(("dial", "busy", "ring", "congestion"), TONES[zone], strict=True)),
         "ami_secret": secret_token("engine", "ami"),
+        "records_file": RECORDS_FILE,
         "queues": bool(center.queues),
         "announces": any(queue.announce for queue in center.queues.values()),
         "callers": bool(center.callers),
@@ -56,6 +57,11 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         **recording(center),
         "e1": has_e1(center, site),
     }
+
+
+def tells_others(center: Center) -> bool:
+    """Whether other systems are told what happens: the bridge then reads the engine's records."""
+    return any(not isinstance(hook, Lookup) for hook in center.hooks.values())
 
 
 def records(center: Center, site: Site) -> bool:

@@ -1,0 +1,1 @@
+"""The service beside the engine: what happens there becomes events, and requests come back."""

@@ -1,0 +1,123 @@
+"""The bridge's session with a running Asterisk: kept up for ever, and asked what no record tells when it begins."""
+
+from __future__ import annotations
+
+import asyncio
+import calendar
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Iterable
+
+from ccctl.bridge.asterisk import AMI_EVENTS, facts_of_message
+from ccctl.bridge.facts import Fact, What
+from ccctl.control.ami import Ami, AmiRefused
+from ccctl.control.asterisk import AsteriskControl, LogSince
+from ccctl.control.base import ControlError
+from ccctl.control.message import Message
+from ccctl.control.stream import TcpDuplex
+
+USER = "ccctl"
+RETRY = 1.0
+LOOK = 15.0  # seconds between two looks at the trunks
+Tell = Callable[[Iterable[Fact]], None]
+Open = Callable[[], Awaitable[Ami]]
+
+
+def open_tcp(port: int, secret: str) -> Open:
+    """Opens sessions with an engine on this machine's loopback."""
+
+    async def opened() -> Ami:
+        try:
+            duplex = await TcpDuplex.open("127.0.0.1", port)
+        except OSError as failure:
+            raise ControlError(f"the engine's control port does not answer: {failure.strerror}") from failure
+        return await Ami.open(duplex, USER, secret)
+
+    return opened
+
+
+class AsteriskLink:
+    """`run` ends only when it is cancelled; `ami` is None while there is no session."""
+
+    def __init__(self, opened: Open, tell: Tell, seats: Iterable[str], trunks: Iterable[str]) -> None:
+        self.ami: Ami | None = None
+        self.problem = "not connected yet"
+        self.booted = 0.0
+        self._open = opened
+        self._tell = tell
+        self._seats = frozenset(seats)
+        self._trunks = frozenset(trunks)
+
+    async def run(self) -> None:
+        """Connects, tells, and connects again."""
+        while True:
+            try:
+                self.ami = await self._open()
+                self.problem = ""
+                await self._session(self.ami)
+            except (ControlError, OSError) as failure:
+                self.problem = str(failure)
+            finally:
+                ami, self.ami = self.ami, None
+                if ami is not None:
+                    with contextlib.suppress(OSError, ControlError):
+                        await ami.close()
+            await asyncio.sleep(RETRY)
+
+    async def _session(self, ami: Ami) -> None:
+        news = ami.events(*AMI_EVENTS)
+        await self._look_around(ami)
+        looking = asyncio.create_task(self._look_at_trunks(ami))
+        try:
+            async for message in news:
+                self._tell(facts_of_message(message, time.time()))
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
+
+    async def _look_around(self, ami: Ami) -> None:
+        """What happened while nobody listened: a start of the engine, phones that came and went, pauses."""
+        status = await ami.action("CoreStatus")
+        with contextlib.suppress(ValueError):
+            started = f"{status.get('CoreStartupDate')} {status.get('CoreStartupTime')}"
+            self.booted = float(calendar.timegm(time.strptime(started, "%Y-%m-%d %H:%M:%S")))
+            self._tell([Fact(What.BOOTED, self.booted)])
+        now = time.time()
+        for phone in await self.control(ami).seats():
+            if phone.seat in self._seats:
+                what = What.SIGNED_IN if phone.registered else What.SIGNED_OUT
+                self._tell([Fact(what, now, fields={"seat": phone.seat})])
+        paused: dict[str, str] = {}
+        for message in await _listed(ami, "QueueStatus"):
+            if message.event == "QueueMember" and message.get("Paused") == "1":
+                paused[message.get("Name")] = message.get("PausedReason")
+        for seat in sorted(self._seats):
+            what = What.PAUSED if seat in paused else What.UNPAUSED
+            self._tell([Fact(what, now, fields={"seat": seat, "reason": paused.get(seat, "")})])
+
+    def control(self, ami: Ami) -> AsteriskControl:
+        """The engine's control over a session; nothing here reloads anything, so that its log is not needed."""
+        return AsteriskControl(ami, _no_log, self._trunks)
+
+    async def _look_at_trunks(self, ami: Ami) -> None:
+        while True:
+            for trunk in await self.control(ami).trunks():
+                if trunk.registration != "none":
+                    up = trunk.registration == "registered"
+                    fields = {"trunk": trunk.trunk, "reason": "" if up else trunk.registration}
+                    self._tell([Fact(What.TRUNK_UP if up else What.TRUNK_DOWN, time.time(), fields=fields)])
+            await asyncio.sleep(LOOK)
+
+
+async def _no_log() -> LogSince:
+    async def since() -> list[str]:
+        return []
+
+    return since
+
+
+async def _listed(ami: Ami, action: str) -> tuple[Message, ...]:
+    try:
+        return await ami.collect(action)
+    except AmiRefused:  # with nothing to list it says so as an error
+        return ()

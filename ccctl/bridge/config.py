@@ -1,0 +1,108 @@
+"""What the bridge is told: bridge.json of the release in force, and the secrets beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+API_PORT = 8791  # of the HTTP interface, on loopback unless TLS is given
+DATABASE = "sqlite:////var/lib/ccctl-bridge/outbox.db"
+
+
+@dataclass(frozen=True, slots=True)
+class EventTarget:
+    """Where events go; see center/hook.py."""
+
+    name: str
+    url: str
+    events: frozenset[str]
+    sign: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LookupTarget:
+    """What is asked in a call."""
+
+    name: str
+    url: str
+    timeout: float  # seconds
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of it. `source` is center/environment."""
+
+    center: str
+    environment: str
+    engine: str
+    events: tuple[EventTarget, ...] = ()
+    lookups: tuple[LookupTarget, ...] = ()
+    pops: dict[str, str] = field(default_factory=dict)  # name -> address
+    seats: dict[str, str] = field(default_factory=dict)  # number -> team
+    supervisors: dict[str, tuple[str, ...]] = field(default_factory=dict)  # team -> seats
+    trunks: tuple[str, ...] = ()
+    queues: tuple[str, ...] = ()
+    switches: tuple[str, ...] = ()
+    records: str = ""
+    control_port: int = 5038
+    lookup_port: int = 8790
+    control_secret: str = field(default="", repr=False)
+    api_secret: str = field(default="", repr=False)
+
+    @property
+    def source(self) -> str:
+        """What an event's key is made with."""
+        return f"{self.center}/{self.environment}"
+
+
+def read_config(folder: Path) -> Config:
+    """The configuration in a release's folder; OSError or ValueError when it is not there or not whole."""
+    data: dict[str, Any] = json.loads((folder / "bridge.json").read_text(encoding="utf-8"))
+    secrets = _secrets((folder / "bridge-secrets.conf").read_text(encoding="utf-8"))
+    if data.get("version") != 1:
+        raise ValueError(f"bridge.json is of version {data.get('version')}; this bridge reads version 1")
+    return config_of(data, secrets)
+
+
+def config_of(data: dict[str, Any], secrets: dict[str, str]) -> Config:
+    """The configuration that this data tells."""
+    return Config(
+        center=data["center"],
+        environment=data["environment"],
+        engine=data["engine"],
+        events=tuple(
+            EventTarget(
+                hook["name"],
+                hook["url"],
+                frozenset(hook["events"]),
+                secrets.get(f"{hook['name']}.sign", ""),
+                secrets.get(f"{hook['name']}.token", ""),
+            )
+            for hook in data["events"]
+        ),
+        lookups=tuple(
+            LookupTarget(hook["name"], hook["url"], hook["timeout_ms"] / 1000, secrets.get(f"{hook['name']}.token", ""))
+            for hook in data["lookups"]
+        ),
+        pops={pop["name"]: pop["url"] for pop in data["pops"]},
+        seats=dict(data["seats"]),
+        supervisors={team: tuple(seats) for team, seats in data["supervisors"].items()},
+        trunks=tuple(data["trunks"]),
+        queues=tuple(data["queues"]),
+        switches=tuple(data["switches"]),
+        records=data["records"],
+        control_port=data["control_port"],
+        lookup_port=data["lookup_port"],
+        control_secret=secrets.get("control", ""),
+        api_secret=secrets.get("api", ""),
+    )
+
+
+def _secrets(text: str) -> dict[str, str]:
+    """`name = value` lines; the renderer writes `;` in a value as an engine's files need it."""
+    lines = (line.partition(" = ") for line in text.splitlines() if " = " in line and not line.startswith(";"))
+    return {name: value.replace("\\;", ";") for name, _, value in lines}

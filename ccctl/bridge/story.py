@@ -1,0 +1,405 @@
+"""Facts to events: what is known of each call that is up, and what a new fact makes of it. Pure: no clock, no engine.
+
+Time is that of the facts. `pending` is everything that must outlive the process; it is plain JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ccctl.bridge.events import Event
+from ccctl.bridge.facts import Fact
+
+LINGER = 2.0  # seconds after the caller has gone, for what comes late of a call; then it has ended in any case
+KEEP = 600.0  # seconds that an ended call's count is kept, for its recording
+LONGEST_NAME = 256
+
+
+@dataclass(slots=True)
+class Call:
+    """One call."""
+
+    id: str
+    caller: str
+    number: str
+    trunk: str
+    started: float
+    sequence: int = 0
+    taken: bool = False
+    journey: list[str] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
+    surveys: dict[str, str] = field(default_factory=dict)
+    queue: str = ""
+    queued: float | None = None
+    wait: float = 0.0
+    answered: list[str] = field(default_factory=list)  # legs that have been in conversation
+    seats: list[str] = field(default_factory=list)
+    talking: dict[str, str] = field(default_factory=dict)  # leg -> seat
+    talk_since: float | None = None
+    talk: float = 0.0
+    talked_until: float = 0.0
+    hold_since: float | None = None
+    hold: float = 0.0
+    node_at: float = 0.0
+    message: bool = False
+    wrap_up: int = 0
+    wrap_up_code: str = ""
+    left: float | None = None
+    left_by: str = ""
+    ended: float | None = None
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """The data that says which call it is."""
+        return {"call": self.id, "caller": self.caller, "number": self.number}
+
+
+@dataclass(slots=True)
+class Story:
+    """Every call that is up, and what the seats and trunks do."""
+
+    calls: dict[str, Call] = field(default_factory=dict)
+    names: dict[str, tuple[str, float]] = field(default_factory=dict)  # of calls that have not started yet
+    seats: dict[str, dict[str, Any]] = field(default_factory=dict)
+    trunks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)  # rows of `pending` that changed since they were last taken
+    now: float = 0.0
+
+    def take(self, fact: Fact) -> list[Event]:
+        """The events that a fact makes, after those that its time has made due."""
+        found = list(self.tick(fact.at))
+        self.now = max(self.now, fact.at)
+        found += getattr(self, f"_{fact.what.value}")(fact)
+        return found
+
+    def tick(self, now: float) -> Iterator[Event]:
+        """Ends calls that linger, and forgets what is long over. `now` is seconds since the epoch."""
+        for call in [call for call in self.calls.values() if call.left is not None]:
+            assert call.left is not None
+            if call.ended is None and now - call.left >= LINGER:
+                yield from self._end(call)
+            elif call.ended is not None and now - call.ended >= KEEP:
+                del self.calls[call.id]
+                self.touched.add(f"call/{call.id}")
+        if len(self.names) > 64:
+            self.names = {key: kept for key, kept in self.names.items() if now - kept[1] < 30}
+
+    # -- what must outlive the process
+
+    def changes(self) -> dict[str, dict[str, Any] | None]:
+        """The rows that changed since the last time, by name; None = the row is no more."""
+        found: dict[str, dict[str, Any] | None] = {}
+        for row in self.touched:
+            kind, _, name = row.partition("/")
+            if kind == "call":
+                found[row] = asdict(self.calls[name]) if name in self.calls else None
+            else:
+                found[row] = dict((self.seats if kind == "seat" else self.trunks)[name])
+        self.touched = set()
+        return found
+
+    @classmethod
+    def restored(cls, rows: dict[str, dict[str, Any]]) -> Story:
+        """The story as the kept rows tell it."""
+        story = cls()
+        for row, values in rows.items():
+            kind, _, name = row.partition("/")
+            if kind == "call":
+                story.calls[name] = Call(**values)
+            else:
+                (story.seats if kind == "seat" else story.trunks)[name] = values
+        return story
+
+    # -- helpers
+
+    def _of(self, fact: Fact) -> Call | None:
+        """The call of a fact, if it came into the center and has not ended."""
+        call = self.calls.get(fact.call)
+        if call is None or call.ended is not None:
+            return None
+        self.touched.add(f"call/{call.id}")
+        return call
+
+    def _tell(self, call: Call, kind: str, at: float, data: dict[str, Any]) -> Event:
+        call.sequence += 1
+        return Event(kind, at, call.id, call.sequence, data)
+
+    def _state(self, kind: str, name: str) -> dict[str, Any]:
+        """What is kept of a seat or a trunk."""
+        self.touched.add(f"{kind}/{name}")
+        return (self.seats if kind == "seat" else self.trunks).setdefault(name, {"sequence": 0})
+
+    def _turn(self, kind: str, name: str, event: str, at: float, **data: Any) -> Event:
+        state = self._state(kind, name)
+        state["sequence"] += 1
+        return Event(event, at, f"{kind}/{name}", state["sequence"], {kind: name, **data})
+
+    # -- calls
+
+    def _named(self, fact: Fact) -> list[Event]:
+        if fact.call == fact.leg and fact.call not in self.calls:
+            self.names[fact.call] = (plain(fact["name"]), fact.at)
+        return []
+
+    def _started(self, fact: Fact) -> list[Event]:
+        if fact.call in self.calls:
+            return []
+        call = Call(fact.call, fact["caller"], fact["number"], fact["trunk"], fact.at)
+        self.calls[call.id] = call
+        self.touched.add(f"call/{call.id}")
+        name = self.names.pop(call.id, ("", 0.0))[0]
+        data = {**call.who, **({"name": name} if name else {}), **({"trunk": call.trunk} if call.trunk else {})}
+        return [self._tell(call, "call.started", fact.at, data)]
+
+    def _tagged(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is not None:
+            call.tags[fact["key"]] = plain(fact["value"])
+        return []
+
+    def _node(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is None:
+            return []
+        call.journey.append(fact["node"])
+        if not fact["node"].startswith("seat/") or not call.talking:
+            call.node_at = fact.at
+        self._leave_queue(call, fact.at)
+        return [self._tell(call, "call.node", fact.at, {"call": call.id, "node": fact["node"]})]
+
+    def _taken(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is not None and fact.leg == call.id:
+            call.taken = True
+        return []
+
+    def _queued(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is None:
+            return []
+        call.queue, call.queued = fact["queue"], fact.at
+        return [self._tell(call, "call.queued", fact.at, {**call.who, "queue": call.queue})]
+
+    def _offered(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is None:
+            return []
+        data = {**call.who, "seat": fact["seat"], **({"queue": call.queue} if call.queued is not None else {})}
+        return [self._tell(call, "seat.ringing", fact.at, data)]
+
+    def _joined(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is None:
+            return []
+        if not call.talking:
+            call.talk_since = fact.at
+        call.talking[fact.leg] = fact["seat"]
+        if fact.leg in call.answered:
+            return []  # the engine has put it from one bridge into another
+        call.answered.append(fact.leg)
+        call.seats.append(fact["seat"])
+        queue = {"queue": call.queue} if call.queued is not None else {}
+        self._leave_queue(call, fact.at)
+        data = {**call.who, "seat": fact["seat"], **queue, "wait": _ms(call.wait)}
+        return [self._tell(call, "call.answered", fact.at, data)]
+
+    def _parted(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is not None and call.talking.pop(fact.leg, "") and not call.talking:
+            self._stop_talking(call, fact.at)
+        return []
+
+    def _held(self, fact: Fact) -> list[Event]:
+        call = self._of(fact)
+        on = fact["on"] == "1"
+        if call is None or on == (call.hold_since is not None):
+            return []
+        if on:
+            call.hold_since = fact.at
+        else:
+            self._unhold(call, fact.at)
+        return [self._tell(call, "call.held", fact.at, {"call": call.id, "by": fact["by"], "on": on})]
+
+    def _transferred(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is None:
+            return []
+        data = {"call": call.id, "by": fact["by"], "to": fact["to"], "attended": fact["attended"] == "1"}
+        return [self._tell(call, "call.transferred", fact.at, data)]
+
+    def _survey(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is None:
+            return []
+        call.surveys[fact["survey"]] = fact["answer"]
+        data = {"call": call.id, "survey": fact["survey"], "answer": fact["answer"]}
+        return [
+            self._tell(call, "survey.answered", fact.at, {**data, **({"seat": fact["seat"]} if fact["seat"] else {})})
+        ]
+
+    def _message(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is None or not fact["file"]:
+            return []
+        call.message = True
+        return [self._tell(call, "voicemail.left", fact.at, {**call.who, "box": fact["box"], "file": fact["file"]})]
+
+    def _callback(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is None:
+            return []
+        return [self._tell(call, "callback.requested", fact.at, {**call.who, "queue": fact["queue"]})]
+
+    def _left(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is not None and call.left is None and fact.leg == call.id:
+            call.left, call.left_by = fact.at, fact["by"]
+            if call.left_by == "seat" and call.node_at > call.talked_until and not call.talking:
+                call.left_by = "center"  # the seat left before; the center has said something since
+        return []
+
+    def _gone(self, fact: Fact) -> list[Event]:
+        call = self._of(fact)
+        if call is None:
+            return []
+        if call.left is None:
+            call.left, call.left_by = fact.at, "center"
+        return self._end(call)
+
+    def _end(self, call: Call) -> list[Event]:
+        at = call.left or self.now
+        self._leave_queue(call, at)
+        if call.talking:
+            self._stop_talking(call, at)
+        self._unhold(call, at)
+        call.ended = at
+        self.touched.add(f"call/{call.id}")
+        data = {
+            **call.who,
+            "journey": call.journey,
+            "outcome": self._outcome(call),
+            "ended_by": call.left_by,
+            "seats": call.seats,
+            "duration": _ms(at - call.started),
+            "wait": _ms(call.wait),
+            "talk": _ms(call.talk),
+            "hold": _ms(call.hold),
+            "wrap_up": call.wrap_up,
+            **({"wrap_up_code": call.wrap_up_code} if call.wrap_up_code else {}),
+            "surveys": call.surveys,
+            "tags": call.tags,
+        }
+        return [self._tell(call, "call.ended", at, data)]
+
+    @staticmethod
+    def _outcome(call: Call) -> str:
+        if call.seats:
+            return "seat"
+        if call.message:
+            return "voicemail"
+        if call.left_by == "caller":
+            return "abandoned"
+        return "hung_up" if call.taken else "refused"
+
+    @staticmethod
+    def _leave_queue(call: Call, at: float) -> None:
+        if call.queued is not None:
+            call.wait += at - call.queued
+            call.queued = None
+
+    @staticmethod
+    def _stop_talking(call: Call, at: float) -> None:
+        call.talk += at - (call.talk_since or at)
+        call.talk_since, call.talked_until, call.talking = None, at, {}
+
+    @staticmethod
+    def _unhold(call: Call, at: float) -> None:
+        if call.hold_since is not None:
+            call.hold += at - call.hold_since
+            call.hold_since = None
+
+    def _recording(self, fact: Fact) -> list[Event]:
+        call = self.calls.get(fact.call)
+        if call is None:
+            lane = f"recording/{fact['file']}"
+            return [Event("recording.ready", fact.at, lane, 1, {"call": fact.call, "file": fact["file"]})]
+        self.touched.add(f"call/{call.id}")
+        return [self._tell(call, "recording.ready", fact.at, {"call": call.id, "file": fact["file"]})]
+
+    # -- seats and trunks
+
+    def _wrap_up(self, fact: Fact) -> list[Event]:
+        call = self.calls.get(fact.call)
+        length = int(fact["ms"] or 0)
+        if call is not None:
+            call.wrap_up = length
+            self.touched.add(f"call/{call.id}")
+        if length == 0:
+            return []
+        state = self._state("seat", fact["seat"])
+        state["wrapping_up"] = True
+        return [self._turn("seat", fact["seat"], "seat.wrapping_up", fact.at, call=fact.call, **{"for": length})]
+
+    def _code(self, fact: Fact) -> list[Event]:
+        for call in reversed(self.calls.values()):
+            if call.ended is None and call.seats[-1:] == [fact["seat"]]:
+                call.wrap_up_code = fact["code"]
+                self.touched.add(f"call/{call.id}")
+                break
+        return []
+
+    def _rested(self, fact: Fact) -> list[Event]:
+        if not self.seats.get(fact["seat"], {}).get("wrapping_up"):
+            return []
+        self._state("seat", fact["seat"])["wrapping_up"] = False
+        return [self._turn("seat", fact["seat"], "seat.ready", fact.at)]
+
+    def _signed_in(self, fact: Fact) -> list[Event]:
+        return self._sign(fact, signed_in=True)
+
+    def _signed_out(self, fact: Fact) -> list[Event]:
+        return self._sign(fact, signed_in=False)
+
+    def _sign(self, fact: Fact, *, signed_in: bool) -> list[Event]:
+        if self.seats.get(fact["seat"], {}).get("signed_in", False) == signed_in:
+            return []
+        self._state("seat", fact["seat"])["signed_in"] = signed_in
+        return [self._turn("seat", fact["seat"], "seat.signed_in" if signed_in else "seat.signed_out", fact.at)]
+
+    def _paused(self, fact: Fact) -> list[Event]:
+        state = self._state("seat", fact["seat"])
+        if state.get("paused") == (fact["reason"] or True):
+            return []
+        state["paused"] = fact["reason"] or True
+        reason = {"reason": plain(fact["reason"])} if fact["reason"] else {}
+        return [self._turn("seat", fact["seat"], "seat.paused", fact.at, **reason)]
+
+    def _unpaused(self, fact: Fact) -> list[Event]:
+        if not self.seats.get(fact["seat"], {}).get("paused"):
+            return []
+        self._state("seat", fact["seat"])["paused"] = False
+        return [self._turn("seat", fact["seat"], "seat.ready", fact.at)]
+
+    def _trunk_up(self, fact: Fact) -> list[Event]:
+        if self.trunks.get(fact["trunk"], {}).get("up") is True:
+            return []
+        self._state("trunk", fact["trunk"])["up"] = True
+        return [self._turn("trunk", fact["trunk"], "trunk.up", fact.at)]
+
+    def _trunk_down(self, fact: Fact) -> list[Event]:
+        if self.trunks.get(fact["trunk"], {}).get("up") is False:
+            return []
+        self._state("trunk", fact["trunk"])["up"] = False
+        reason = {"reason": plain(fact["reason"])} if fact["reason"] else {}
+        return [self._turn("trunk", fact["trunk"], "trunk.down", fact.at, **reason)]
+
+    def _booted(self, fact: Fact) -> list[Event]:
+        """The engine has started: calls that were up before are over, and nobody wraps up any more."""
+        found: list[Event] = []
+        for call in [call for call in self.calls.values() if call.ended is None and call.started < fact.at]:
+            if call.left is None:
+                call.left, call.left_by = fact.at, "engine"
+            found += self._end(call)
+        for seat in [name for name, state in self.seats.items() if state.get("wrapping_up")]:
+            self._state("seat", seat)["wrapping_up"] = False
+            found.append(self._turn("seat", seat, "seat.ready", fact.at))
+        return found
+
+
+def plain(text: str) -> str:
+    """Text from outside without control and bidi characters, on one line, at most LONGEST_NAME characters."""
+    return "".join(char for char in text[: 4 * LONGEST_NAME] if char.isprintable())[:LONGEST_NAME].strip()
+
+
+def _ms(seconds: float) -> int:
+    return max(0, round(1000 * seconds))
