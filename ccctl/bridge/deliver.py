@@ -120,13 +120,16 @@ class Sender:
                     await self._flush()
 
     async def _load(self) -> None:
+        self._more = False  # before looking: what comes meanwhile sets it again
+        most = WINDOW - self._held
         try:
-            rows = await asyncio.to_thread(self._outbox.pending, self.target.name, self._last, WINDOW - self._held)
+            rows = await asyncio.to_thread(self._outbox.pending, self.target.name, self._last, most)
         except SQLAlchemyError as failure:
+            self._more = True
             self._note(f"the outbox cannot be read: {failure.__class__.__name__}")
             await asyncio.sleep(1)
             return
-        self._more = len(rows) == WINDOW - self._held
+        self._more = self._more or len(rows) == most
         now, clock = time.monotonic(), time.time()
         known = (
             {row.n for lane in self._lanes.values() for row in lane.rows} if self._last == 0 and self._lanes else set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -67,7 +68,7 @@ async def crm(answer: Answer = yes, port: int = 0) -> AsyncIterator[Crm]:
 
     app = web.Application()
     app.router.add_post("/events", take)
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
@@ -99,9 +100,11 @@ def config(*targets: EventTarget) -> Config:
 
 
 def calls(count: int, start: int = 0) -> list[str]:
-    """The records of so many calls, all different, one after the other: the direct call of RECORDS."""
-    lines = [line for line in RECORDS.read_text().splitlines() if "1795309602.13" in line]
-    assert len(lines) > 10
+    """The records of so many calls, all different, of this moment: the direct call of RECORDS."""
+    rows = [line.split(",", 2) for line in RECORDS.read_text().splitlines() if "1795309602.13" in line]
+    assert len(rows) > 10
+    shift = time.time() - float(rows[-1][1].strip('"'))
+    lines = [f'{kind},"{float(at.strip(chr(34))) + shift:.6f}",{rest}' for kind, at, rest in rows]
     return [
         line.replace("1795309602.13", f"1795400000.{number}") + "\n"
         for number in range(start, start + count)

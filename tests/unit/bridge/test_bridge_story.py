@@ -49,7 +49,10 @@ def test_who_hung_up_is_told() -> None:
 
 def test_a_seat_wraps_up_and_is_ready_again() -> None:
     events = [event for event in played(RECORDS.read_text().splitlines()) if event.lane == "seat/1002"]
-    assert [(event.type, event.data.get("for")) for event in events] == [("seat.wrapping_up", 2000), ("seat.ready", None)]
+    assert [(event.type, event.data.get("for")) for event in events] == [
+        ("seat.wrapping_up", 2000),
+        ("seat.ready", None),
+    ]
 
 
 def test_every_event_is_as_the_schema_says_and_its_key_is_its_own() -> None:
@@ -124,7 +127,7 @@ def test_records_that_are_cut_or_nonsense_say_nothing() -> None:
 
 
 def test_a_hostile_name_is_text_on_one_line_and_short() -> None:
-    name = plain('<script>"\n\r\x00‮' + "x" * 10_000 + "'")
-    assert "\n" not in name and "\x00" not in name and "‮" not in name and len(name) <= 256
+    name = plain('<script>"\n\r\x00\u202e' + "x" * 10_000 + "'")
+    assert "\n" not in name and "\x00" not in name and "\u202e" not in name and len(name) <= 256
     body = Event("call.started", 0.0, "1.1", 1, {"name": name + '"\\'}).body("a/b")
     assert json.loads(body)["data"]["name"].startswith('<script>"')
