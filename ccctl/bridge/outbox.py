@@ -57,6 +57,7 @@ OUTBOX = Table(
     Column("dead", Integer, nullable=False, default=0),
     UniqueConstraint("hook", "id"),
     Index("outbox_in_order", "hook", "dead", "n"),
+    sqlite_autoincrement=True,  # or SQLite gives the number of a row that is gone to a new one, which senders have passed
 )
 KNOWN = Table("known", _META, Column("name", String(200), primary_key=True), Column("value", Text, nullable=False))
 PLACE = Table("place", _META, Column("name", String(200), primary_key=True), Column("value", Text, nullable=False))
