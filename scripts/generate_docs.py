@@ -85,15 +85,17 @@ def main() -> int:
             stale.append(page)
             if "--check" not in sys.argv:
                 page.write_text(fresh, encoding="utf-8")
+    from ccctl.bridge.events import json_schema as event_schema
     from ccctl.schema.json_schema import json_schema
 
-    schema = DOCS / "schemas" / "center.json"
-    fresh = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
-    if not schema.is_file() or schema.read_text(encoding="utf-8") != fresh:
-        stale.append(schema)
-        if "--check" not in sys.argv:
-            schema.parent.mkdir(exist_ok=True)
-            schema.write_text(fresh, encoding="utf-8")
+    for name, made_of in (("center", json_schema), ("event", event_schema)):
+        schema = DOCS / "schemas" / f"{name}.json"
+        fresh = json.dumps(made_of(), indent=2, ensure_ascii=False) + "\n"
+        if not schema.is_file() or schema.read_text(encoding="utf-8") != fresh:
+            stale.append(schema)
+            if "--check" not in sys.argv:
+                schema.parent.mkdir(exist_ok=True)
+                schema.write_text(fresh, encoding="utf-8")
     for page in stale:
         print(f"{page.relative_to(DOCS.parent)}: {'stale: run `make docs`' if '--check' in sys.argv else 'written'}")
     return 1 if stale and "--check" in sys.argv else 0

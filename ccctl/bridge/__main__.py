@@ -120,7 +120,9 @@ async def _serve(options: argparse.Namespace, config: Config) -> None:
     box = outbox_of(options)
     records = options.records or (Path(config.records) if config.records else None)
     bridge = Bridge(config, box, records)
-    link = AsteriskLink(open_tcp(config.control_port, config.control_secret), bridge.tell, config.seats, config.trunks)
+    link = AsteriskLink(
+        open_tcp(config.control_port, config.control_secret), bridge.tell, config.seats, config.trunks, config.by_code
+    )
     desktops = Desktops(config.pops)
     bridge.listeners.append(desktops.hear)
     lookups = Lookups(config)

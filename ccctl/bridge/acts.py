@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any, Literal
 
+from ccctl.bridge.asterisk import SIGNED_OUT
 from ccctl.bridge.asterisk_link import AsteriskLink
-from ccctl.control.ami import Ami
+from ccctl.control.ami import Ami, AmiRefused
 from ccctl.control.base import ControlError
 from ccctl.control.switches import get_switch, set_switch
 
@@ -29,21 +31,43 @@ class Acts:
 
     async def pause(self, seat: str, reason: str) -> None:
         """No queue rings the seat any more."""
-        await self._ami.action("QueuePause", Interface=f"Local/{seat}@cc-seat", Paused="true", Reason=reason)
+        await self._ami.action("DBPut", Family="pause", Key=seat, Val=reason or "paused")
+        await self._queues(seat, paused=True, reason=reason)
 
     async def ready(self, seat: str) -> None:
         """Queues ring the seat again: ends its pause, and its wrap-up."""
-        await self._ami.action("QueuePause", Interface=f"Local/{seat}@cc-seat", Paused="false")
-        await self._end_rest(seat)
-
-    async def _end_rest(self, seat: str) -> None:
-        said = await self._ami.command(f"database get rest {seat}")
-        if "Value:" in said:
-            await self._ami.action("DBDel", Family="rest", Key=seat)
+        await self._forget("pause", seat)
+        await self._queues(seat, paused=False)
+        if await self._forget("rest", seat):
             for channel in await self._channels():
                 if channel.startswith(f"Local/{seat}@cc-unrest"):
                     await self._ami.action("Hangup", Channel=channel)
                     break
+
+    async def sign_in(self, seat: str) -> None:
+        """The seat, which signs in by code, takes part from now on."""
+        await self._ami.action("DBPut", Family="signed", Key=seat, Val="1")
+        await self.ready(seat)
+
+    async def sign_out(self, seat: str) -> None:
+        """The seat, which signs in by code, no longer takes part."""
+        await self._forget("signed", seat)
+        await self._forget("pause", seat)
+        await self._queues(seat, paused=True, reason=SIGNED_OUT)
+
+    async def _queues(self, seat: str, *, paused: bool, reason: str = "") -> None:
+        """Tells every queue of the seat; a seat may be in none."""
+        with contextlib.suppress(AmiRefused):
+            await self._ami.action(
+                "QueuePause", Interface=f"Local/{seat}@cc-seat", Paused=str(paused).lower(), Reason=reason
+            )
+
+    async def _forget(self, family: str, seat: str) -> bool:
+        """Takes a seat's entry out of the engine's database; whether there was one."""
+        with contextlib.suppress(AmiRefused):
+            await self._ami.action("DBDel", Family=family, Key=seat)
+            return True
+        return False
 
     async def _channels(self) -> list[str]:
         return [message.get("Channel") for message in await self._ami.collect("CoreShowChannels")]

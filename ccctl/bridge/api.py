@@ -161,6 +161,11 @@ def make_app(bridge: Bridge, acts: Acts, desktops: Desktops) -> FastAPI:  # noqa
         if not own and (supervisor or owner != Owner("seat", seat)):
             raise HTTPException(403, f"this token may not do that with seat {seat}")
 
+    def by_code(owner: Owner, seat: str) -> None:
+        check(owner, seat)
+        if seat not in config.by_code:
+            raise HTTPException(409, f"seat {seat} is signed in as long as its phone is there")
+
     def admin(owner: Owner) -> None:
         if owner.role != "admin":
             raise HTTPException(403, "this needs the admin token")
@@ -212,6 +217,18 @@ def make_app(bridge: Bridge, acts: Acts, desktops: Desktops) -> FastAPI:  # noqa
     async def ready(owner: Asker, seat: Seat) -> None:
         check(owner, seat)
         await done(acts.ready(seat))
+
+    @app.post("/v1/seats/{seat}/sign-in", status_code=204, summary="Signs in a seat that does so by code")
+    async def sign_in(owner: Asker, seat: Seat) -> None:
+        by_code(owner, seat)
+        await done(acts.sign_in(seat))
+        bridge.tell([Fact(What.SIGNED_IN, time.time(), fields={"seat": seat})])
+
+    @app.post("/v1/seats/{seat}/sign-out", status_code=204, summary="Signs out a seat that signs in by code")
+    async def sign_out(owner: Asker, seat: Seat) -> None:
+        by_code(owner, seat)
+        await done(acts.sign_out(seat))
+        bridge.tell([Fact(What.SIGNED_OUT, time.time(), fields={"seat": seat})])
 
     @app.post("/v1/seats/{seat}/wrap-up-code", status_code=204, summary="What the seat says of its call")
     async def wrap_up_code(owner: Asker, seat: Seat, body: Code) -> None:

@@ -15,10 +15,19 @@ from typing import Any
 from ccctl.bridge.facts import Fact, What
 from ccctl.control.message import Message
 
+SIGNED_OUT = "signed-out"  # the reason under which queues pass over a seat that has signed out by code
 COLUMNS = ("type", "at", "call", "leg", "channel", "number", "name", "own", "peer", "extra")
 _SEAT = re.compile(r"PJSIP/([0-9]+)-[0-9a-f]+")
 _UNREST = re.compile(r"Local/([0-9]+)@cc-unrest-[0-9a-f]+;2")
 AMI_EVENTS = ("Hold", "Unhold", "ContactStatus", "QueueMemberPause")
+
+
+_SEAT_STATES = {
+    "paused": What.PAUSED,
+    "ready": What.UNPAUSED,
+    "signed_in": What.SIGNED_IN,
+    "signed_out": What.SIGNED_OUT,
+}
 
 
 def seat_of(channel: str) -> str:
@@ -51,10 +60,10 @@ def _facts(row: Mapping[str, str], at: float) -> Iterator[Fact]:  # noqa: PLR091
         case "ANSWER":
             yield fact(What.TAKEN)
         case "BRIDGE_ENTER":
-            if seat and leg != call:
+            if leg != call and row["channel"].startswith("PJSIP/"):
                 yield fact(What.JOINED, seat=seat)
         case "BRIDGE_EXIT":
-            if seat and leg != call:
+            if leg != call and row["channel"].startswith("PJSIP/"):
                 yield fact(What.PARTED, seat=seat)
         case "BLINDTRANSFER":
             yield fact(What.TRANSFERRED, by=_side(row["channel"]), to=_extra(row).get("extension", ""), attended="0")
@@ -64,7 +73,7 @@ def _facts(row: Mapping[str, str], at: float) -> Iterator[Fact]:  # noqa: PLR091
         case "HANGUP":
             if leg == call:
                 yield fact(What.LEFT, by=_who(row["channel"], str(_extra(row).get("hangupsource", ""))))
-            elif seat:
+            elif row["channel"].startswith("PJSIP/"):
                 yield fact(What.PARTED, seat=seat)
             if resting := _UNREST.fullmatch(row["channel"]):
                 yield fact(What.RESTED, seat=resting[1])
@@ -97,6 +106,8 @@ def _own(row: Mapping[str, str], fact: Any) -> Iterator[Fact]:
             yield fact(What.MESSAGE, box=first, file=third if second == "SUCCESS" else "")
         case "CC_CALLBACK":
             yield fact(What.CALLBACK, queue=first)
+        case "CC_SEAT" if first in _SEAT_STATES:
+            yield fact(_SEAT_STATES[first], seat=second, reason=third)
         case "CC_RECORDING":
             yield fact(What.RECORDING, file=first)
 
@@ -136,5 +147,7 @@ def facts_of_message(message: Message, now: float) -> Iterator[Fact]:
                 yield Fact(What.SIGNED_OUT if gone else What.SIGNED_IN, at, fields={"seat": seat})
         case "QueueMemberPause":
             paused = message.get("Paused") == "1"
+            if message.get("PausedReason") == SIGNED_OUT:
+                return
             fields = {"seat": message.get("MemberName"), "reason": message.get("PausedReason")}
             yield Fact(What.PAUSED if paused else What.UNPAUSED, at, fields=fields)

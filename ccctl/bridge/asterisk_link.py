@@ -8,7 +8,7 @@ import contextlib
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
-from ccctl.bridge.asterisk import AMI_EVENTS, facts_of_message
+from ccctl.bridge.asterisk import AMI_EVENTS, SIGNED_OUT, facts_of_message
 from ccctl.bridge.facts import Fact, What
 from ccctl.control.ami import Ami, AmiRefused
 from ccctl.control.asterisk import AsteriskControl, LogSince
@@ -39,7 +39,9 @@ def open_tcp(port: int, secret: str) -> Open:
 class AsteriskLink:
     """`run` ends only when it is cancelled; `ami` is None while there is no session."""
 
-    def __init__(self, opened: Open, tell: Tell, seats: Iterable[str], trunks: Iterable[str]) -> None:
+    def __init__(
+        self, opened: Open, tell: Tell, seats: Iterable[str], trunks: Iterable[str], by_code: Iterable[str]
+    ) -> None:
         self.ami: Ami | None = None
         self.problem = "not connected yet"
         self.booted = 0.0
@@ -47,6 +49,7 @@ class AsteriskLink:
         self._tell = tell
         self._seats = frozenset(seats)
         self._trunks = frozenset(trunks)
+        self._by_code = frozenset(by_code)
 
     async def run(self) -> None:
         """Connects, tells, and connects again."""
@@ -70,6 +73,8 @@ class AsteriskLink:
         looking = asyncio.create_task(self._look_at_trunks(ami))
         try:
             async for message in news:
+                if message.event == "ContactStatus" and message.get("EndpointName") in self._by_code:
+                    continue  # its phone is there or not: signed in it is by its code
                 self._tell(facts_of_message(message, time.time()))
         finally:
             looking.cancel()
@@ -84,12 +89,14 @@ class AsteriskLink:
             self._tell([Fact(What.BOOTED, self.booted)])
         now = time.time()
         for phone in await self.control(ami).seats():
-            if phone.seat in self._seats:
+            if phone.seat in self._seats - self._by_code:
                 what = What.SIGNED_IN if phone.registered else What.SIGNED_OUT
                 self._tell([Fact(what, now, fields={"seat": phone.seat})])
         paused: dict[str, str] = {}
         for message in await _listed(ami, "QueueStatus"):
             if message.event == "QueueMember" and message.get("Paused") == "1":
+                if message.get("PausedReason") == SIGNED_OUT:
+                    continue
                 paused[message.get("Name")] = message.get("PausedReason")
         for seat in sorted(self._seats):
             what = What.PAUSED if seat in paused else What.UNPAUSED

@@ -43,6 +43,7 @@ class Config:
     lookups: tuple[LookupTarget, ...] = ()
     pops: dict[str, str] = field(default_factory=dict)  # name -> address
     seats: dict[str, str] = field(default_factory=dict)  # number -> team
+    by_code: frozenset[str] = frozenset()  # seats that sign in by code
     supervisors: dict[str, tuple[str, ...]] = field(default_factory=dict)  # team -> seats
     trunks: tuple[str, ...] = ()
     queues: tuple[str, ...] = ()
@@ -90,6 +91,7 @@ def config_of(data: dict[str, Any], secrets: dict[str, str]) -> Config:
         ),
         pops={pop["name"]: pop["url"] for pop in data["pops"]},
         seats=dict(data["seats"]),
+        by_code=frozenset(data["by_code"]),
         supervisors={team: tuple(seats) for team, seats in data["supervisors"].items()},
         trunks=tuple(data["trunks"]),
         queues=tuple(data["queues"]),

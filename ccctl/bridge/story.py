@@ -36,7 +36,7 @@ class Call:
     wait: float = 0.0
     answered: list[str] = field(default_factory=list)  # legs that have been in conversation
     seats: list[str] = field(default_factory=list)
-    talking: dict[str, str] = field(default_factory=dict)  # leg -> seat
+    talking: dict[str, str] = field(default_factory=dict)  # leg -> seat, or nothing for somebody outside
     talk_since: float | None = None
     talk: float = 0.0
     talked_until: float = 0.0
@@ -44,6 +44,7 @@ class Call:
     hold: float = 0.0
     node_at: float = 0.0
     message: bool = False
+    outside: bool = False  # somebody outside has been joined to the caller
     wrap_up: int = 0
     wrap_up_code: str = ""
     left: float | None = None
@@ -193,6 +194,10 @@ class Story:
         if fact.leg in call.answered:
             return []  # the engine has put it from one bridge into another
         call.answered.append(fact.leg)
+        if not fact["seat"]:
+            call.outside = True
+            self._leave_queue(call, fact.at)
+            return []
         call.seats.append(fact["seat"])
         queue = {"queue": call.queue} if call.queued is not None else {}
         self._leave_queue(call, fact.at)
@@ -200,7 +205,7 @@ class Story:
         return [self._tell(call, "call.answered", fact.at, data)]
 
     def _parted(self, fact: Fact) -> list[Event]:
-        if (call := self._of(fact)) is not None and call.talking.pop(fact.leg, "") and not call.talking:
+        if (call := self._of(fact)) is not None and call.talking.pop(fact.leg, None) is not None and not call.talking:
             self._stop_talking(call, fact.at)
         return []
 
@@ -285,6 +290,8 @@ class Story:
     def _outcome(call: Call) -> str:
         if call.seats:
             return "seat"
+        if call.outside:
+            return "number"
         if call.message:
             return "voicemail"
         if call.left_by == "caller":

@@ -22,7 +22,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "dialplan": ("dialplan reload",),
     "manager": ("manager reload",),
 }
-WITHOUT_COMMAND = frozenset({"none", "prompts"})  # read when used, opened when played
+WITHOUT_COMMAND = frozenset({"none", "prompts", "bridge"})  # read when used, opened when played; not the engine's
 
 
 def commands(actions: Iterable[str]) -> list[str]:

@@ -10,7 +10,21 @@ import hmac
 import re
 from collections.abc import Iterator, Mapping
 
-from ccctl.center import E1, Center, DateRange, Hours, Queue, Say, SecretRef, Trunk, YearlyRange
+from ccctl.center import (
+    E1,
+    Center,
+    DateRange,
+    EventHook,
+    Hook,
+    Hours,
+    Lookup,
+    Queue,
+    Say,
+    ScreenPop,
+    SecretRef,
+    Trunk,
+    YearlyRange,
+)
 from ccctl.plan.text import duration, listed, minutes, seat_ranges, step
 
 Attributes = dict[str, str]
@@ -35,6 +49,9 @@ def secret_refs(center: Center) -> dict[str, SecretRef]:
         for trunk in center.trunks.values()
         if not isinstance(trunk.line, E1) and trunk.line.register is not None
     }
+    for hook in center.hooks.values():
+        refs = (hook.sign if isinstance(hook, EventHook) else None, None if isinstance(hook, ScreenPop) else hook.token)
+        found |= {ref.name: ref for ref in refs if ref is not None}
     return dict(sorted(found.items()))
 
 
@@ -107,6 +124,8 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
     for queue in center.queues.values():
         yield f"queue.{queue.name}", _queue(queue)
     yield from _last_stops(center)
+    for hook in center.hooks.values():
+        yield f"hook.{hook.name}", _hook(hook, prints)
 
 
 def _last_stops(center: Center) -> Iterator[tuple[str, Attributes]]:
@@ -156,6 +175,17 @@ def _dialing(center: Center) -> Iterator[tuple[str, Attributes]]:
                 per_hour="" if rule.per_hour is None else str(rule.per_hour),
             ),
         )
+
+
+def _hook(hook: Hook, prints: Mapping[str, str]) -> Attributes:
+    if isinstance(hook, ScreenPop):
+        return {"screen_pop": hook.url}
+    token = "" if hook.token is None else secret_text(hook.token.name, prints)
+    if isinstance(hook, Lookup):
+        on_error = str(hook.on_error or "continue")
+        return _some(lookup=hook.url, timeout=duration(hook.timeout_ms), on_error=on_error, token=token)
+    sign = "" if hook.sign is None else secret_text(hook.sign.name, prints)
+    return _some(url=hook.url, events=listed(hook.events), sign=sign, token=token)
 
 
 def _some(**attributes: str) -> Attributes:

@@ -92,6 +92,8 @@ RULES: tuple[FileRule, ...] = (
         _rule(name, system.system, Reload.RESTART, template="empty.conf.j2")
         for name in ("ccss.conf", "pjproject.conf", "udptl.conf")
     ),
+    _rule("bridge.json", system.bridge, Reload.BRIDGE, when=_has("hooks")),
+    _rule("bridge-secrets.conf", system.bridge, Reload.BRIDGE, mode=0o600, secret=True, when=_has("hooks")),
     _rule("pjsip.conf", trunks.pjsip, Reload.PJSIP),
     _rule("pjsip-secrets.conf", trunks.pjsip_secrets, Reload.PJSIP, mode=0o600, secret=True),
     _rule("musiconhold.conf", queues.music, Reload.MOH),

@@ -22,4 +22,5 @@ class Reload(StrEnum):
     CEL = "cel"
     FEATURES = "features"
     PROMPTS = "prompts"  # opened when played
+    BRIDGE = "bridge"  # the service beside the engine starts anew; the engine itself is not touched
     NONE = "none"  # read when used

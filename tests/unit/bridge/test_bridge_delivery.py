@@ -221,7 +221,7 @@ def bridge_process(folder: Path, url: str, database: str = "") -> subprocess.Pop
     data = {
         "version": 1, "center": "hooked", "environment": "dev", "engine": "asterisk",
         "events": [{"name": "crm", "url": url, "events": list(KINDS)}], "lookups": [], "pops": [],
-        "seats": {"1002": ""}, "supervisors": {}, "trunks": [], "queues": [], "switches": [],
+        "seats": {"1002": ""}, "by_code": [], "supervisors": {}, "trunks": [], "queues": [], "switches": [],
         "records": "", "control_port": 1, "lookup_port": 1,
     }  # fmt: skip
     (release / "bridge.json").write_text(json.dumps(data))

@@ -12,6 +12,7 @@ from ccctl.render.asterisk.views.e1 import has_e1
 from ccctl.render.asterisk.views.features import in_force, pauses
 from ccctl.render.asterisk.views.recording import recording
 from ccctl.render.asterisk.views.seats import called_teams
+from ccctl.render.bridge import bridge_secrets, bridge_text
 from ccctl.render.files import secret_token
 from ccctl.render.site import Site
 
@@ -56,6 +57,14 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "records": records(center, site),
         **recording(center),
         "e1": has_e1(center, site),
+    }
+
+
+def bridge(center: Center, site: Site) -> Mapping[str, object]:
+    """For bridge.json and bridge-secrets.conf."""
+    return {
+        "bridge": bridge_text(center, site, "asterisk", RECORDS_FILE if tells_others(center) else ""),
+        "bridge_secrets": bridge_secrets(center, secret_token("engine", "ami")),
     }
 
 

@@ -1,0 +1,60 @@
+"""What the bridge beside an engine is told: bridge.json, and the secrets beside it. The same for every engine."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ccctl.center import Center, EventHook, Lookup, ScreenPop
+from ccctl.center.seat import SignIn
+from ccctl.render.files import secret_token
+from ccctl.render.site import Site
+
+LOOKUP_PORT = 8790  # where the engine asks, on the loopback that it shares with the bridge
+
+
+def bridge_text(center: Center, site: Site, engine: str, records: str) -> str:
+    """bridge.json; `records` is the file in which the engine writes what happens to calls."""
+    hooks = [center.hooks[name] for name in sorted(center.hooks)]
+    data: dict[str, Any] = {
+        "version": 1,
+        "center": center.name,
+        "environment": site.name,
+        "engine": engine,
+        "events": [
+            {"name": hook.name, "url": hook.url, "events": list(hook.events)}
+            for hook in hooks
+            if isinstance(hook, EventHook)
+        ],
+        "lookups": [
+            {"name": hook.name, "url": hook.url, "timeout_ms": hook.timeout_ms}
+            for hook in hooks
+            if isinstance(hook, Lookup)
+        ],
+        "pops": [{"name": hook.name, "url": hook.url} for hook in hooks if isinstance(hook, ScreenPop)],
+        "seats": {number: center.seats[number].team or "" for number in sorted(center.seats)},
+        "by_code": sorted(number for number, seat in center.seats.items() if seat.sign_in is SignIn.CODE),
+        "supervisors": {name: list(center.teams[name].supervisors) for name in sorted(center.teams)},
+        "trunks": sorted(center.trunks),
+        "queues": sorted(center.queues),
+        "switches": sorted(center.switches),
+        "records": records,
+        "control_port": site.ami_port,
+        "lookup_port": LOOKUP_PORT,
+    }
+    return json.dumps(data, indent=1, ensure_ascii=False)
+
+
+def bridge_secrets(center: Center, control: str) -> list[tuple[str, str]]:
+    """The lines of bridge-secrets.conf: name and secret token; `control` is that of the engine's control port."""
+    lines = [("control", control), ("api", secret_token("engine", "api"))]
+    for name in sorted(center.hooks):
+        hook = center.hooks[name]
+        sign = hook.sign if isinstance(hook, EventHook) else None
+        token = None if isinstance(hook, ScreenPop) else hook.token
+        lines += [
+            (f"{name}.{kind}", secret_token("spec", ref.name))
+            for kind, ref in (("sign", sign), ("token", token))
+            if ref is not None
+        ]
+    return lines
