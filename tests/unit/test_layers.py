@@ -31,7 +31,10 @@ KEPT_IN = {  # a library, and the only places that may import it
     "jinja2": ("render/environment.py",),
     # format_tree.py: `ccctl fmt` needs where each piece of a text stands, comments and flow style included
     "ruamel": ("schema/document.py", "schema/format_tree.py"),
-    "pydantic": ("schema/",),
+    "pydantic": ("schema/", "bridge/api.py"),  # the bodies of requests
+    "fastapi": ("bridge/api.py",),
+    "sqlalchemy": ("bridge/",),
+    "aiohttp": ("bridge/",),
 }
 
 
