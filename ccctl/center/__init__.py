@@ -7,7 +7,7 @@ from ccctl.center.destination import Destination, Kind
 from ccctl.center.dialing import Dialing, DialRule
 from ccctl.center.environment import DockerSite, Environment
 from ccctl.center.features import Feature, Features, Follows
-from ccctl.center.flow import Collect, Flow, Go, Play, Priority, Reject, Step
+from ccctl.center.flow import Ask, Collect, Flow, Go, Play, Priority, Reject, Speak, Step
 from ccctl.center.hook import EventHook, Hook, Lookup, ScreenPop
 from ccctl.center.hours import DateRange, Hours, WeeklySpan, YearlyRange
 from ccctl.center.menu import Menu
@@ -31,6 +31,7 @@ __all__ = [
     "AllOf",
     "Announce",
     "AnyOf",
+    "Ask",
     "Audio",
     "CallSpec",
     "CallerList",
@@ -84,6 +85,7 @@ __all__ = [
     "SignIn",
     "Sip",
     "SoundFile",
+    "Speak",
     "Step",
     "StepSpec",
     "Sticky",

@@ -9,7 +9,7 @@ from ccctl.center.dialing import Dialing
 from ccctl.center.environment import Environment
 from ccctl.center.features import Features
 from ccctl.center.flow import Flow
-from ccctl.center.hook import Hook
+from ccctl.center.hook import Hook, Lookup
 from ccctl.center.hours import Hours
 from ccctl.center.menu import Menu
 from ccctl.center.moved import Moved
@@ -62,3 +62,8 @@ class Center:
     moved: tuple[Moved, ...] = ()
     tests: dict[str, Scenario] = field(default_factory=dict)
     span: Span | None = None
+
+    @property
+    def lookups(self) -> dict[str, Lookup]:
+        """The hooks that are asked during a call."""
+        return {name: hook for name, hook in self.hooks.items() if isinstance(hook, Lookup)}

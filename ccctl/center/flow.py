@@ -81,7 +81,39 @@ class Collect:
     span: Span | None = None
 
 
-Step = Play | Go | Reject | Priority | Collect
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Sets the language in which the caller hears prompts from here on."""
+
+    language: str
+    condition: Condition | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Asks a lookup hook; its answer becomes tags of the call. Without one in time the call goes to `otherwise`, if any."""
+
+    hook: str
+    otherwise: Destination | None = None  # the hook's on_error; None = the flow goes on
+    condition: Condition | None = None
+    span: Span | None = None
+
+
+Step = Play | Go | Reject | Priority | Collect | Speak | Ask
+
+
+def ways_out(step: Step) -> tuple[Destination, ...]:
+    """Where the step may send a call, in whatever case."""
+    match step:
+        case Go(to):
+            return (to,)
+        case Collect():
+            return (step.otherwise,)
+        case Ask():
+            return (step.otherwise,) if step.otherwise is not None else ()
+        case _:
+            return ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from ccctl.center.destination import Destination
 from ccctl.center.secret import SecretRef
@@ -55,6 +57,11 @@ class Lookup:
     mock: dict[str, str] = field(default_factory=dict)  # what tests answer
     token: SecretRef | None = None
     span: Span | None = None
+
+
+FAILED: Final = "error"  # in a test, instead of a lookup's answer: it is asked in vain
+LATE: Final = "late"  # and this: it answers, but not in time
+Answer = Mapping[str, str] | Literal["error", "late"]
 
 
 @dataclass(frozen=True, slots=True)

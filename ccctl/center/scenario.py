@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ccctl.center.hook import Answer
 from ccctl.diagnostics import Span
 
 
@@ -40,6 +41,7 @@ class CallSpec:
     held: bool = False  # waits for a `start` or `dial` step
     from_seat: bool = False  # `sender` is a seat, which dials `to`
     span: Span | None = None
+    tags: dict[str, str] = field(default_factory=dict)  # that it has from the start
 
 
 class Verb(StrEnum):
@@ -128,3 +130,4 @@ class Scenario:
     steps: tuple[StepSpec, ...]
     expect: Expectation
     span: Span | None = None
+    answers: dict[str, Answer] = field(default_factory=dict)  # of lookups that do not answer their mock

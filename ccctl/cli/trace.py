@@ -40,6 +40,7 @@ FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
     metavar="NAME=on|off",
     help="How a switch stands; the others as their `default` says.",
 )
+@click.option("--tag", "given", multiple=True, metavar="NAME=VALUE", help="A tag that the call has from the start.")
 @click.option("--env", "environment", metavar="ENV", help="The spec as this environment's `set` changes it.")
 @format_option("text", "json")
 def command(
@@ -51,6 +52,7 @@ def command(
     ready: str | None,
     trunk: str | None,
     turned: tuple[str, ...],
+    given: tuple[str, ...],
     environment: str | None,
     style: str,
 ) -> None:
@@ -83,6 +85,7 @@ def command(
         ready=seats_named(ready),
         trunk=trunk,
         switches=switches_named(turned),
+        tags=tags_named(given),
     )
     say(as_json(journey) if style == "json" else as_text(journey))
 
@@ -95,6 +98,17 @@ def switches_named(turned: tuple[str, ...]) -> dict[str, bool]:
         if state not in ("on", "off"):
             raise click.UsageError(f'--switch takes a name and a state, such as emergency=on, not "{text}"')
         found[name] = state == "on"
+    return found
+
+
+def tags_named(given: tuple[str, ...]) -> dict[str, str]:
+    """The tags of texts such as customer.tier=gold."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not name or not sign:
+            raise click.UsageError(f'--tag takes a name and a value, such as customer.tier=gold, not "{text}"')
+        found[name] = value
     return found
 
 

@@ -693,9 +693,9 @@ CC234 = _warning(
 )
 CC235 = _warning(
     "CC235",
-    "Prompt missing in the center's language",
-    "Callers hear prompts in the center's `language`; this one does not have it, and its first language is "
-    "played instead.",
+    "Prompt missing in a language of its callers",
+    "Callers hear prompts in the center's `language`, or in the one that a `language` step has set; this prompt does not "
+    "have it, and is heard in the center's language, or else in its own first.",
     wrong="language: en\nprompts: {welcome: {de: {say: Guten Tag}}}",
     right="language: en\nprompts: {welcome: {en: {say: Hello}, de: {say: Guten Tag}}}",
 )
@@ -757,6 +757,29 @@ CC245 = _error(
     "`dial_seats` lets callers dial the numbers of seats; the center has no seat.",
     wrong="menus: {main: {prompt: choose, keys: {1: voicemail/main}, dial_seats: true}}",
     right="menus: {main: {prompt: choose, keys: {1: voicemail/main}}}",
+)
+CC246 = _error(
+    "CC246",
+    "Language that no prompt has",
+    "A `language` step sets a language in which no prompt is there, so that callers would not notice it.",
+    wrong="- language: eng\n- go: menu/main",
+    right="- language: en\n- go: menu/main",
+)
+CC247 = _error(
+    "CC247",
+    "Undefined hook",
+    "A `lookup` step names a hook that the spec does not define.",
+    wrong="flows: {hotline: [{lookup: custmer}, {go: queue/desk}]}",
+    right="hooks: {customer: {lookup: 'https://crm.example/customers?phone={caller}'}}\n"
+    "flows: {hotline: [{lookup: customer}, {go: queue/desk}]}",
+)
+CC248 = _error(
+    "CC248",
+    "Question to a hook that answers nothing",
+    "Only a hook with `lookup` can be asked; events and screen pops go one way.",
+    wrong="hooks: {crm: {url: 'https://crm.example/events'}}\nflows: {hotline: [{lookup: crm}, {go: queue/desk}]}",
+    right="hooks: {crm: {lookup: 'https://crm.example/customers?phone={caller}'}}\n"
+    "flows: {hotline: [{lookup: crm}, {go: queue/desk}]}",
 )
 CC250 = _error(
     "CC250",
@@ -951,6 +974,20 @@ CC284 = _error(
     "number than is called.",
     wrong="steps: [{start: b}, {start: b}]",
     right="steps: [{start: b}]",
+)
+CC286 = _error(
+    "CC286",
+    "Tag of a test that no step asks for",
+    "A test gives its call a tag, and no condition of any flow looks at it: the test would prove nothing.",
+    wrong="call: {from: '+493098765', to: '+493012345', tags: {custmer.tier: gold}}",
+    right="call: {from: '+493098765', to: '+493012345', tags: {customer.tier: gold}}",
+)
+CC287 = _error(
+    "CC287",
+    "Language of a test that no call has",
+    "A test wants to hear a prompt in a language that is neither the center's nor set by a `language` step.",
+    wrong="- hear: {prompt: welcome, language: eng}",
+    right="- hear: {prompt: welcome, language: en}",
 )
 CC292 = _warning(
     "CC292",

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from ccctl.center import (
     AllOf,
     AnyOf,
+    Ask,
     Closed,
     Collect,
     Condition,
@@ -16,6 +17,7 @@ from ccctl.center import (
     Open,
     Play,
     Reject,
+    Speak,
     Step,
     SwitchedOn,
     Tagged,
@@ -73,6 +75,10 @@ def step(found: Step) -> str:
         text += f"{found.retries} retries, else {found.otherwise}"
     elif isinstance(found, Reject):
         text = f"reject {found.reason}"
+    elif isinstance(found, Speak):
+        text = f"language {found.language}"
+    elif isinstance(found, Ask):
+        text = f"lookup {found.hook}" + (f", on error {found.otherwise}" if found.otherwise else "")
     else:
         text = f"priority {found.value}"
     return text if found.condition is None else f"{text}, if {condition(found.condition)}"

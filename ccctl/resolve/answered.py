@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ccctl.center import Center, Collect, Destination, Flow, Go, Kind, Play, Reject
+from ccctl.center.flow import ways_out
 from ccctl.diagnostics import Note, Report, Span, codes
 from ccctl.resolve.flow_ends import ways_through
 from ccctl.resolve.graph import Cause, Graph
@@ -63,11 +64,9 @@ def _walk(flow: Flow, state: _State) -> Iterator[tuple[Destination | Reject, boo
                 continue
             if isinstance(step, Play | Collect) and not answered:
                 answered, at = True, step.span
-            if isinstance(step, Collect):
-                yield step.otherwise, answered, at
-            if isinstance(step, Go):
-                yield step.to, answered, at
-            elif isinstance(step, Reject):
+            for to in ways_out(step):
+                yield to, answered, at
+            if isinstance(step, Reject):
                 yield step, answered, at
             if facts is not None and isinstance(step, Go | Reject):
                 break

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from ccctl.center import (
     AllOf,
     AnyOf,
+    Ask,
     Closed,
     Collect,
     Condition,
+    Destination,
     Flow,
     Go,
     InCallers,
@@ -18,6 +20,7 @@ from ccctl.center import (
     Play,
     Priority,
     Reject,
+    Speak,
     Step,
     SwitchedOn,
     Tagged,
@@ -61,24 +64,57 @@ def _step(context: Context, flow: str, at: int, step: StepSpec) -> Step:
             condition,
             span,
         )
+    if step.language is not None:
+        return Speak(step.language, condition, span)
+    if step.lookup is not None:
+        return Ask(step.lookup, _on_error(context, step.lookup), condition, span)
     return Priority(step.priority or 0, condition, span)
+
+
+def _on_error(context: Context, hook: str) -> Destination | None:
+    """Where a call goes that a lookup gave no answer; None = the flow goes on."""
+    spec = context.spec.hooks.get(hook)
+    if spec is None or spec.on_error in (None, "continue"):
+        return None
+    return context.destination(str(spec.on_error), "hooks", hook, "on_error")
+
+
+def check_lookups(context: Context) -> None:
+    """CC248: a step that asks a hook which is no lookup."""
+    for name, steps in context.spec.flows.items():
+        for at, step in enumerate(steps):
+            hook = context.spec.hooks.get(step.lookup or "")
+            if hook is not None and hook.kind != "lookup":
+                context.problem(
+                    codes.CC248,
+                    f'flow "{name}" asks hook "{step.lookup}", which answers nothing: it has no `lookup`',
+                    *("flows", name, at, "lookup"),
+                    hint="name a hook with lookup: https://...",
+                )
 
 
 def check_tags_are_set(context: Context) -> None:
     """CC210: a condition on a tag that nothing sets."""
     steps = [(name, at, step) for name, flow in context.spec.flows.items() for at, step in enumerate(flow)]
     known = {step.collect.into for _, _, step in steps if step.collect is not None}
+    asked = {step.lookup for _, _, step in steps if step.lookup is not None}
     for name, at, step in steps:
         if step.condition is None:
             continue
         for path, tag in _tags(step.condition, ("flows", name, at, "if")):
-            if tag not in known:
+            hook, dot, _ = tag.partition(".")
+            if tag not in known and not (dot and hook in asked):
                 context.problem(
                     codes.CC210,
                     f'flow "{name}" asks for the tag "{tag}", which nothing sets',
                     *path,
-                    hint=did_you_mean(tag, sorted(known)) or f"a step sets it: collect: {{prompt: ..., into: {tag}}}",
+                    hint=did_you_mean(tag, sorted(known)) or _setter(tag),
                 )
+
+
+def _setter(tag: str) -> str:
+    hook, dot, _ = tag.partition(".")
+    return f"a step sets it: lookup: {hook}" if dot else f"a step sets it: collect: {{prompt: ..., into: {tag}}}"
 
 
 def _tags(condition: ConditionSpec, path: DataPath) -> Iterator[tuple[DataPath, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccctl.center import Center, Collect, Flow, Go, Reject
+from ccctl.center import Ask, Center, Collect, Flow, Go, Reject
 from ccctl.diagnostics import Note, Report, codes
 from ccctl.resolve.truth import Facts, collected, combinations, flow_facts, holds
 
@@ -43,8 +43,8 @@ def _first_never(flow: Flow) -> int | None:
     """The index of the first step that no call gets to, or one past the end; None when a call runs off the end."""
     left: tuple[Facts | None, ...] = ways_through(flow)
     for at, step in enumerate(flow.steps):
-        if isinstance(step, Collect):
-            left = collected(left, step.into)
+        if isinstance(step, Collect | Ask):
+            left = collected(left, step)
         if isinstance(step, Go | Reject):
             if step.condition is None:
                 return at + 1

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from ccctl.center import Center, Collect, Condition, Destination, Flow, Go, Kind, Menu, Queue, Reject
+from ccctl.center import Ask, Center, Collect, Condition, Destination, Flow, Go, Kind, Menu, Queue, Reject
 from ccctl.diagnostics import Span
+from ccctl.resolve.truth import facts_of
 
 
 class Cause(Enum):
@@ -107,6 +108,11 @@ def _flow_edges(flow: Flow) -> Iterator[Edge]:
             yield Edge(f"flow/{flow.name}", step.otherwise, silence, step.otherwise.span or step.span, guard)
             if step.condition is None:
                 cause, passed = Cause.KEY, ()  # from here on the caller has done something
+        if isinstance(step, Ask):
+            if step.otherwise is not None:
+                guard = passed if step.condition is None else (*passed, (step.condition, True))
+                yield Edge(f"flow/{flow.name}", step.otherwise, cause, step.otherwise.span or step.span, guard)
+            passed = tuple((asked, value) for asked, value in passed if not _of_answer(asked, step))
         if not isinstance(step, Go | Reject):
             continue
         if isinstance(step, Go):
@@ -115,6 +121,11 @@ def _flow_edges(flow: Flow) -> Iterator[Edge]:
         if step.condition is None:
             return
         passed = (*passed, (step.condition, False))
+
+
+def _of_answer(condition: Condition, step: Ask) -> bool:
+    """Whether the condition asks for what the answer has changed."""
+    return any(kind == "tag" and tag.startswith(f"{step.hook}.") for kind, tag in facts_of(condition))
 
 
 def _menu_edges(menu: Menu) -> Iterator[Edge]:

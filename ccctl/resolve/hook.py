@@ -67,4 +67,4 @@ def check_hooks_work(context: Context) -> None:
             context.problem(codes.CC227, f"{NOT_YET[hook.kind]} are not supported yet", "hooks", name, hook.kind)
 
 
-NOT_YET = {"url": "hooks that are told events", "lookup": "lookups", "screen_pop": "screen pops"}
+NOT_YET = {"url": "hooks that are told events", "screen_pop": "screen pops"}

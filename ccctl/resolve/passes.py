@@ -16,13 +16,13 @@ from ccctl.resolve.features import (
     check_seats_can_sign_in,
     check_switches_can_be_turned,
 )
-from ccctl.resolve.flow import check_tags_are_set
+from ccctl.resolve.flow import check_lookups, check_tags_are_set
 from ccctl.resolve.hook import check_hooks_are_safe, check_hooks_work
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
+from ccctl.resolve.languages import check_languages_exist, check_prompts_speak_the_language
 from ccctl.resolve.menu import check_menus_fill_up, check_seats_can_be_dialled
 from ccctl.resolve.moved import check_moved
 from ccctl.resolve.number import check_numbers_differ, check_numbers_exist, check_there_is_a_way_in
-from ccctl.resolve.prompt import check_prompts_speak_the_language
 from ccctl.resolve.queue import check_announced_language, check_overflow_happens, check_queue_size, check_queue_times
 from ccctl.resolve.recording import check_recording_is_of_use, check_recordings_can_be_read
 from ccctl.resolve.references import check_names_used, check_references, used_teams
@@ -35,6 +35,7 @@ from ccctl.resolve.story import (
     check_stories,
     check_times_exist,
 )
+from ccctl.resolve.story_tags import check_languages_of_tests, check_tags_of_tests
 from ccctl.resolve.switch import check_codes_differ
 from ccctl.resolve.team import check_teams_have_seats
 from ccctl.resolve.trunk import (
@@ -91,7 +92,9 @@ PASSES: tuple[Pass, ...] = (
     check_switches_can_be_turned,
     check_moved,
     check_tags_are_set,
+    check_lookups,
     check_prompts_speak_the_language,
+    check_languages_exist,
     check_hours_open,
     check_hours_overlap,
     check_national_callers,
@@ -114,4 +117,6 @@ PASSES: tuple[Pass, ...] = (
     check_callers_declared,
     check_journeys_exist,
     check_stories,
+    check_tags_of_tests,
+    check_languages_of_tests,
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ccctl.center import Audio, Prompt, Say, SoundFile
-from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.context import Context, Key
 from ccctl.resolve.files import sound_file
 
@@ -24,18 +23,3 @@ def build_prompts(context: Context) -> dict[str, Prompt]:
                 audio[tongue] = Say(part.say or "", tongue, context.span(*path))
         prompts[name] = Prompt(name, audio, context.key("prompts", name))
     return prompts
-
-
-def check_prompts_speak_the_language(context: Context) -> None:
-    """CC235: a prompt without the center's language."""
-    language = context.spec.language
-    for name, spec in context.spec.prompts.items():
-        tongues = list(spec.in_language(language))
-        if language not in tongues:
-            context.problem(
-                codes.CC235,
-                f'prompt "{name}" is not there in the center\'s language, {language}: callers hear {tongues[0]}',
-                *("prompts", name),
-                hint=did_you_mean(language, tongues).replace("did you mean", f"add {language}; or is it")
-                or f"add {language}: {{say: ...}}",
-            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ccctl.center import Announce, Destination, Overflow, Queue, RecordingMode, Seat, ServiceLevel, Sticky, Strategy
+from ccctl.center.languages import call_languages
 from ccctl.center.spoken import SENTENCES, speaks
 from ccctl.diagnostics import codes
 from ccctl.resolve.context import Context
@@ -66,13 +67,14 @@ def _announce(written: AnnounceSpec | None) -> Announce | None:
 def check_announced_language(context: Context) -> None:
     """CC257: a place or a wait is told in a language for which there are no words."""
     for name, queue in context.spec.queues.items():
-        if queue.announce is None or speaks(context.spec.language):
+        mute = next((each for each in call_languages(context.center) if not speaks(each)), None)
+        if queue.announce is None or mute is None:
             continue
         for key in ("position", "wait"):
             if getattr(queue.announce, key):
                 context.problem(
                     codes.CC257,
-                    f'queue "{name}" tells callers their {key} in {context.spec.language}, for which there are no words',
+                    f'queue "{name}" tells callers their {key} in {mute}, for which there are no words',
                     *("queues", name, "announce", key),
                     hint=f"there are words in {', '.join(sorted(SENTENCES))}; `also` plays a prompt of your own",
                 )

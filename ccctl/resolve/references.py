@@ -53,6 +53,7 @@ _CODES = {
     "voicemail": codes.CC208,
     "switch": codes.CC209,
     "survey": codes.CC242,
+    "hook": codes.CC247,
 }
 _WORDS = {"hours": "hours", "callers": "caller list"}
 BARE = ("hangup", "repeat", "back")
@@ -104,6 +105,8 @@ def _of_flows(context: Context) -> Iterator[Reference]:
                 yield from _destination(step.collect.otherwise, (*path, "collect", "otherwise"), user)
             if step.go is not None:
                 yield from _destination(step.go, (*path, "go"), user)
+            if step.lookup is not None:
+                yield Reference("hook", step.lookup, (*path, "lookup"), user)
             if step.condition is not None:
                 yield from _condition(step.condition, (*path, "if"), user)
 
@@ -206,6 +209,8 @@ def _of_tests(context: Context) -> Iterator[Reference]:
 
 def _asked(context: Context) -> Iterator[Reference]:
     for name, test in context.spec.tests.items():
+        for hook in test.lookups:
+            yield Reference("hook", hook, ("tests", name, "lookups", hook), f'test "{name}"', in_test=True)
         for survey in test.expect.survey:
             yield Reference(
                 "survey", survey, ("tests", name, "expect", "survey", survey), f'test "{name}"', in_test=True

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from ccctl.center import CallSpec, Expectation, NumberingPlan, Scenario, Seat, SeatState, StepSpec
 from ccctl.center.numbering import SHORT_CODE_DIGITS
+from ccctl.center import CallSpec, Expectation, Scenario, Seat, SeatState, StepSpec
+from ccctl.center.languages import in_language
 from ccctl.center.prompt import seat_number
 from ccctl.center.scenario import Outcome, RecordingExpectation, TrunkState, Verb
 from ccctl.center.spoken import expected_wait, position
@@ -43,6 +45,7 @@ def _scenario(context: Context, name: str, test: TestSpec, seats: dict[str, Seat
                 at=call.at,
                 trunk=call.trunk,
                 display_name=call.name,
+                tags=dict(call.tags),
                 held=caller in held,
                 span=context.key(*call_path(test, name, caller)),
             )
@@ -58,6 +61,7 @@ def _scenario(context: Context, name: str, test: TestSpec, seats: dict[str, Seat
             for at, step in enumerate(test.steps)
         ),
         expect=_expectation(context, name, test.expect, first),
+        answers=dict(test.lookups),
         span=context.key("tests", name),
     )
 
@@ -123,11 +127,12 @@ def _step(  # noqa: PLR0912 - one branch a verb
 
 def _heard(hear: HearSpec) -> str:
     """The prompt's name, or what stands for one."""
+    prompt = hear.prompt or seat_number(hear.seat_number or "")
     if hear.position is not None:
-        return position(hear.position)
+        prompt = position(hear.position)
     if hear.wait is not None:
-        return expected_wait(hear.wait)
-    return hear.prompt or seat_number(hear.seat_number or "")
+        prompt = expected_wait(hear.wait)
+    return in_language(prompt, hear.language) if hear.language is not None else prompt
 
 
 def _parties(context: Context, written: tuple[str, ...], seats: Mapping[str, Seat]) -> tuple[str, ...]:

@@ -9,7 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from itertools import product
 
-from ccctl.center import AllOf, AnyOf, Closed, Condition, Flow, InCallers, Negated, Open, SwitchedOn, Tagged
+from ccctl.center import (
+    AllOf,
+    AnyOf,
+    Ask,
+    Closed,
+    Collect,
+    Condition,
+    Flow,
+    InCallers,
+    Negated,
+    Open,
+    Step,
+    SwitchedOn,
+    Tagged,
+)
 
 MOST_FACTS = 8  # 256 combinations; beyond that every condition may hold or not, independently of the others
 
@@ -88,11 +102,19 @@ def combinations(facts: Iterable[Fact]) -> tuple[Facts, ...] | None:
     return tuple(dict(zip(names, values, strict=True)) for values in product((True, False), repeat=len(names)))
 
 
-def collected(left: tuple[Facts | None, ...], tag: str) -> tuple[Facts | None, ...]:
-    """The combinations after the caller's keys have become this tag: what it was before says nothing any more."""
+def tags_of(step: Step) -> str:
+    """What the facts begin with that a step makes anew, such as "account="; "" = it sets no tags."""
+    if isinstance(step, Collect):
+        return f"{step.into}="
+    return f"{step.hook}." if isinstance(step, Ask) else ""
+
+
+def collected(left: tuple[Facts | None, ...], step: Collect | Ask) -> tuple[Facts | None, ...]:
+    """The combinations after the caller's keys, or an answer, have become tags: what they were says nothing any more."""
+    made = tags_of(step)
     found: list[Facts | None] = []
     for facts in left:
-        free = [fact for fact in facts or {} if fact[0] == "tag" and fact[1].startswith(f"{tag}=")]
+        free = [fact for fact in facts or {} if fact[0] == "tag" and fact[1].startswith(made)]
         for values in product((True, False), repeat=len(free)):
             fresh = None if facts is None else {**facts, **dict(zip(free, values, strict=True))}
             if fresh not in found:

@@ -72,8 +72,8 @@ EMAIL = r"^[A-Za-z0-9._+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
 KEY = r"^[0-9*#]$"
 ENTRY = r"^[0-9*#]{1,20}$"
 CODE = r"^\*[0-9]{1,6}$"
-TAG = r"^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$"
-TAG_VALUE = r"^[A-Za-z0-9._*-]{1,80}$"
+TAG = r"^[a-z][a-z0-9-]*(\.[a-z0-9_.-]{1,64})?$"
+TAG_VALUE = r"^[\p{L}\p{M}\p{N}._*+@:/#-](?:[\p{L}\p{M}\p{N}._*+@:/# -]{0,78}[\p{L}\p{M}\p{N}._*+@:/#-])?$"
 KEYS = r"^[0-9*#A-D]+$"
 POINT_CODE = r"^[0-9]+(-[0-9]+)*$"
 # What a title may hold: letters, marks, numbers, punctuation, symbols of every script, and spaces. Not: controls, line
@@ -133,8 +133,14 @@ AgeRecipient = _text(
     r"^age1[a-z0-9]+$", TextKind("public key of age", "age1...", "small letters and digits after age1"), longest=3000
 )
 FeatureCode = _text(CODE, TextKind("feature code", "*70", "a * and up to six digits"))
-TagName = _text(TAG, TextKind("name of a tag", "account", _NAME_RULE))
-TagValue = _text(TAG_VALUE, TextKind("value of a tag", "1234", "letters, digits and . _ * -"), numeric=True)
+TagName = _text(
+    TAG, TextKind("name of a tag", "customer.tier", "a name; a lookup's has a dot and the key of its answer behind it")
+)
+TagValue = _text(
+    TAG_VALUE,
+    TextKind("value of a tag", "gold", "letters, digits, . _ * + @ : / # - and blanks between them"),
+    numeric=True,
+)
 PointCode = _text(POINT_CODE, TextKind("point code", "1-2-3", "numbers with hyphens between them"), numeric=True)
 Variant = _text(NAME, TextKind("variant", "itu", _NAME_RULE))
 FilePath = _text(PATH, TextKind("path of a file", "audio/closed.wav", "one line of text"), longest=1000)

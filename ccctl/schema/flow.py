@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ccctl.schema.common import DestinationText, Duration, Name, Noun, TagName, TagValue, Whole, exactly_one, refuse
+from ccctl.schema.common import (
+    DestinationText,
+    Duration,
+    LanguageTag,
+    Name,
+    Noun,
+    TagName,
+    TagValue,
+    Whole,
+    exactly_one,
+    refuse,
+)
 
-VERBS = ("play", "go", "reject", "priority", "collect")
+VERBS = ("play", "go", "reject", "priority", "collect", "language", "lookup")
 QUESTIONS = ("callers", "open", "closed", "switch", "tag", "any", "all", "not")
 
 
@@ -70,8 +81,6 @@ class CollectSpec(Noun):
 class StepSpec(Noun):
     """One step: exactly one verb, and an `if` where it is not always done."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {"lookup": "questions to other systems"}
-
     play: Name | None = None
     """Answers the call if need be and plays a prompt to its end."""
     go: DestinationText | None = None
@@ -82,6 +91,10 @@ class StepSpec(Noun):
     """The caller's priority in every queue from here on; higher is served first, 0 is the start."""
     collect: CollectSpec | None = None
     """Asks the caller for keys, such as an account number, and goes on when they are there."""
+    language: LanguageTag | None = None
+    """The language in which the caller hears prompts from here on."""
+    lookup: Name | None = None
+    """Asks this hook about the call; the answer becomes tags `NAME.KEY`."""
     condition: ConditionSpec | None = Field(default=None, alias="if")
     """The step is done only when this holds."""
 

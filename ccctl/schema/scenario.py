@@ -23,10 +23,13 @@ from ccctl.schema.common import (
     Json,
     Key,
     Keys,
+    LanguageTag,
     Name,
     Noun,
     PhoneNumber,
     SeatNumber,
+    TagName,
+    TagValue,
     TextKind,
     Title,
     Whole,
@@ -36,6 +39,8 @@ from ccctl.schema.common import (
     show,
 )
 from ccctl.schema.seat import CheckedRange, sound_range
+from ccctl.schema.hook import AnswerKey, AnswerValue
+from ccctl.schema.seat import CheckedRange
 
 CALLER = "caller"
 VERBS = (
@@ -128,8 +133,6 @@ def _with_short_form(short: Json, core: CoreSchema, handler: GetJsonSchemaHandle
 class CallSpec(Noun):
     """One caller."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {"tags": "tags of calls"}
-
     sender: PhoneNumber = Field(alias="from")
     """The caller's number."""
     to: PhoneNumber
@@ -140,6 +143,8 @@ class CallSpec(Noun):
     """The trunk that the call comes over."""
     name: Title = ""
     """The caller's name as the carrier sends it."""
+    tags: dict[TagName, TagValue] = Field(default_factory=dict)
+    """Tags that the call has from the start, as if steps had set them."""
 
 
 class HearSpec(Noun):
@@ -147,6 +152,8 @@ class HearSpec(Noun):
 
     prompt: Name | None = None
     """The prompt."""
+    language: LanguageTag | None = None
+    """The language in which it is heard; without it, the one that the call has."""
     seat_number: SeatNumber | None = None
     """Instead of a prompt: the number of this seat, as `say_seat_number` says it."""
     position: Whole | None = Field(default=None, ge=1)
@@ -351,6 +358,8 @@ class TestSpec(Noun):
     """Several callers, by name; the first calls at once, the others when a `start` step says so."""
     seats: dict[CheckedRange, Literal["ready", "paused", "busy", "signed_out"]] = Field(default_factory=dict)
     """Each seat's state before the story; seats that are not named are signed out."""
+    lookups: dict[Name, dict[AnswerKey, AnswerValue] | Literal["error", "late"]] = Field(default_factory=dict)
+    """What lookups answer in this test instead of their `mock`; `error` fails, `late` comes after the timeout."""
     steps: tuple[TestStepSpec, ...] = ()
     """What happens, in time order."""
     expect: ExpectSpec = Field(default_factory=ExpectSpec)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccctl.center import Queue
+from ccctl.center.languages import voiced
 from ccctl.center.queue import FIRST_ANNOUNCEMENT_MS
 from ccctl.center.spoken import expected_wait, position
 from ccctl.trace.clock import Timer
@@ -63,7 +64,8 @@ class Announcer:
             self._walk.start_music(self._queue)
             self._wait()
             return
-        playing = call.playing = Playing(world.now, call.name, "", self._queue.span, prompts[0])
+        prompt = voiced(self._walk.center, prompts[0], call.language)
+        playing = call.playing = Playing(world.now, call.name, "", self._queue.span, prompt)
         world.log(playing)
 
         def over() -> None:
@@ -71,4 +73,4 @@ class Announcer:
             call.playing = None
             self._play(prompts[1:])
 
-        self._timer = world.after(world.duration(prompts[0]), over)
+        self._timer = world.after(world.duration(prompt), over)

@@ -74,6 +74,7 @@ class Call:
     number: Number | None = None  # None = refused, or a seat dials another
     from_seat: bool = False
     priority: int = 0
+    language: str = ""  # in which it hears prompts
     accepted: bool = False
     nodes: list[str] = field(default_factory=list)
     last_menu: str | None = None

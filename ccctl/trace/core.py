@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from ccctl.center import Center, Queue, RecordingMode, SeatState, SignIn
+from ccctl.center.hook import Answer
 from ccctl.center.queue import HANDLING_MS, HANDLING_WEIGHT
 from ccctl.center.scenario import Outcome
 from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Call, Park, Served, TimeUp, Unserved, Wake
@@ -39,8 +40,8 @@ class Core:
     Deterministic: the same inputs give the same events.
 
     `at` is local time of the center (naive or aware). `seats` gives states; seats that it does not name are signed out.
-    `switches` says how those stand that were turned before. `duration(prompt)` is a prompt's length in ms. `choose`
-    picks where the language leaves the choice free.
+    `switches` says how those stand that were turned before. `answers` are those of lookups that do not answer
+    their mock. `duration(prompt)` is a prompt's length in ms. `choose` picks where the language leaves the choice free.
     Times are milliseconds from 0. Raises clock.Stuck on a defect, never for what a caller does.
     """
 
@@ -53,6 +54,7 @@ class Core:
         duration: Callable[[str], int] | None = None,
         choose: Chooser = first,
         switches: Mapping[str, bool] | None = None,
+        answers: Mapping[str, Answer] | None = None,
     ) -> None:
         self.center = center
         self.at = at
@@ -68,6 +70,9 @@ class Core:
             for number, seat in center.seats.items()
         }
         self.switches = {name: switch.default for name, switch in center.switches.items()} | dict(switches or {})
+        self.answers: dict[str, Answer] = {name: hook.mock for name, hook in center.lookups.items()} | dict(
+            answers or {}
+        )
         self.duration: Callable[[str], int] = duration or partial(estimate_ms, center)
         self.lines = Lines(center)
         self._clock = Clock()

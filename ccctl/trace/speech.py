@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccctl.center import Center, Say
+from ccctl.center.languages import heard_in, plain
 from ccctl.center.prompt import SEAT_NUMBER
 from ccctl.center.spoken import sentence, told
 
@@ -15,15 +16,16 @@ _IDEOGRAPHS = range(0x2E80, 0xD7FF)  # CJK radicals to Hangul syllables
 
 
 def estimate_ms(center: Center, prompt: str) -> int:
-    """The estimated length of the prompt in the center's language, in milliseconds; at least 400."""
-    if prompt.startswith(SEAT_NUMBER):
-        return DIGIT_MS * (len(prompt) - len(SEAT_NUMBER))
-    if told(prompt):
-        return _spoken_ms(sentence(prompt, center.language))
-    known = center.prompts.get(prompt)
+    """The estimated length of the prompt, by the name that languages.voiced gives it, in milliseconds; at least 400."""
+    name, language = plain(prompt)
+    if name.startswith(SEAT_NUMBER):
+        return DIGIT_MS * (len(name) - len(SEAT_NUMBER))
+    if told(name):
+        return _spoken_ms(sentence(name, language or center.language))
+    known = center.prompts.get(name)
     if known is None or not known.audio:
         return FILE_MS
-    audio = known.audio.get(center.language) or next(iter(known.audio.values()))
+    audio = known.audio[heard_in(center, name, language or center.language)]
     if not isinstance(audio, Say):
         return FILE_MS
     return _spoken_ms(audio.text)

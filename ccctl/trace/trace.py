@@ -34,18 +34,21 @@ def trace(
     ready: Collection[str] | Literal["all"] = "all",
     trunk: str | None = None,
     switches: Mapping[str, bool] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> Journey:
     """The journey of one call; raises Rejected (CC610) for seats, trunks and switches that the center does not have.
 
     A `sender` that is a seat's number dials from there, unless the call comes over a trunk that is named.
     One key is pressed each time a menu waits for one (a comma lets it pass), then the caller is silent.
     A ready seat answers after 2 s and hangs up after 1 min; other seats are signed out.
-    A message lasts 10 s. The caller waits for at most 24 h.
+    A message lasts 10 s. The caller waits for at most 24 h. Lookups answer their mock.
     """
     _check(center, ready, trunk, switches or {})
     seats = center.seats if ready == "all" else ready
     world = World(center, at=at, seats=dict.fromkeys(seats, SeatState.READY), switches=switches)
-    call = world.start_call(NAME, sender, to, trunk=trunk, from_seat=trunk is None and sender in center.seats)
+    call = world.start_call(
+        NAME, sender, to, trunk=trunk, from_seat=trunk is None and sender in center.seats, tags=tags
+    )
     seen, left = 0, list(keys)
     while not call.over:
         news, seen = world.events[seen:], len(world.events)

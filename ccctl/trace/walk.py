@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ccctl.center import Destination, Kind, Number, Queue
 from ccctl.center.destination import HANGUP
+from ccctl.center.languages import voiced
 from ccctl.diagnostics import Span
 from ccctl.trace.call import NO_ANSWER, Call, Key, Park, Script, Steps, Wake
 from ccctl.trace.clock import Stuck
@@ -78,7 +79,8 @@ class Walk:
     def start_music(self, queue: Queue) -> None:
         """The queue's music begins, or goes on, if it is a prompt."""
         if queue.music in self.center.prompts:
-            self.call.music = Playing(self.world.now, self.call.name, "", queue.span, queue.music, music=True)
+            prompt = voiced(self.center, queue.music, self.call.language)
+            self.call.music = Playing(self.world.now, self.call.name, "", queue.span, prompt, music=True)
             self.world.log(self.call.music)
 
     def note(self, text: str, why: str = "", span: Span | None = None) -> None:
@@ -92,6 +94,7 @@ class Walk:
     def play(self, prompt: str, why: str, span: Span | None, keys: bool) -> Generator[Park, Wake, str | None]:
         """Plays to the end, or to a key if keys count here; returns that key."""
         world, call = self.world, self.call
+        prompt = voiced(self.center, prompt, call.language)
         call.playing = Playing(world.now, call.name, why, span, prompt)
         world.log(call.playing)
         wake = yield Park(world.duration(prompt), keys)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from ccctl.center import (
     AllOf,
     AnyOf,
+    Ask,
     Closed,
     Collect,
     Condition,
@@ -21,10 +22,12 @@ from ccctl.center import (
     Play,
     Priority,
     Reject,
+    Speak,
     SwitchedOn,
     Tagged,
 )
 from ccctl.center.destination import HANGUP
+from ccctl.center.hook import LATE
 from ccctl.trace.call import Park, Steps, Wake
 from ccctl.trace.wording import condition_text, step_text
 
@@ -60,7 +63,29 @@ def walk_flow(walk: Walk, to: Destination, why: str) -> Steps:
             case Priority(value):
                 walk.note(step_text(step), reason, step.span)
                 walk.call.priority = value
+            case Speak(language):
+                walk.note(step_text(step), reason, step.span)
+                walk.call.language = language
+            case Ask(hook):
+                answered = yield from _ask(walk, step, reason)
+                if not answered and step.otherwise is not None:
+                    return step.otherwise, f"no answer from {hook}"
     return HANGUP, f"end of flow/{flow.name}"
+
+
+def _ask(walk: Walk, step: Ask, why: str) -> Generator[Park, Wake, bool]:
+    """Asks the hook, whose answer becomes tags; whether there was one in time."""
+    answer = walk.world.answers[step.hook]
+    if answer is LATE:
+        yield Park(walk.center.lookups[step.hook].timeout_ms)
+    if not isinstance(answer, Mapping):
+        walk.note(f"{step_text(step)}: no answer" + (" in time" if answer is LATE else ""), why, step.span)
+        return False
+    walk.note(step_text(step), why, step.span)
+    for key, value in answer.items():
+        walk.call.tags[f"{step.hook}.{key}"] = value
+        walk.note(f"{step.hook}.{key} is {value}", "", step.span)
+    return True
 
 
 def _collect(walk: Walk, step: Collect, why: str) -> Generator[Park, Wake, bool]:

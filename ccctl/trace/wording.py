@@ -5,6 +5,7 @@ from __future__ import annotations
 from ccctl.center import (
     AllOf,
     AnyOf,
+    Ask,
     Closed,
     Collect,
     Condition,
@@ -14,6 +15,7 @@ from ccctl.center import (
     Open,
     Play,
     Reject,
+    Speak,
     Step,
     SwitchedOn,
     Tagged,
@@ -57,6 +59,10 @@ def step_text(step: Step) -> str:
             return f"collect {step.into}"
         case Reject():
             return f"reject {step.reason.value}"
+        case Speak(language):
+            return f"language {language}"
+        case Ask(hook):
+            return f"lookup {hook}"
         case _:
             return f"priority {step.value}"
 

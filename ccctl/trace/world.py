@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -22,8 +23,8 @@ class World(Core):
     """A center with its seats, at an instant. Deterministic: the same inputs give the same events.
 
     `at` is local time of the center (naive or aware). `seats` gives states; seats that it does not name are signed out.
-    `switches` says how those stand that were turned before. `duration(prompt)` is a prompt's length in ms. `choose`
-    picks where the language leaves the choice free.
+    `switches` says how those stand that were turned before. `answers` are those of lookups that do not answer
+    their mock. `duration(prompt)` is a prompt's length in ms. `choose` picks where the language leaves the choice free.
     Times are milliseconds from 0. Raises clock.Stuck on a defect, never for what a caller does.
     """
 
@@ -36,6 +37,7 @@ class World(Core):
         trunk: str | None = None,
         at: datetime | None = None,
         from_seat: bool = False,
+        tags: Mapping[str, str] | None = None,
     ) -> Call:
         """A call comes in over the trunk (None = the default one), or `sender` is a seat that dials.
 
@@ -51,6 +53,8 @@ class World(Core):
         aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
         # Python adds to aware times of one zone by the wall clock; in UTC a change of clocks comes out right.
         call = Call(name, sender, to, trunk, aware.astimezone(ZoneInfo("UTC")), self.now, from_seat=from_seat)
+        call.language = self.center.language
+        call.tags.update(tags or {})
         self.calls[name] = call
         number = find_number(self.center, to) if not from_seat or to not in self.center.seats else None
         if from_seat:

@@ -2,7 +2,7 @@
 
 The dialplan says it by AMI UserEvents (fields in brackets): CallStart [Call, Linkedid], Breadcrumb [Call, Node], Offer
 [Call, Seat], Joined [Call, Seat], Message [Call, Box, File], Survey [Call, Name, Answer],
-Recording [Call, State].
+Recording [Call, State], Language [Call, Language].
 `Call` is the name that the harness gave the call in its INVITE.
 """
 
@@ -49,6 +49,7 @@ class Book:
     messages: dict[str, Left] = field(default_factory=dict)
     answers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # to surveys
     recordings: list[tuple[str, str]] = field(default_factory=list)  # begun and ended by a seat's code
+    languages: dict[str, list[tuple[float, str]]] = field(default_factory=dict)  # when a call changed its language
     joined: set[str] = field(default_factory=set)  # calls whose seat was told something, and is in conversation now
     events: list[tuple[float, Message]] = field(default_factory=list)
 
@@ -69,6 +70,8 @@ class Book:
                     self.recordings.append((call, message.get("State")))
                 case "Survey":
                     self.answers.setdefault(call, []).append((message.get("Name"), message.get("Answer")))
+                case "Language":
+                    self.languages.setdefault(call, []).append((now, message.get("Language")))
                 case "Joined":
                     self.joined.add(call)
                 case "Message":
@@ -77,6 +80,12 @@ class Book:
     def journey(self, call: str) -> tuple[str, ...]:
         """The nodes of a call, in order."""
         return tuple(crumb.node for crumb in self.crumbs.get(call, ()))
+
+    def spoken(self, call: str, since: float, first: str) -> tuple[str, ...]:
+        """The languages that a call had since then, the one at that moment first; `first` is that of its start."""
+        changes = self.languages.get(call, ())
+        before = next((language for at, language in reversed(changes) if at <= since), first)
+        return tuple(dict.fromkeys((before, *(language for at, language in changes if at > since))))
 
     def text(self, since: float) -> str:
         """The events from then on as text for a person, with seconds since that moment."""
@@ -95,6 +104,7 @@ class Book:
         self.messages.clear()
         self.answers.clear()
         self.recordings.clear()
+        self.languages.clear()
         self.joined.clear()
         self.events.clear()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from urllib.parse import quote
 
 from ccctl.center import CallSpec, Center, Sip, Trunk
 from ccctl.center.scenario import TrunkState
@@ -13,6 +14,7 @@ from ccctl.verify.phone import Address, Call, Carrier, Ladder, Phone
 TRUNK_HEADER = "X-Ccctl-Trunk"
 CALL_HEADER = "X-Ccctl-Call"
 SHIFT_HEADER = "X-Ccctl-Shift"
+TAGS_HEADER = "X-Ccctl-Tags"
 CODECS = {"alaw": "PCMA", "ulaw": "PCMU"}
 
 
@@ -82,6 +84,8 @@ class Carriers:
     ) -> Call:
         """The INVITE of a test's caller, sent; it claims to come over that trunk. What becomes of it is in the call."""
         headers = {TRUNK_HEADER: claim, CALL_HEADER: call_id}
+        if spec.tags:
+            headers[TAGS_HEADER] = "&".join(f"{name}={quote(value, safe='')}" for name, value in spec.tags.items())
         if shift_seconds is not None:
             headers[SHIFT_HEADER] = str(shift_seconds)
         return await self._carriers[trunk].call(

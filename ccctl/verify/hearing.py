@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ccctl.center import Center
+from ccctl.center.languages import call_languages, heard_in, plain, voiced
 from ccctl.render.files import RenderedTree
 from ccctl.render.prompts.digits import digit_path
 from ccctl.render.prompts.spoken import spoken_names, spoken_path
@@ -31,39 +32,55 @@ class Hearing:
         self.cursor = call.started_at
         self.ends_at = 0.0  # when the prompt that was heard last is over, if nothing cuts it
 
-    async def wait_for(self, prompt: str, within: float, fraction: float = ACCEPT) -> str:
-        """ "" as soon as the prompt was heard; else what was heard instead, in words."""
+    async def wait_for(self, names: Callable[[float], Sequence[str]], within: float, fraction: float = ACCEPT) -> str:
+        """ "" as soon as one of the prompts was heard; else what was heard instead, in words.
+
+        `names` says which pieces count that began after a moment: a call may change its language meanwhile.
+        """
         since = self._since()
-        listener = Listener(self.references, prompt, min_fraction=fraction)
+        listeners: dict[str, Listener] = {}
         deadline = time.monotonic() + within
         while True:
             recording = self.call.heard(since, early=True)
-            match = await asyncio.to_thread(listener.poll, recording)
+            for name in names(self.cursor):
+                if name not in listeners:
+                    listeners[name] = Listener(self.references, name, min_fraction=fraction)
+            match = await self._first(listeners, recording, Listener.poll)
             over = self.call.over and time.monotonic() - (self.call.ended_at or 0) > LATE_SECONDS
             if match is None and (over or time.monotonic() > deadline):
                 recording = self.call.heard(since, early=True)
-                match = await asyncio.to_thread(listener.finish, recording)
+                match = await self._first(listeners, recording, Listener.finish)
                 if match is None:
-                    return await self._instead(prompt, recording, within, over=over)
+                    return await self._instead(next(iter(listeners)), recording, within, over=over)
             if match is not None:
                 self._advance(since, match, recording)
                 return ""
             if since != (began := self._since()):  # the first packet has just come: count from it
-                since, listener = began, Listener(self.references, prompt, min_fraction=fraction)
+                since, listeners = began, {}
             await asyncio.sleep(LOOK_SECONDS)
 
-    async def wait_for_number(self, number: str, digits: Mapping[str, Samples], within: float) -> str:
-        """ "" as soon as this number was said, digit by digit; else what was heard instead, in words."""
-        if not digits:
+    async def _first(
+        self, listeners: dict[str, Listener], recording: Samples, look: Callable[[Listener, Samples], Match | None]
+    ) -> Match | None:
+        for listener in listeners.values():
+            match = await asyncio.to_thread(look, listener, recording)
+            if match is not None:
+                return match
+        return None
+
+    async def wait_for_number(self, number: str, voices: Sequence[Mapping[str, Samples]], within: float) -> str:
+        """ "" as soon as this number was said, digit by digit, by one of the voices; else what was heard, in words."""
+        if not voices:
             return "no queue of this center says the numbers of its seats"
         deadline = time.monotonic() + within
         while True:
             since = self._since()
             recording = self.call.heard(since, early=True)
-            end = await asyncio.to_thread(find_number, number, digits, recording)
-            if end is not None:
-                self.cursor = self.ends_at = since + end
-                return ""
+            for digits in voices:
+                end = await asyncio.to_thread(find_number, number, digits, recording)
+                if end is not None:
+                    self.cursor = self.ends_at = since + end
+                    return ""
             over = self.call.over and time.monotonic() - (self.call.ended_at or 0) > LATE_SECONDS
             if over or time.monotonic() > deadline:
                 return await self._instead("", recording, within, over=over)
@@ -104,21 +121,33 @@ class Hearing:
 
 
 def prompts_of(center: Center, tree: RenderedTree) -> References:
-    """The prompts of a center as its callers hear them, from the rendered files, ready to be recognised."""
+    """The prompts of a center by their voiced names, from the rendered files, ready to be recognised."""
     pieces = {}
-    for name, prompt in center.prompts.items():
-        language = center.language if center.language in prompt.audio else next(iter(prompt.audio))
-        wav = read_wav(tree[f"prompts/{language}/{name}.wav"].content)
-        pieces[name] = resample(wav.samples[0], wav.rate)
-    for name in spoken_names(center):
-        wav = read_wav(tree[spoken_path(center.language, name)].content)
-        pieces[name] = resample(wav.samples[0], wav.rate)
+    for told in spoken_names(center):
+        for language in call_languages(center):
+            wav = read_wav(tree[spoken_path(language, told)].content)
+            pieces[voiced(center, told, language)] = resample(wav.samples[0], wav.rate)
+    for prompt in center.prompts:
+        for language in call_languages(center):
+            name = voiced(center, prompt, language)
+            if name not in pieces:
+                wav = read_wav(tree[f"prompts/{heard_in(center, prompt, language)}/{prompt}.wav"].content)
+                pieces[name] = resample(wav.samples[0], wav.rate)
     return References(pieces)
 
 
-def digits_of(center: Center, tree: RenderedTree) -> dict[str, Samples]:
-    """The digits of which numbers are put together; none where no queue says numbers."""
+def names_of(center: Center, prompt: str, languages: Sequence[str]) -> tuple[str, ...]:
+    """The pieces that a test means: a prompt as calls of these languages hear it, or in the one language it names."""
+    name, language = plain(prompt)
+    return tuple(dict.fromkeys(voiced(center, name, each) for each in ([language] if language else languages)))
+
+
+def digits_of(center: Center, tree: RenderedTree) -> dict[str, dict[str, Samples]]:
+    """The digits of which numbers are put together, by language; none where no queue says numbers."""
     if not any(queue.say_seat_number for queue in center.queues.values()):
         return {}
-    wavs = {digit: read_wav(tree[digit_path(center.language, digit)].content) for digit in "0123456789"}
-    return {digit: resample(wav.samples[0], wav.rate) for digit, wav in wavs.items()}
+    found = {}
+    for language in call_languages(center):
+        wavs = {digit: read_wav(tree[digit_path(language, digit)].content) for digit in "0123456789"}
+        found[language] = {digit: resample(wav.samples[0], wav.rate) for digit, wav in wavs.items()}
+    return found

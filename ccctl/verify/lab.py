@@ -28,6 +28,7 @@ from ccctl.verify.book import Book
 from ccctl.verify.box import EngineBox
 from ccctl.verify.carrier import Carriers, trunk_of
 from ccctl.verify.hearing import digits_of, prompts_of
+from ccctl.verify.lookups import Answerer
 from ccctl.verify.phone import Call, Ladder, Refused
 from ccctl.verify.reset import Reset, channels
 from ccctl.verify.seats import SeatPhones
@@ -62,10 +63,11 @@ class Lab:
         self._listening: asyncio.Task[None] | None = None
         self._ami: Ami | None = None
         self.references: References
-        self.digits: dict[str, Samples]
+        self.digits: dict[str, dict[str, Samples]]
         self.seats: SeatPhones
         self.tree: RenderedTree
         self.box: EngineBox
+        self.lookups: Answerer
         self._carriers: Carriers
         self._reset: Reset
 
@@ -116,6 +118,7 @@ class Lab:
         for trunk in tuple(self._carriers.failed):
             await self.fail(trunk, TrunkState.UP)
         await self._reset.bring_about(self.ami, scenario.seats)
+        self.lookups.prepare(scenario.answers)
         self.seats.forget()
         self.book.forget()
         self.ladder.entries.clear()
@@ -201,7 +204,8 @@ class Lab:
                 f"this machine has no address on the network of the Docker engine's containers ({gateway}: {failure})",
                 hint="run `ccctl test` on the machine where the Docker engine runs, or use --offline",
             ) from failure
-        site = Site("test", SIP_PORT, RTP_PORTS, harness=Harness(gateway, ports))
+        self.lookups = Answerer(self.center, gateway)
+        site = Site("test", SIP_PORT, RTP_PORTS, lookups_at=await self.lookups.start(), harness=Harness(gateway, ports))
         self.tree = await in_thread(self._render, self.center, site)
         self.references = await in_thread(prompts_of, self.center, self.tree)
         self.digits = await in_thread(digits_of, self.center, self.tree)
@@ -251,7 +255,7 @@ class Lab:
         self._ami = None
 
     async def _close(self) -> None:
-        for part in (getattr(self, "seats", None), getattr(self, "_carriers", None)):
+        for part in (getattr(self, name, None) for name in ("seats", "_carriers", "lookups")):
             if part is not None:
                 with contextlib.suppress(Exception):
                     await part.close()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
+from ccctl.center.languages import call_languages, plain
 from ccctl.center.prompt import SEAT_NUMBER
 from ccctl.diagnostics import codes
 from ccctl.verify.audio_recognise import ACCEPT
-from ccctl.verify.hearing import Hearing
+from ccctl.verify.hearing import Hearing, names_of
 from ccctl.verify.live_base import FINE, Caller, LiveBase
 from ccctl.verify.result import Check
 
@@ -21,12 +22,21 @@ class LiveHear(LiveBase):
         caller = self.callers[call]
         if caller.hearing is None:
             return self.not_placed(call)
-        if prompt.startswith(SEAT_NUMBER):
-            number = prompt.removeprefix(SEAT_NUMBER)
-            problem = await caller.hearing.wait_for_number(number, self.lab.digits, within_ms / 1000)
+        heard, language = plain(prompt)
+
+        def spoken(since: float) -> tuple[str, ...]:
+            return (language,) if language else self.lab.book.spoken(caller.name, since, self.lab.center.language)
+
+        if heard.startswith(SEAT_NUMBER):
+            number = heard.removeprefix(SEAT_NUMBER)
+            known = self.lab.digits
+            voices = [known[each] for each in (spoken(caller.hearing.cursor) if known else ()) if each in known]
+            problem = await caller.hearing.wait_for_number(number, voices, within_ms / 1000)
         else:
-            fraction = self._enough_of(caller, prompt)
-            problem = await caller.hearing.wait_for(prompt, within_ms / 1000, fraction)
+            fraction = self._enough_of(caller, heard)
+            problem = await caller.hearing.wait_for(
+                lambda since: names_of(self.lab.center, prompt, spoken(since)), within_ms / 1000, fraction
+            )
         self.lab.check_alive()
         return Check(False, problem) if problem else FINE
 
@@ -35,8 +45,9 @@ class LiveHear(LiveBase):
 
     async def not_hear_end(self, call: str, prompt: str) -> Check:
         since, hearing = self.watched[(call, prompt)].pop(0), self.callers[call].hearing
-        if hearing is not None and await hearing.begun(prompt, since):
-            return Check(False, f"{call} heard {prompt}")
+        for name in names_of(self.lab.center, prompt, call_languages(self.lab.center)):
+            if hearing is not None and await hearing.begun(name, since):
+                return Check(False, f"{call} heard {name}")
         return FINE
 
     async def seat_hears(self, call: str, seat: str, prompt: str, within_ms: int) -> Check:
@@ -46,7 +57,7 @@ class LiveHear(LiveBase):
         if answered is None:
             return Check(False, f"{seat} has not answered {call}", codes.NOT_POSSIBLE)
         hearing = Hearing(answered.call, self.lab.references)
-        problem = await hearing.wait_for(prompt, within_ms / 1000)
+        problem = await hearing.wait_for(lambda _since: (prompt,), within_ms / 1000)
         self.lab.check_alive()
         return Check(False, problem) if problem else FINE
 

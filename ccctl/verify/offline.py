@@ -58,7 +58,12 @@ class OfflineStage(OfflineHear, OfflineRing):
         """A new world, with the seats in their states."""
         self._scenario = scenario
         self._world = World(
-            self._center, at=self._now, seats=scenario.seats, duration=self._duration, choose=self._choose
+            self._center,
+            at=self._now,
+            seats=scenario.seats,
+            duration=self._duration,
+            choose=self._choose,
+            answers=scenario.answers,
         )
 
     async def start(self, call: str) -> Check:
@@ -69,6 +74,7 @@ class OfflineStage(OfflineHear, OfflineRing):
         if self._world.calls:
             self._world.advance(START_GAP_MS)
         self._world.start_call(call, spec.sender, spec.to, trunk=spec.trunk, at=spec.at, from_seat=spec.from_seat)
+        self._world.start_call(call, spec.sender, spec.to, trunk=spec.trunk, at=spec.at, tags=spec.tags)
         return DONE
 
     async def press(self, call: str, keys: str, gap_ms: int) -> Check:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ccctl.center.languages import is_heard
 from ccctl.trace.call import Call
 from ccctl.trace.events import Played, Playing, Whispered
 from ccctl.verify.offline_base import DONE, OfflineBase, no_call, too_short
@@ -21,27 +22,28 @@ class OfflineHear(OfflineBase):
         if state is None:
             return no_call(call)
         music = state.music
-        if music is not None and music.prompt == prompt and self._world.events.index(music) < self._heard.get(call, 0):
+        rounds = music is not None and is_heard(self._center, music.prompt, prompt)
+        if music is not None and rounds and self._world.events.index(music) < self._heard.get(call, 0):
             return self._hear_next_round(state, music, within_ms)
 
         def began() -> Playing | None:
             mine = self._events(call, self._heard.get(call, 0))
             short = {each.started_ms for each in mine if isinstance(each, Played) and each.cut and too_short(each)}
             playing = (each for each in mine if isinstance(each, Playing) and each.at_ms not in short)
-            return next((each for each in playing if each.prompt == prompt), None)
+            return next((each for each in playing if is_heard(self._center, each.prompt, prompt)), None)
 
         self._world.run_until(lambda: began() is not None or state.over, within_ms)
         playing = began()
         if playing is None:
             return Check(False, f"not within {within_ms / 1000:g} s; {self._doing(state)}")
         if playing.music:
-            length = min(MUSIC_HEARD_MS, self._world.duration(prompt))
+            length = min(MUSIC_HEARD_MS, self._world.duration(playing.prompt))
             heard_at = playing.at_ms + length
             self._world.run_until(lambda: state.music is not playing or self._world.now >= heard_at, length)
             if state.music is playing:
                 self._world.advance(heard_at - self._world.now)
         else:
-            self._world.run_until(lambda: state.playing is not playing, self._world.duration(prompt))
+            self._world.run_until(lambda: state.playing is not playing, self._world.duration(playing.prompt))
         self._heard[call] = self._world.events.index(playing) + 1
         return DONE
 
@@ -63,7 +65,7 @@ class OfflineHear(OfflineBase):
         """Whether the prompt has not begun since."""
         since = self._watched["hear", call, prompt].pop(0)
         for event in self._events(call, since):
-            if isinstance(event, Playing) and event.prompt == prompt:
+            if isinstance(event, Playing) and is_heard(self._center, event.prompt, prompt):
                 return Check(False, f"heard at {event.at_ms / 1000:.1f} s")
         return DONE
 

@@ -27,6 +27,7 @@ NAMES = (
     "rows",
     "acd",
     "dialing",
+    "asked",
 )
 CASES = [(name, test) for name in NAMES for test in center_of(name).tests]
 

@@ -100,7 +100,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("queues.conf", queues.queues, Reload.QUEUES, when=_has("queues")),
     _rule("queuerules.conf", system.system, Reload.QUEUES, template="empty.conf.j2", when=_has("queues")),
     _rule("voicemail.conf", voicemails.voicemails, Reload.VOICEMAIL, when=_has("voicemails")),
-    _rule("extensions.conf", system.system, Reload.DIALPLAN),
+    _rule("extensions.conf", flows.languages, Reload.DIALPLAN),
     _rule("dialplan/lib.conf", system.system, Reload.DIALPLAN),
     _rule("dialplan/entry.conf", numbers.entry, Reload.DIALPLAN),
     _rule("dialplan/numbers.conf", numbers.numbers, Reload.DIALPLAN),

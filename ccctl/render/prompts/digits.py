@@ -1,8 +1,9 @@
-"""The digits 0 to 9, spoken in the center's language: with them a seat's number is said to a caller."""
+"""The digits 0 to 9, spoken in every language of the center's calls: with them a seat's number is said to a caller."""
 
 from __future__ import annotations
 
 from ccctl.center import Center, Prompt, Say
+from ccctl.center.languages import call_languages
 
 
 def digit_path(language: str, digit: str) -> str:
@@ -15,10 +16,10 @@ def digits(center: Center) -> dict[str, Prompt]:
     speaking = next((queue for queue in center.queues.values() if queue.say_seat_number), None)
     if speaking is None:
         return {}
-    language = center.language
     return {
         digit_path(language, digit): Prompt(
             f"the digit {digit}", {language: Say(digit, language, speaking.span)}, speaking.span
         )
+        for language in call_languages(center)
         for digit in "0123456789"
     }

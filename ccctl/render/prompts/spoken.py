@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccctl.center import Center, Prompt, Queue, Say
+from ccctl.center.languages import call_languages
 from ccctl.center.spoken import every_name, sentence
 from ccctl.render.prompts import programs
 
@@ -25,9 +26,9 @@ def announced(center: Center) -> dict[str, Prompt]:
     """Path -> what is spoken there; nothing where no queue announces anything of its own."""
     speaking = _announcing(center)
     span = speaking.span if speaking else None
-    language = center.language
     return {
         spoken_path(language, name): Prompt(name, {language: Say(sentence(name, language), language, span)}, span)
+        for language in call_languages(center)
         for name in spoken_names(center)
     }
 

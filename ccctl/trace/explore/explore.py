@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from ccctl.center import Center, Collect, Destination, Flow, Go, Kind, Menu, Play, Queue, Reject
+from ccctl.center import Ask, Center, Collect, Destination, Flow, Go, Kind, Menu, Play, Queue, Reject
 from ccctl.center.destination import HANGUP
+from ccctl.center.flow import ways_out
 from ccctl.diagnostics import Span
 from ccctl.resolve.graph import build_graph
-from ccctl.resolve.truth import facts_of, holds
+from ccctl.resolve.truth import facts_of, holds, tags_of
 from ccctl.trace.explore.circumstances import NOTHING, Circumstances, Facts
 
 MOST_STATES = 200_000
@@ -143,8 +144,10 @@ class Ways:
                 if isinstance(step, Collect):
                     silent = act if act is Act.KEY else Act.SILENCE
                     yield Step(silent, replace(state, to=step.otherwise), span=step.otherwise.span or step.span)
-                    free = frozenset(one for one in state.facts if not _is_tag(one[0], step.into))
-                    state, act = replace(state, facts=free), Act.KEY
+                    state, act = replace(state, facts=_without(state.facts, step)), Act.KEY
+                if isinstance(step, Ask):
+                    yield from (Step(act, replace(state, to=to), span=to.span or step.span) for to in ways_out(step))
+                    state = replace(state, facts=_without(state.facts, step))
 
     def _menu(self, menu: Menu, came: State) -> Iterator[Step]:
         if menu.max_callers is not None:
@@ -207,5 +210,7 @@ def explore(ways: Ways) -> Explored:
     return explored
 
 
-def _is_tag(fact: tuple[str, str], tag: str) -> bool:
-    return fact[0] == "tag" and fact[1].startswith(f"{tag}=")
+def _without(facts: Facts, step: Collect | Ask) -> Facts:
+    """What is still known after a step that has set tags."""
+    made = tags_of(step)
+    return frozenset(one for one in facts if not (one[0][0] == "tag" and one[0][1].startswith(made)))

@@ -42,12 +42,13 @@ def test_too_many_facts_are_not_tried() -> None:
 def test_a_tag_may_be_anything_after_the_caller_has_entered_it() -> None:
     one, two, other = ("tag", "account=1"), ("tag", "account=2"), ("tag", "accounts=1")
     before = {one: False, two: False, other: False, OFFICE: True}
-    after = collected((before,), "account")
+    asks = Collect("which", "account", 1, 9, "#", 5_000, 2, HANGUP)
+    after = collected((before,), asks)
     assert {(facts[one], facts[two]) for facts in after if facts} == {
         (a, b) for a in (True, False) for b in (True, False)
     }
     assert all(facts and facts[OFFICE] and not facts[other] for facts in after)
-    assert collected((None,), "account") == (None,)
+    assert collected((None,), asks) == (None,)
 
 
 def test_a_flow_that_asks_a_tag_before_and_after_it_is_entered_reaches_both() -> None:

@@ -8,7 +8,7 @@ from ccctl.center import Center
 from ccctl.center.queue import FIRST_ANNOUNCEMENT_MS, HANDLING_MS, HANDLING_WEIGHT
 from ccctl.center.spoken import EXPECTED_WAIT, MINUTES, MOST, POSITION
 from ccctl.render.asterisk.views.common import RELEASE, sound, where
-from ccctl.render.asterisk.views.queues import music_class, section
+from ccctl.render.asterisk.views.queues import language_of_call, music_in_call, section
 from ccctl.render.prompts.spoken import spoken_path
 from ccctl.render.site import Site
 
@@ -32,7 +32,7 @@ def announcements(center: Center, site: Site) -> Mapping[str, object]:
             {
                 "section": section(queue),
                 "where": where(center, queue.span),
-                "music": music_class(queue),
+                "music": music_in_call(center, queue),
                 "sticky": queue.sticky is not None,
                 "place": _spoken(center, POSITION) if what.position else "",
                 "wait": _spoken(center, EXPECTED_WAIT) if what.wait else "",
@@ -48,4 +48,4 @@ def announcements(center: Center, site: Site) -> Mapping[str, object]:
 
 def _spoken(center: Center, kind: str) -> str:
     """The path of the sentences of a kind, up to the number."""
-    return f"{RELEASE}/{spoken_path(center.language, kind)}".removesuffix(".wav")
+    return f"{RELEASE}/{spoken_path(language_of_call(center), kind)}".removesuffix(".wav")

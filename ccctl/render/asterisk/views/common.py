@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from ccctl.center import Center, Destination, Kind, Prompt
+from ccctl.center import Center, Destination, Kind
+from ccctl.center.languages import call_languages, heard_in
 from ccctl.diagnostics import Span
 
 RELEASE = "/ccctl/current"  # the link to the release in force, on every target
@@ -65,14 +66,21 @@ def variable(name: str) -> str:
     return name.replace("-", "_")
 
 
-def heard_language(center: Center, prompt: Prompt) -> str:
-    """The language in which callers hear the prompt: the center's, else the prompt's first."""
-    return center.language if center.language in prompt.audio else next(iter(prompt.audio))
-
-
 def sound(center: Center, name: str) -> str:
-    """The prompt as Playback names it: an absolute path without the ending."""
-    return f"{RELEASE}/prompts/{heard_language(center, center.prompts[name])}/{name}"
+    """The prompt as Playback names it, in the call's language (CC_LANG): an absolute path without the ending."""
+    heard = {language: heard_in(center, name, language) for language in call_languages(center)}
+    if len(set(heard.values())) == 1:
+        return f"{RELEASE}/prompts/{heard[center.language]}/{name}"
+    chosen = "${CC_LANG}"
+    for language, tongue in heard.items():
+        if tongue != language:
+            chosen = f'${{IF($["${{CC_LANG}}" = "{language}"]?{tongue}:{chosen})}}'
+    return f"{RELEASE}/prompts/{chosen}/{name}"
+
+
+def seat_sound(center: Center, name: str) -> str:
+    """The prompt as seats hear it: in the center's language."""
+    return f"{RELEASE}/prompts/{heard_in(center, name, center.language)}/{name}"
 
 
 def whole_seconds(milliseconds: int) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
-from ccctl.render.asterisk.views.common import Line, variable
+from ccctl.render.asterisk.views.common import Line
 
 FALL = ""  # on to the next line
 
@@ -25,7 +25,7 @@ def jumps(condition: Condition, yes: str, no: str, fresh: Callable[[], str]) -> 
         case SwitchedOn(switch):
             return [Line(f"Gosub(switches,{switch},1)"), Line(_branch("${GOSUB_RETVAL}", yes, no))]
         case Tagged(tag, value):
-            return [Line(_branch(f'$["${{CC_TAG_{variable(tag)}}}" = "{value}"]', yes, no))]
+            return [Line(_branch(f'$["${{CC_TAG_{tag}}}" = "{value}"]', yes, no))]
         case Negated(part):
             return jumps(part, no, yes, fresh)
         case AllOf(parts):

@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from ccctl.center import Center, Collect, Flow, Go, Play, Priority, Reject, Step
-from ccctl.render.asterisk.views.common import Line, goto, hang_up, seconds, sound, variable, where
+from ccctl.center import Ask, Center, Collect, Flow, Go, Play, Priority, Reject, Speak, Step
+from ccctl.center.languages import call_languages
+from ccctl.render.asterisk.views.common import Line, goto, hang_up, seconds, sound, where
 from ccctl.render.asterisk.views.conditions import FALL, jumps
+from ccctl.render.asterisk.views.system import system
 from ccctl.render.site import Site
+from ccctl.resolve.truth import flow_facts
 from ccctl.trace.wording import step_text
+
+LONGEST_ANSWER = 3800  # characters, encoded; Asterisk cuts what it works with at 4,096 without a word
 
 
 def flows(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/flows.conf."""
-    del site
     return {
         "collects": any(isinstance(step, Collect) for flow in center.flows.values() for step in flow.steps),
+        "languages": len(call_languages(center)) > 1,
+        "harness": site.harness,
+        "lookups": [
+            {"name": name, "where": where(center, center.lookups[name].span), "keys": keys}
+            for name, keys in asked_keys(center).items()
+        ],
+        "lookups_at": site.lookups_at,
+        "longest": LONGEST_ANSWER,
         "flows": [
             {"name": flow.name, "where": where(center, flow.span), "lines": _lines(center, flow)}
             for flow in sorted(center.flows.values(), key=lambda flow: flow.name)
         ],
     }
+
+
+def languages(center: Center, site: Site) -> Mapping[str, object]:
+    """For extensions.conf: the languages of calls, where there is more than one."""
+    spoken = call_languages(center)
+    return {**system(center, site), "languages": spoken if len(spoken) > 1 else ()}
 
 
 def _lines(center: Center, flow: Flow) -> list[Line]:
@@ -35,7 +53,15 @@ def _lines(center: Center, flow: Flow) -> list[Line]:
 
     for number, step in enumerate(flow.steps, 1):
         note = f"step {number}, {where(center, step.span)}: {_wording(step)}"
-        body = _collect(center, step, fresh()) if isinstance(step, Collect) else [Line(_app(center, step))]
+        match step:
+            case Collect():
+                body = _collect(center, step, fresh())
+            case Ask():
+                body = _ask(center, step, fresh)
+            case Speak(language):
+                body = [Line(f"Set(__CC_LANG={language})"), Line("Gosub(cc-language,s,1)")]
+            case _:
+                body = [Line(_app(center, step))]
         after = ""
         if step.condition is not None:
             after = f"step{number + 1}" if number < len(flow.steps) else "end"
@@ -51,11 +77,33 @@ def _collect(center: Center, step: Collect, done: str) -> list[Line]:
     """Takes keys in a subroutine, and leaves the flow when there were too few."""
     limits = f"{step.least},{step.most},{step.terminator},{seconds(step.timeout_ms)},{step.retries + 1}"
     return [
-        Line(f"Gosub(cc-collect,s,1({variable(step.into)},{sound(center, step.prompt)},{limits}))"),
+        Line(f"Gosub(cc-collect,s,1({step.into},{sound(center, step.prompt)},{limits}))"),
         Line(f"GotoIf(${{GOSUB_RETVAL}}?{done})"),
         Line(goto(step.otherwise)),
         Line("NoOp()", done),
     ]
+
+
+def _ask(center: Center, step: Ask, fresh: Callable[[], str]) -> list[Line]:
+    """Asks in a subroutine, and leaves the flow without an answer, if the hook says where to."""
+    lookup = center.lookups[step.hook]
+    keys = "%2C".join(asked_keys(center)[step.hook])
+    lines = [Line(f"Gosub(cc-lookup,s,1({step.hook},{seconds(lookup.timeout_ms)},{keys}))")]
+    if step.otherwise is None:
+        return lines
+    done = fresh()
+    return [*lines, Line(f"GotoIf(${{GOSUB_RETVAL}}?{done})"), Line(goto(step.otherwise)), Line("NoOp()", done)]
+
+
+def asked_keys(center: Center) -> dict[str, list[str]]:
+    """For each lookup, the keys of its answer that conditions ask for, sorted."""
+    tags = {
+        fact.partition("=")[0] for flow in center.flows.values() for kind, fact in flow_facts(flow) if kind == "tag"
+    }
+    return {
+        name: sorted(tag.removeprefix(f"{name}.") for tag in tags if tag.startswith(f"{name}."))
+        for name in center.lookups
+    }
 
 
 def _app(center: Center, step: Step) -> str:
@@ -63,7 +111,7 @@ def _app(center: Center, step: Step) -> str:
         return f"Playback({sound(center, step.prompt)})"
     if isinstance(step, Go):
         return goto(step.to)
-    assert not isinstance(step, Collect)
+    assert not isinstance(step, Collect | Speak | Ask)
     if isinstance(step, Priority):
         return f"Set(QUEUE_PRIO={step.value})"
     return hang_up(step.reason.cause)

@@ -56,6 +56,12 @@ def voicemail(center: Center, site: Site) -> bool:
     return bool(center.voicemails)
 
 
+def lookups(center: Center, site: Site) -> bool:
+    """Only with lookups."""
+    del site
+    return bool(center.lookups)
+
+
 def registers(center: Center, site: Site) -> bool:
     """Only where a trunk registers."""
     del site
@@ -66,6 +72,11 @@ def harness(center: Center, site: Site) -> bool:
     """Only in test engines."""
     del center
     return site.harness is not None
+
+
+def uris(center: Center, site: Site) -> bool:
+    """With lookups, and in test engines, whose calls may have tags."""
+    return lookups(center, site) or harness(center, site)
 
 
 def hours(center: Center, site: Site) -> bool:
@@ -162,6 +173,9 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_chanspy", "announcements that waiting callers hear over the music", announces),
             ("app_mixmonitor", "recording", records),
             ("app_voicemail", "voicemail", voicemail),
+            ("res_curl", "the library of CURL()", lookups),
+            ("func_curl", "CURL(): asks lookups", lookups),
+            ("func_uri", "URIENCODE(), URIDECODE()", uris),
             ("func_callerid", "CALLERID()", always),
             ("func_channel", "CHANNEL()", always),
             ("func_cut", "CUT()", always),

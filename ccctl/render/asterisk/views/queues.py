@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, Destination, Queue, Strategy
+from ccctl.center.languages import call_languages, heard_in, plain, voiced, voices
 from ccctl.center.recording import recorded_by
 from ccctl.render.asterisk.views import features
-from ccctl.render.asterisk.views.common import RELEASE, goto, hang_up, sound, where, whole_seconds
+from ccctl.render.asterisk.views.common import RELEASE, goto, hang_up, seat_sound, where, whole_seconds
 from ccctl.render.asterisk.views.recording import begin_recording
 from ccctl.render.prompts.digits import digit_path
 from ccctl.render.prompts.spoken import SILENCE
@@ -87,11 +88,12 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 # The queue compares whole seconds of the clock: without one more, callers would leave up to a second too early.
                 "max_wait": "" if queue.max_wait_ms is None else whole_seconds(queue.max_wait_ms) + 1,
                 "max_waiting": queue.max_waiting,
-                "whisper": sound(center, queue.whisper) if queue.whisper else "",
+                "whisper": seat_sound(center, queue.whisper) if queue.whisper else "",
                 "says": int(queue.say_seat_number),
-                "music": music_class(queue),
                 "record": begin_recording(center, queue.recording, [member.seat for member in queue.members]),
                 "notice": _notice(center, queue),
+                "music": music_in_call(center, queue),
+                "own_music": "silence" if queue.announce else music_in_call(center, queue),
                 "survey": queue.survey or "",
                 "way_out": [
                     {"key": key, "app": goto(to), "to": str(to), "where": where(center, to.span or queue.span)}
@@ -103,10 +105,12 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
             }
             for queue in _sorted(center)
         ],
+        "languages": len(call_languages(center)) > 1,
+        "spoken_music": any(len(voices(center, q.music)) > 1 for q in center.queues.values() if q.music != "default"),
         "tells": any(queue.tells for queue in center.queues.values()),
         "whispers": any(queue.whisper for queue in center.queues.values()),
         "says": any(queue.say_seat_number for queue in center.queues.values()),
-        "digits": f"{RELEASE}/{digit_path(center.language, '')}".removesuffix(".wav"),
+        "digits": f"{RELEASE}/{digit_path(language_of_call(center), '')}".removesuffix(".wav"),
     }
 
 
@@ -151,15 +155,35 @@ def music(center: Center, site: Site) -> Mapping[str, object]:
     return {
         "silence": f"{RELEASE}/{SILENCE}".removesuffix(".wav") if announces else "",
         "classes": [
-            {"prompt": name, "where": where(center, center.prompts[name].span), "sound": sound(center, name)}
+            {
+                "class": _class_of(voice),
+                "where": where(center, center.prompts[name].span),
+                "sound": f"{RELEASE}/prompts/{plain(voice)[1] or heard_in(center, name, center.language)}/{name}",
+            }
             for name in prompts
+            for voice in voices(center, name)
         ],
     }
 
 
 def music_class(queue: Queue) -> str:
     """The music class of a queue: `default`, or one named after its prompt."""
-    return "default" if queue.music == "default" else f"prompt-{queue.music}"
+    return "default" if queue.music == "default" else _class_of(queue.music)
+
+
+def music_in_call(center: Center, queue: Queue) -> str:
+    """The music class of a queue in the call's language (CC_LANG)."""
+    chosen = music_class(queue)
+    for language in call_languages(center):
+        voice = voiced(center, queue.music, language)
+        if voice != queue.music:
+            chosen = f'${{IF($["${{CC_LANG}}" = "{language}"]?{_class_of(voice)}:{chosen})}}'
+    return chosen
+
+
+def _class_of(voice: str) -> str:
+    """No name of the language has an underscore."""
+    return f"prompt-{'_'.join(part for part in plain(voice) if part)}"
 
 
 def section(queue: Queue) -> str:
@@ -168,6 +192,11 @@ def section(queue: Queue) -> str:
     No name of the language ends with an underscore, so control/ can take it off again.
     """
     return f"{queue.name}_" if queue.name == "general" else queue.name
+
+
+def language_of_call(center: Center) -> str:
+    """The language of the call that is in the dialplan."""
+    return "${CC_LANG}" if len(call_languages(center)) > 1 else center.language
 
 
 def _sorted(center: Center) -> list[Queue]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Destination, Flow, Go, Kind, Role
+from ccctl.center import Center, Destination, Flow, Kind, Role
+from ccctl.center.flow import ways_out
 from ccctl.center.seat import DIRECT_RING_MS, Seat
 from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import seconds, where
@@ -77,4 +78,4 @@ def destinations(center: Center) -> list[Destination]:
 
 
 def _of_flow(flow: Flow) -> list[Destination]:
-    return [step.to for step in flow.steps if isinstance(step, Go)]
+    return [to for step in flow.steps for to in ways_out(step)]
