@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ccctl.center import CallSpec, Expectation, NumberingPlan, Scenario, Seat, SeatState, StepSpec
-from ccctl.center.numbering import SHORT_CODE_DIGITS
-from ccctl.center import CallSpec, Expectation, Scenario, Seat, SeatState, StepSpec
 from ccctl.center.languages import in_language
+from ccctl.center.numbering import SHORT_CODE_DIGITS
 from ccctl.center.prompt import seat_number
 from ccctl.center.scenario import Outcome, RecordingExpectation, TrunkState, Verb
 from ccctl.center.spoken import expected_wait, position

@@ -38,9 +38,8 @@ from ccctl.schema.common import (
     refuse,
     show,
 )
-from ccctl.schema.seat import CheckedRange, sound_range
 from ccctl.schema.hook import AnswerKey, AnswerValue
-from ccctl.schema.seat import CheckedRange
+from ccctl.schema.seat import CheckedRange, sound_range
 
 CALLER = "caller"
 VERBS = (
