@@ -73,8 +73,9 @@ class OfflineStage(OfflineHear, OfflineRing):
             return Check(False, f"{call} has called already" if spec else f"no caller {call}", codes.NOT_POSSIBLE)
         if self._world.calls:
             self._world.advance(START_GAP_MS)
-        self._world.start_call(call, spec.sender, spec.to, trunk=spec.trunk, at=spec.at, from_seat=spec.from_seat)
-        self._world.start_call(call, spec.sender, spec.to, trunk=spec.trunk, at=spec.at, tags=spec.tags)
+        self._world.start_call(
+            call, spec.sender, spec.to, trunk=spec.trunk, at=spec.at, from_seat=spec.from_seat, tags=spec.tags
+        )
         return DONE
 
     async def press(self, call: str, keys: str, gap_ms: int) -> Check:
