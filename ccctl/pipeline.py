@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
     from ccctl.render.site import Site
     from ccctl.verify.report import TestReport
 
+ENGINES = {"asterisk": "ccctl.render.asterisk:Asterisk", "freeswitch": "ccctl.render.freeswitch:Freeswitch"}
 
-def validate(path: Path | str, environment: str | None = None) -> tuple[Center | None, Report]:
+
+def validate(
+    path: Path | str, environment: str | None = None, engine: str | None = None
+) -> tuple[Center | None, Report]:
     """The center that the spec at `path` describes (None when it has errors) and every problem found.
 
-    Without an environment the spec is also checked as each environment's `set` changes it.
+    Without an environment the spec is also checked as each environment's `set` changes it. `engine` takes the place of
+    the one that the spec names.
     """
     from ccctl.resolve import resolve
     from ccctl.schema import in_environment, load
@@ -35,6 +41,7 @@ def validate(path: Path | str, environment: str | None = None) -> tuple[Center |
             center, report = proven(chosen.spec, chosen.document)
             report.extend(chosen.report)
             if not report.errors:
+                center = replace(center, engine=engine or center.engine)
                 report.extend(engine_named(center.engine).missing(center))
             for name, described in loaded.spec.environments.items():
                 if environment is None and described.set:
@@ -50,9 +57,9 @@ def validate(path: Path | str, environment: str | None = None) -> tuple[Center |
     return (None if report.errors else center), report
 
 
-def accept(path: Path | str, environment: str | None = None) -> tuple[Center, Report]:
+def accept(path: Path | str, environment: str | None = None, engine: str | None = None) -> tuple[Center, Report]:
     """The center and its warnings; raises Rejected when the spec has errors."""
-    center, report = validate(path, environment)
+    center, report = validate(path, environment, engine)
     if center is None:
         raise Rejected(report)
     return center, report
@@ -60,9 +67,11 @@ def accept(path: Path | str, environment: str | None = None) -> tuple[Center, Re
 
 def engine_named(name: str) -> Engine:
     """The engine of this name; the schema knows no other names."""
-    from ccctl.render.asterisk import Asterisk
+    from importlib import import_module
 
-    return {"asterisk": Asterisk}[name]()
+    module, _, engine = ENGINES[name].partition(":")
+    found: Engine = getattr(import_module(module), engine)()
+    return found
 
 
 def render_tree(center: Center, site: Site | None = None, *, sounds: bool = True) -> RenderedTree:

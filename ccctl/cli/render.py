@@ -16,7 +16,7 @@ from ccctl.pipeline import accept, render_tree
 @click.option(
     "-o", "--output", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The folder to write to."
 )
-@click.option("--engine", type=click.Choice(["asterisk"]), help="Another engine than the spec names.")
+@click.option("--engine", type=click.Choice(["asterisk", "freeswitch"]), help="Another engine than the spec names.")
 @click.option("--env", "environment", metavar="ENV", help="The spec as this environment's `set` changes it.")
 def command(spec: str, output: Path, engine: str | None, environment: str | None) -> None:
     """Write the engine's configuration files to a folder; secrets are left as references.
@@ -27,8 +27,7 @@ def command(spec: str, output: Path, engine: str | None, environment: str | None
     Example:
       ccctl render center.yaml -o out/
     """
-    del engine  # there is one so far; the option is there so that scripts need not change
-    center, report = accept(spec, environment)
+    center, report = accept(spec, environment, engine)
     show_warnings(report)
     from ccctl.deploy.directory import write_directory
 

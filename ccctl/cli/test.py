@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @spec_argument()
 @click.option("-k", "expression", default="", metavar="EXPR", help="Only tests whose name contains this.")
 @click.option("--offline", is_flag=True, help="By trace alone: no engine, no calls.")
-@click.option("--engine", type=click.Choice(["asterisk"]), help="Another engine than the spec names.")
+@click.option("--engine", type=click.Choice(["asterisk", "freeswitch"]), help="Another engine than the spec names.")
 @click.option("--env", "environment", metavar="ENV", help="The spec as this environment's `set` changes it.")
 @click.option("--junit", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Also write JUnit XML.")
 @click.option(
@@ -53,13 +53,12 @@ def command(
       ccctl test -k night --report report/
       ccctl test --offline --junit junit.xml
     """
-    del engine  # there is one so far; the option is there so that scripts need not change
     from ccctl.verify.report_junit import junit_xml
     from ccctl.verify.report_text import scenario_lines
     from ccctl.verify.result import Status
     from ccctl.verify.tests_run import choose
 
-    center, report = accept(spec, environment)
+    center, report = accept(spec, environment, engine)
     show_warnings(report)
     chosen = choose(center, expression)
     for wanted in (folder, junit.parent if junit else None):

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from ccctl.control.ami import Ami
 from ccctl.control.base import ControlError
 from ccctl.control.complaints import complaints
+from ccctl.control.esl import Esl
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_exec import ExecDuplex, run
 from ccctl.deploy.place import Placed
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.diagnostics import Note, Span, codes, rejected
 
 if TYPE_CHECKING:
@@ -32,11 +34,11 @@ AMI_USER = "ccctl"
 READY_TIMEOUT = 60.0
 TAIL_LINES = 20
 _TMPFS = f"uid={UID},gid={GID},mode=0750"
-DATABASE, SPOOL, LOGS = "/var/lib/asterisk", "/var/spool/asterisk", "/var/log/asterisk"
+DATABASE, SPOOL, LOGS = RUNTIMES["asterisk"].database, RUNTIMES["asterisk"].spool, RUNTIMES["asterisk"].logs
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def hardened(**more: Any) -> dict[str, Any]:
+def hardened(engine: str = "asterisk", **more: Any) -> dict[str, Any]:
     """The arguments (docker-py names) with which every engine runs: no root, no capability, nothing to write on.
 
     Volumes may take the place of the tmpfs on DATABASE and SPOOL: pass `tmpfs_for(...)` as tmpfs.
@@ -46,15 +48,15 @@ def hardened(**more: Any) -> dict[str, Any]:
         "read_only": True,
         "cap_drop": ["ALL"],
         "security_opt": ["no-new-privileges"],
-        "tmpfs": tmpfs_for((DATABASE, SPOOL)),
+        "tmpfs": tmpfs_for((RUNTIMES[engine].database, RUNTIMES[engine].spool), engine),
         "init": False,
         **more,
     }
 
 
-def tmpfs_for(folders: Iterable[str] = ()) -> dict[str, str]:
+def tmpfs_for(folders: Iterable[str] = (), engine: str = "asterisk") -> dict[str, str]:
     """The tmpfs mounts that the engine always has, and those of its folders that no volume keeps."""
-    always = ("/run/asterisk", LOGS)
+    always = (RUNTIMES[engine].run, RUNTIMES[engine].logs)
     return {**dict.fromkeys((*always, *folders), _TMPFS), "/tmp": "mode=1777"}  # noqa: S108 - inside the container
 
 
@@ -146,12 +148,10 @@ def log_lines(container: Container, tail: int | Literal["all"] = TAIL_LINES) -> 
     return [_COLOUR.sub("", line).rstrip() for line in text.splitlines() if line.strip()]
 
 
-def wait_ready(container: Container, timeout: float = READY_TIMEOUT, span: Span | None = None) -> float:
-    """Seconds until the engine said that it has booted; Rejected with its last words when it dies or hangs.
-
-    `core waitfullybooted` fails while the control socket is not there, and from then on blocks until the engine is
-    ready.
-    """
+def wait_ready(
+    container: Container, timeout: float = READY_TIMEOUT, span: Span | None = None, engine: str = "asterisk"
+) -> float:
+    """Seconds until the engine said that it has booted; Rejected with its last words when it dies or hangs."""
     from ccctl.diagnostics import Rejected
 
     start = time.monotonic()
@@ -169,7 +169,7 @@ def wait_ready(container: Container, timeout: float = READY_TIMEOUT, span: Span 
                 notes=_tail(container),
             )
         try:
-            if run(container, ["asterisk", "-rx", "core waitfullybooted"], timeout=left).code == 0:
+            if run(container, list(RUNTIMES[engine].ready), timeout=left).code == 0:
                 return time.monotonic() - start
         except (OSError, Rejected):  # it ended while it was asked, or is slow: the next round says which
             pass
@@ -211,5 +211,18 @@ async def open_ami(
     duplex = await ExecDuplex.open(container, ["socat", "-", target])
     try:
         return await Ami.open(duplex, username, secret, events=events, timeout=timeout)
+    except ControlError as failure:
+        raise ControlError(f"{failure} (in {container.name})") from failure
+
+
+async def open_esl(container: Container, password: str, *, events: tuple[str, ...] = (), timeout: float = 10.0) -> Esl:
+    """An event socket session with the engine in the container, through socat inside it.
+
+    ControlError when the engine does not answer as it should.
+    """
+    target = f"TCP:127.0.0.1:{RUNTIMES['freeswitch'].control_port}"
+    duplex = await ExecDuplex.open(container, ["socat", "-", target])
+    try:
+        return await Esl.open(duplex, password, events=events, timeout=timeout)
     except ControlError as failure:
         raise ControlError(f"{failure} (in {container.name})") from failure

@@ -19,8 +19,17 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 LABEL_BUILT = "ccctl.image"
-BASE = "debian:forky-slim"
-LOCAL_BASE = "ccctl-base:forky"  # made by scripts/ where no registry can be reached
+BASES = {
+    # the second is made by scripts/ where no registry can be reached
+    "asterisk": ("debian:forky-slim", "ccctl-base:forky"),
+    "freeswitch": ("alpine:3.20",),
+}
+HINTS = {
+    "asterisk": "scripts/base-image in ccctl's source makes one from Debian packages; or set CCCTL_ASTERISK_BASE to a Debian "
+    "image that is here and whose archive has Asterisk 22",
+    "freeswitch": "set CCCTL_FREESWITCH_IMAGE to an image that has FreeSWITCH (images/freeswitch/README.md says what it must "
+    "have), or CCCTL_FREESWITCH_BASE to an Alpine image that is here",
+}
 TAIL_LINES = 15
 
 
@@ -43,9 +52,14 @@ def image_name(engine: str, base: str) -> str:
     return f"ccctl-{engine}:{total.hexdigest()[:12]}"
 
 
-def wanted_base() -> str:
-    """The base image that CCCTL_ASTERISK_BASE asks for; empty = the first of the usual ones that is there."""
-    return os.environ.get("CCCTL_ASTERISK_BASE", "")
+def wanted_base(engine: str) -> str:
+    """The base image that CCCTL_<ENGINE>_BASE asks for; empty = the first of the usual ones that is there."""
+    return os.environ.get(f"CCCTL_{engine.upper()}_BASE", "")
+
+
+def wanted_image(engine: str) -> str:
+    """The image that CCCTL_<ENGINE>_IMAGE asks for, where no environment of the spec names one; empty = our own."""
+    return os.environ.get(f"CCCTL_{engine.upper()}_IMAGE", "")
 
 
 def has_image(client: docker.DockerClient, name: str) -> bool:
@@ -65,21 +79,24 @@ def planned_image(client: docker.DockerClient, engine: str, image: str = "") -> 
 
     The name depends on the base, and a base that must be fetched counts as there: a plan reads only.
     """
+    image = image or wanted_image(engine)
     if image:
         return image
-    base = wanted_base()
+    base = wanted_base(engine)
     if base:
         return image_name(engine, base)
-    named = image_name(engine, BASE)
-    if has_image(client, named) or has_image(client, BASE) or not has_image(client, LOCAL_BASE):
+    usual, *others = BASES[engine]
+    named = image_name(engine, usual)
+    if has_image(client, named) or has_image(client, usual):
         return named
-    return image_name(engine, LOCAL_BASE)
+    return next((image_name(engine, other) for other in others if has_image(client, other)), named)
 
 
 def ensure_image(
     client: docker.DockerClient, engine: str, image: str = "", progress: Progress = quiet, span: Span | None = None
 ) -> str:
     """The name of an image that is now there: the given one, fetched if need be, else our own, built if need be."""
+    image = image or wanted_image(engine)
     if image:
         if not has_image(client, image):
             progress(f"fetching the image {image}")
@@ -88,7 +105,7 @@ def ensure_image(
     name = planned_image(client, engine)
     if has_image(client, name):
         return name
-    base = _base(client, progress, span)
+    base = _base(client, engine, progress, span)
     name = image_name(engine, base)
     if not has_image(client, name):
         _build(client, name, base, progress, span)
@@ -117,14 +134,14 @@ def _split_tag(image: str) -> tuple[str, str, str]:
     return (name, ":", tag) if colon and "/" not in tag else (image, ":", "latest")
 
 
-def _base(client: docker.DockerClient, progress: Progress, span: Span | None) -> str:
+def _base(client: docker.DockerClient, engine: str, progress: Progress, span: Span | None) -> str:
     from ccctl.diagnostics import Rejected
 
-    wanted = wanted_base()
-    for base in (wanted,) if wanted else (BASE, LOCAL_BASE):
+    wanted = wanted_base(engine)
+    for base in (wanted,) if wanted else BASES[engine]:
         if has_image(client, base):
             return base
-    first = wanted or BASE
+    first = wanted or BASES[engine][0]
     progress(f"fetching the base image {first}")
     try:
         _pull(client, first, span)
@@ -134,8 +151,7 @@ def _base(client: docker.DockerClient, progress: Progress, span: Span | None) ->
             codes.CC503,
             f"the base image {first} is not here and can not be fetched",
             span,
-            hint="scripts/base-image in ccctl's source makes one from Debian packages; or set CCCTL_ASTERISK_BASE to a "
-            "Debian image that is here and whose archive has Asterisk 22",
+            hint=HINTS[engine],
             notes=(Note(said.message),),
         ) from refused
     return first

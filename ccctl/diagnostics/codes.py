@@ -1097,6 +1097,52 @@ UNKNOWN_E1_VALUE = _error(
     right="e1: {span: 1, signalling: r2, variant: cn}",
 )
 
+NOT_ON_FREESWITCH = _error(
+    "CC320",
+    "something that is not done by FreeSWITCH yet",
+    "The language has it, and Asterisk does it; what is rendered for FreeSWITCH does not, so a center that uses it is "
+    "refused instead of running as something else. `docs/engines.md` compares the engines.",
+    wrong="engine: freeswitch, and a queue with `whisper`",
+    right="engine: asterisk",
+)
+E1_NOT_ON_FREESWITCH = _error(
+    "CC321",
+    "an E1 line that FreeSWITCH is not given",
+    "For FreeSWITCH only ISDN (`signalling: pri`) is rendered. A media gateway makes a SIP trunk of any E1 line.",
+    wrong="e1: {span: 1, signalling: r2, variant: cn}",
+    right="sip: {host: 192.0.2.10}",
+)
+RING_ALL_TIERS = _error(
+    "CC322",
+    "a ring-all queue with tiers",
+    "FreeSWITCH's `ring-all` rings the seats of every tier at once.",
+    wrong="strategy: ring-all, members: [{seat: 1001}, {seat: 1002, tier: 2}]",
+    right="strategy: longest-idle, members: [{seat: 1001}, {seat: 1002, tier: 2}]",
+)
+CODE_NOT_ON_FREESWITCH = _warning(
+    "CC325",
+    "a feature code that does nothing on FreeSWITCH yet",
+    "The code is in force without a word in the spec, and FreeSWITCH does not know it yet: who dials it is told that "
+    "there is no such number.",
+    wrong="engine: freeswitch",
+    right="engine: freeswitch, features: {pick_up: off}",
+)
+NO_CALLS_OUT = _warning(
+    "CC324",
+    "seats reach nobody outside, emergency numbers included",
+    "Calls out of the center are not done by FreeSWITCH yet: a seat that dials an emergency number is told that there is "
+    "no such number. Another telephone must be at hand.",
+    wrong="engine: freeswitch, country: DE",
+    right="engine: asterisk",
+)
+WHOLE_SECONDS = _error(
+    "CC323",
+    "a time that FreeSWITCH cannot count",
+    "FreeSWITCH's queues count in whole seconds.",
+    wrong="wrap_up: 1500ms",
+    right="wrap_up: 2s",
+)
+
 # --- CC4: plan safety -----------------------------------------------------------------------------------------------
 
 CC401 = _error(

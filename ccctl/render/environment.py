@@ -1,4 +1,4 @@
-"""The one Jinja environment: strict, and with filters that keep every value inside its place in an Asterisk file."""
+"""The one Jinja environment: strict, and with filters that keep every value inside its place in an engine's file."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ccctl.render.files import SECRET_TOKEN
 from ccctl.resources import data_folder
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 # A line break in any sense, NUL or another control character would end the text's place in a file.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -43,6 +45,36 @@ def quoted(text: object) -> str:
     return '"' + re.sub(r'["\\<>;]', "", CONTROL.sub(" ", str(text))).strip() + '"'
 
 
+def note(text: object) -> str:
+    """A text for people between `<!--` and `-->`: on one line, and without the two hyphens that would end it."""
+    return re.sub("-(?=-)|-$", "", CONTROL.sub(" ", str(text)).strip())
+
+
+def plain(text: object) -> str:
+    """A text in a file of FreeSWITCH, which would take `$` for the beginning of a variable of its own."""
+    return _one_line(text).replace("$", "")
+
+
+def token(text: object) -> Markup:
+    """A reference to a secret, as it is: its value is escaped where it is filled in (files.py)."""
+    from markupsafe import Markup
+
+    if not SECRET_TOKEN.fullmatch(str(text)):
+        raise UnsafeValueError(f"{text!r} is no reference to a secret")
+    return Markup(text)  # noqa: S704 - the pattern has nothing but letters, digits and `<<secret:` in it
+
+
+def exact(text: object) -> str:
+    """A name in a regular expression that matches nothing else."""
+    return re.sub(r"([^A-Za-z0-9_-])", r"\\\1", _one_line(text))
+
+
+def lua(text: object) -> str:
+    """A text as a string of Lua: quotes, backslashes and whatever is not plain ASCII as decimal escapes of its bytes."""
+    bytes_ = str(text).encode()
+    return '"' + "".join(chr(b) if 32 <= b < 127 and b not in (34, 92) else f"\\{b:03}" for b in bytes_) + '"'
+
+
 def _one_line(text: object) -> str:
     plain = str(text)
     if CONTROL.search(plain):
@@ -64,4 +96,5 @@ def environment(folder: str) -> Environment:
         autoescape=select_autoescape(("xml", "xml.j2"), default=False),
     )
     made.filters.update(value=value, word=word, comment=comment, quoted=quoted)
+    made.filters.update(note=note, plain=plain, token=token, exact=exact, lua=lua)
     return made

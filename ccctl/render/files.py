@@ -37,7 +37,20 @@ class RenderedFile:
         if not self.secret:
             return self.content
         text = self.content.decode("utf-8")
-        return SECRET_TOKEN.sub(lambda found: _held(found.group(1), values[found.group(1)]), text).encode("utf-8")
+        written = _in_xml if self.path.endswith(".xml") else _in_conf
+        return SECRET_TOKEN.sub(lambda found: written(_held(found.group(1), values[found.group(1)])), text).encode(
+            "utf-8"
+        )
+
+
+def _in_conf(secret: str) -> str:
+    return secret.replace(";", "\\;")
+
+
+def _in_xml(secret: str) -> str:
+    """In an attribute; `$` too, because FreeSWITCH looks for its own variables before it reads the XML."""
+    signs = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "$": "&#36;"}
+    return "".join(signs.get(sign, sign) for sign in secret)
 
 
 def _held(name: str, secret: str) -> str:
@@ -49,7 +62,7 @@ def _held(name: str, secret: str) -> str:
             "a space",
             hint="a file that holds a secret may end in one line break; that one is taken off",
         )
-    return secret.replace(";", "\\;")
+    return secret
 
 
 @dataclass(frozen=True, slots=True)

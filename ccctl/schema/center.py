@@ -15,7 +15,6 @@ from ccctl.schema.common import (
     LanguageTag,
     Line,
     Name,
-    NotYet,
     PhoneNumber,
     SeatRange,
     SecretName,
@@ -76,7 +75,7 @@ class CenterSpec(Guarded):
     """The language of its prompts."""
     country: CountryCode | None = None
     """The country whose numbering plan compares callers; without it, numbers are compared as they are sent."""
-    engine: Annotated[Literal["asterisk"], NotYet("freeswitch")] = "asterisk"
+    engine: Literal["asterisk", "freeswitch"] = "asterisk"
     """The telephony engine."""
     include: tuple[FilePath, ...] = ()
     """More files, merged by key: YAML files, or CSV files of seats; `*` matches any name."""

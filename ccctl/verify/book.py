@@ -58,7 +58,7 @@ class Book:
         now = time.monotonic()
         self.events.append((now, message))
         if message.event == "UserEvent":
-            call = message.get("Call")
+            call = message.get("Call") or self._named(message.get("Linkedid"))
             match message.get("UserEvent"):
                 case "Breadcrumb":
                     self.crumbs.setdefault(call, []).append(Crumb(message.get("Node"), now))
@@ -76,6 +76,10 @@ class Book:
                     self.joined.add(call)
                 case "Message":
                     self.messages[call] = Left(message.get("Box"), message.get("File"))
+
+    def _named(self, linked: str) -> str:
+        """The harness's name of a call, by the engine's own; empty when it is not known."""
+        return next((call for call, known in self.linked.items() if known == linked), "") if linked else ""
 
     def journey(self, call: str) -> tuple[str, ...]:
         """The nodes of a call, in order."""

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_engine import (
-    DATABASE,
     ROOT,
-    SPOOL,
     hardened,
     log_lines,
     put,
@@ -25,6 +23,7 @@ from ccctl.deploy.docker_engine import (
     wait_ready,
 )
 from ccctl.deploy.docker_exec import ExecStream, run
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.deploy.secrets import placed
 from ccctl.verify.owner import LABEL, owner_label, sweep
 
@@ -39,7 +38,7 @@ LOG_BYTES = "20m"  # an engine that runs wild must not fill the disk
 class EngineBox:
     """The container, its network and its volume: `close` removes all three, whatever has happened before."""
 
-    def __init__(self, image: str, name: str) -> None:
+    def __init__(self, engine: str, image: str, name: str) -> None:
         os.environ["TESTCONTAINERS_RYUK_DISABLED"] = "true"  # no second container that holds the Docker socket
         logging.getLogger("testcontainers").setLevel(logging.WARNING)
         from docker.types import LogConfig
@@ -49,17 +48,19 @@ class EngineBox:
 
         testcontainers_config.ryuk_disabled = True  # in case it was imported before the variable was set
         self.name, self.image, self.gateway = name, image, ""
+        self.engine, self.runtime = engine, RUNTIMES[engine]
         self._labels = {LABEL: owner_label()}
         self._network = Network(docker_network_kw={"internal": True, "labels": self._labels})
         self._network.name = name
         self._container = DockerContainer(image, name=name).with_network(self._network)
-        options = hardened()
+        options = hardened(engine)
         options.pop("tmpfs")  # testcontainers passes its own
-        self._container.tmpfs.update(tmpfs_for((DATABASE, SPOOL)))
+        self._container.tmpfs.update(tmpfs_for((self.runtime.database, self.runtime.spool), engine))
         self._container.with_kwargs(
             **options,
             labels=self._labels,
             detach=True,
+            dns=["127.0.0.1"],  # nobody can be asked in this network: an engine that asks is told so at once
             log_config=LogConfig(type=LogConfig.types.JSON, config={"max-size": LOG_BYTES, "max-file": "2"}),
         )
         self._client: Any = self._container.get_docker_client().client
@@ -145,6 +146,6 @@ class EngineBox:
         return self._container.get_wrapped_container()
 
     def _wait_ready(self) -> str:
-        wait_ready(self.wrapped)
+        wait_ready(self.wrapped, engine=self.engine)
         self.wrapped.reload()
         return str(self.wrapped.attrs["NetworkSettings"]["Networks"][self.name]["IPAddress"])

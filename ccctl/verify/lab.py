@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import re
 import secrets as random_secrets
 import time
 from collections.abc import Callable
@@ -17,10 +16,8 @@ from zoneinfo import ZoneInfo
 
 from ccctl.center import CallSpec, Center, Scenario, SeatState, SignIn
 from ccctl.center.scenario import TrunkState
-from ccctl.control.ami import Ami
 from ccctl.control.base import ControlError
-from ccctl.control.switches import set_switch
-from ccctl.deploy.docker_engine import died, open_ami
+from ccctl.deploy.docker_engine import died
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Harness, Site
@@ -30,8 +27,8 @@ from ccctl.verify.carrier import Carriers, trunk_of
 from ccctl.verify.hearing import digits_of, prompts_of
 from ccctl.verify.lookups import Answerer
 from ccctl.verify.phone import Call, Ladder, Refused
-from ccctl.verify.reset import Reset, channels
 from ccctl.verify.seats import SeatPhones
+from ccctl.verify.session import Session, open_session
 from ccctl.verify.threads import in_thread
 
 if TYPE_CHECKING:
@@ -44,8 +41,6 @@ SIP_PORT = 5060
 RTP_PORTS = (10000, 10999)
 REGISTER_SECONDS = 10.0
 QUIET_SECONDS = 5.0
-QUALIFY_SECONDS = 15.0
-LOOK_SECONDS = 0.2
 
 
 class Lab:
@@ -61,7 +56,7 @@ class Lab:
         self._secrets = Invented()
         self._story = 0
         self._listening: asyncio.Task[None] | None = None
-        self._ami: Ami | None = None
+        self._session: Session | None = None
         self.references: References
         self.digits: dict[str, dict[str, Samples]]
         self.seats: SeatPhones
@@ -69,11 +64,10 @@ class Lab:
         self.box: EngineBox
         self.lookups: Answerer
         self._carriers: Carriers
-        self._reset: Reset
 
     async def __aenter__(self) -> Lab:
         began = time.monotonic()
-        self.box = EngineBox(self.image, f"ccctl-test-{os.getpid()}-{random_secrets.token_hex(3)}")
+        self.box = EngineBox(self.center.engine, self.image, f"ccctl-test-{os.getpid()}-{random_secrets.token_hex(3)}")
         try:
             gateway = await in_thread(self.box.open_network)
             await self._render_for(gateway)
@@ -99,10 +93,10 @@ class Lab:
     async def prepare(self, scenario: Scenario) -> str:
         """Brings engine and seats into the scenario's initial state; the name of the story in the engine's events."""
         self._story += 1
-        broken = self._ami is None or self._ami.failure is not None
+        broken = self._session is None or self._session.failure is not None
         if broken:
             await self._fresh_engine()
-        await self._reset.forget(self.ami)
+        await self.session.forget()
         wanted = {
             seat
             for seat, state in scenario.seats.items()
@@ -117,7 +111,7 @@ class Lab:
         self.seats.occupy = {seat for seat, state in scenario.seats.items() if state is SeatState.BUSY}
         for trunk in tuple(self._carriers.failed):
             await self.fail(trunk, TrunkState.UP)
-        await self._reset.bring_about(self.ami, scenario.seats)
+        await self.session.bring_about(scenario.seats)
         self.lookups.prepare(scenario.answers)
         self.seats.forget()
         self.book.forget()
@@ -140,25 +134,12 @@ class Lab:
 
     async def turn(self, switch: str, *, on: bool) -> None:
         """Turns a switch, as `ccctl switch` does it."""
-        await set_switch(self.ami, switch, on=on)
+        await self.session.turn(switch, on=on)
 
     async def fail(self, trunk: str, state: TrunkState) -> str:
         """Lets a trunk fail, or work again; what went wrong with that, in words."""
         self._carriers.fail(trunk, state)
-        channels = self.center.trunks[trunk].channels
-        taken = str(channels) if state is TrunkState.FULL and channels is not None else ""
-        await self.ami.action("Setvar", Variable=f"CC_TAKEN_{trunk.replace('-', '_')}", Value=taken)
-        wanted = "Unavail" if state is TrunkState.DOWN else "Avail"
-        deadline = time.monotonic() + QUALIFY_SECONDS
-        while True:
-            await self.ami.command(f"pjsip qualify {trunk}")
-            await asyncio.sleep(LOOK_SECONDS)
-            found = re.search(rf"{re.escape(trunk)}/sip:\S+ +\S+ +(\S+)", await self.ami.command("pjsip show contacts"))
-            if found is not None and found[1] == wanted:
-                break
-            if time.monotonic() > deadline:
-                return f"the center did not notice within {QUALIFY_SECONDS:.0f} s that trunk {trunk} is {state}"
-        return ""
+        return await self.session.fail(trunk, state)
 
     def opened(self, name: str, content: bytes) -> bytes:
         """The content of a recording's file, decrypted when it is an encrypted one."""
@@ -172,25 +153,25 @@ class Lab:
     async def quiet(self) -> None:
         """Waits until the engine has no channel of the story left: its recordings and messages are then complete."""
         deadline = time.monotonic() + QUIET_SECONDS
-        while await channels(self.ami, set(self.book.linked.values())) and time.monotonic() < deadline:
+        while await self.session.channels(set(self.book.linked.values())) and time.monotonic() < deadline:
             await asyncio.sleep(0.03)
 
     async def clear(self) -> None:
         """Ends every call of the story."""
         with contextlib.suppress(ControlError, Rejected):  # the next story has a new engine
-            await self._reset.hang_up_all(self.ami)
+            await self.session.hang_up_all()
 
     @property
-    def ami(self) -> Ami:
+    def session(self) -> Session:
         """The session with the engine. Raises Rejected when it has broken."""
         self.check_alive()
-        assert self._ami is not None
-        return self._ami
+        assert self._session is not None
+        return self._session
 
     def check_alive(self) -> None:
         """Raises Rejected when the engine has ended."""
-        if self._ami is not None and self._ami.failure is not None:
-            raise rejected(codes.ENGINE_LOST, f"the throw-away engine ended: {self._ami.failure}")
+        if self._session is not None and self._session.failure is not None:
+            raise rejected(codes.ENGINE_LOST, f"the throw-away engine ended: {self._session.failure}")
 
     # -- inner
 
@@ -209,21 +190,20 @@ class Lab:
         self.tree = await in_thread(self._render, self.center, site)
         self.references = await in_thread(prompts_of, self.center, self.tree)
         self.digits = await in_thread(digits_of, self.center, self.tree)
-        self._reset = Reset(self.center)
 
     async def _connect(self) -> None:
         try:
-            self._ami = await open_ami(self.box.wrapped, self._secrets["engine/ami"])
+            self._session = await open_session(self.tree.engine, self.box.wrapped, self._secrets, self.center)
         except (ControlError, Rejected) as failure:
             if not await in_thread(self.box.is_running):  # it said that it was ready, and then it gave up
                 raise died(self.box.wrapped) from failure
-            text = f"the throw-away engine's manager port does not answer: {failure}"
+            text = f"the throw-away engine's control port does not answer: {failure}"
             raise rejected(codes.ENGINE_LOST, text) from failure
-        self._listening = asyncio.create_task(self._listen(self._ami), name="lab-events")
+        self._listening = asyncio.create_task(self._listen(self._session), name="lab-events")
 
-    async def _listen(self, ami: Ami) -> None:
+    async def _listen(self, session: Session) -> None:
         with contextlib.suppress(ControlError):  # check_alive says it where somebody waits
-            async for message in ami.events():
+            async for message in session.events():
                 self.book.take(message)
 
     async def _registered(self) -> None:
@@ -243,16 +223,15 @@ class Lab:
         address = await in_thread(self.box.restart)
         self.seats.move((address, SIP_PORT))
         self.ladder.name((address, SIP_PORT), "engine")
-        self._reset = Reset(self.center)
         await self._connect()
 
     async def _disconnect(self) -> None:
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
-        if self._ami is not None:
-            await self._ami.close()
-        self._ami = None
+        if self._session is not None:
+            await self._session.close()
+        self._session = None
 
     async def _close(self) -> None:
         for part in (getattr(self, name, None) for name in ("seats", "_carriers", "lookups")):

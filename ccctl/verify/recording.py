@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from ccctl.verify.lab import Lab
     from ccctl.verify.live_base import Caller
 
-FOLDER = "/var/spool/asterisk/recordings"
 ENDINGS = (".wav", ".wav.age")
 DONE_SECONDS = 5.0  # the wav file is made after the call's end, from raw audio
 SIGNAL_SECONDS = 2.0  # as much of a known signal is looked for, in pieces
@@ -31,9 +30,10 @@ async def recording_of(caller: Caller, lab: Lab) -> RecordingFacts | None:
     linked = lab.book.linked.get(caller.name, "")
     if not linked:
         return None
+    folder = lab.box.runtime.recordings
     deadline = time.monotonic() + DONE_SECONDS
     while True:
-        names = [name for name in await in_thread(lab.box.files, FOLDER) if name.startswith(f"{FOLDER}/{linked}.")]
+        names = [name for name in await in_thread(lab.box.files, folder) if name.startswith(f"{folder}/{linked}.")]
         done = all(name.endswith(ENDINGS) for name in names)
         if done or time.monotonic() > deadline:
             break
@@ -48,7 +48,7 @@ async def recording_of(caller: Caller, lab: Lab) -> RecordingFacts | None:
     caller.recording = wavs[0]
     audible = frozenset[str]().union(*[await asyncio.to_thread(audible_sides, wav, caller.talked) for wav in wavs])
     return RecordingFacts(
-        sum(wav.duration_ms for wav in wavs), wavs[0].channels, audible, names[0].removeprefix(f"{FOLDER}/")
+        sum(wav.duration_ms for wav in wavs), wavs[0].channels, audible, names[0].removeprefix(f"{folder}/")
     )
 
 

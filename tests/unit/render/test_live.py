@@ -66,7 +66,7 @@ class Secrets(dict[str, str]):
 
 @pytest.fixture
 def box(image: str) -> Iterator[EngineBox]:
-    engine = EngineBox(image, f"ccctl-render-{os.getpid()}-{time.monotonic_ns() % 100000}")
+    engine = EngineBox("asterisk", image, f"ccctl-render-{os.getpid()}-{time.monotonic_ns() % 100000}")
     try:
         yield engine
     finally:

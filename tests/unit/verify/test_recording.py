@@ -65,7 +65,9 @@ def test_each_is_heard_on_a_side_of_its_own() -> None:
 
 def test_a_recording_that_is_never_finished_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "DONE_SECONDS", 0.0)
-    box = SimpleNamespace(files=lambda folder: {f"{folder}/17.5.1.raw": 320})
+    box = SimpleNamespace(
+        files=lambda folder: {f"{folder}/17.5.1.raw": 320}, runtime=SimpleNamespace(recordings="/var/spool/recordings")
+    )
     lab: Any = SimpleNamespace(book=SimpleNamespace(linked={"t1c1": "17.5"}), box=box)
     caller: Any = SimpleNamespace(name="t1c1", spec=SimpleNamespace(name="caller"))
     with pytest.raises(Rejected, match="caller was not made within"):

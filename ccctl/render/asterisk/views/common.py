@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from ccctl.center import Center, Destination, Kind
 from ccctl.center.languages import call_languages, heard_in
-from ccctl.diagnostics import Span
+from ccctl.render.words import seconds, where, whole_seconds
 
 RELEASE = "/ccctl/current"  # the link to the release in force, on every target
-UNTIDY = re.compile(r"[^\w./@+ -]|-(?=-)")  # what a file's name may have and a comment must not
 SPOOL = "/var/spool/asterisk"
 RECORDS_FILE = f"{SPOOL}/calls.csv"  # what happens to calls, for the bridge
+
+__all__ = [
+    "RECORDS_FILE",
+    "RELEASE",
+    "SPOOL",
+    "Line",
+    "goto",
+    "hang_up",
+    "seat_sound",
+    "seconds",
+    "sound",
+    "variable",
+    "where",
+    "whole_seconds",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +35,6 @@ class Line:
     app: str
     label: str = ""
     note: str = ""
-
-
-def where(center: Center, span: Span | None) -> str:
-    """`center.yaml:41`, with the file as seen from the spec's folder: the same text wherever ccctl is started."""
-    if span is None:
-        return "added by ccctl"
-    home = PurePath(center.span.file).parent.as_posix() if center.span else "."
-    file = PurePath(span.file).as_posix()
-    if posixpath.isabs(file) == posixpath.isabs(home):
-        file = posixpath.relpath(file, home)
-    name = posixpath.basename(file) if posixpath.isabs(file) else file
-    return f"{UNTIDY.sub('_', name)}:{span.line}"
 
 
 def goto(to: Destination, menu: str = "") -> str:
@@ -81,13 +80,3 @@ def sound(center: Center, name: str) -> str:
 def seat_sound(center: Center, name: str) -> str:
     """The prompt as seats hear it: in the center's language."""
     return f"{RELEASE}/prompts/{heard_in(center, name, center.language)}/{name}"
-
-
-def whole_seconds(milliseconds: int) -> int:
-    """Seconds, rounded up, for what Asterisk counts in whole seconds."""
-    return -(-milliseconds // 1000)
-
-
-def seconds(milliseconds: int) -> str:
-    """Seconds with as many decimals as it takes: 5, 0.5."""
-    return f"{milliseconds / 1000:.3f}".rstrip("0").rstrip(".")

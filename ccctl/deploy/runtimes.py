@@ -1,0 +1,55 @@
+"""How each engine's container is run: its folders, how it says that it is ready, where its control port is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """One engine's container. `ready` is run inside; the engine is ready when it ends with 0 and prints `says`."""
+
+    title: str
+    database: str
+    spool: str
+    logs: str
+    run: str
+    ready: tuple[str, ...]
+    says: str
+    control_port: int  # on the container's loopback
+    control_secret: str
+    config: str  # the file with which the engine begins
+
+    @property
+    def recordings(self) -> str:
+        """Where recordings of conversations are."""
+        return f"{self.spool}/recordings"
+
+
+RUNTIMES = {
+    "asterisk": Runtime(
+        "Asterisk",
+        "/var/lib/asterisk",
+        "/var/spool/asterisk",
+        "/var/log/asterisk",
+        "/run/asterisk",
+        # fails while the control socket is not there, and from then on blocks until the engine is ready
+        ("asterisk", "-rx", "core waitfullybooted"),
+        "",
+        5038,
+        "engine/ami",
+        "asterisk.conf",
+    ),
+    "freeswitch": Runtime(
+        "FreeSWITCH",
+        "/var/lib/freeswitch",
+        "/var/spool/freeswitch",
+        "/var/log/freeswitch",
+        "/run/freeswitch",
+        ("ccctl-ready",),
+        "",
+        8021,
+        "engine/esl",
+        "freeswitch.xml",
+    ),
+}

@@ -1,0 +1,107 @@
+"""FreeSWITCH as an engine: its name, what it cannot do, and its table of files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ccctl.center import Center
+from ccctl.diagnostics import Diagnostic
+from ccctl.render.engine import FileRule, View
+from ccctl.render.freeswitch import limits
+from ccctl.render.freeswitch.reload import Reload
+from ccctl.render.freeswitch.views import (
+    flows,
+    hours,
+    menus,
+    numbers,
+    queues,
+    seats,
+    system,
+    trunks,
+    voicemails,
+)
+from ccctl.render.site import Site
+
+
+def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
+    """A row; every template is also told what every center has."""
+
+    def whole(center: Center, site: Site) -> Mapping[str, object]:
+        return {
+            "center_name": center.name,
+            "harness": site.harness,
+            **system.system(center, site),
+            **view(center, site),
+        }
+
+    return FileRule(path, f"{path}.j2", whole, reload, **more)
+
+
+SYSTEM: View = system.system
+SCRIPTS: tuple[tuple[str, View], ...] = (
+    ("cc", SYSTEM),
+    ("entry", SYSTEM),
+    ("unless", SYSTEM),
+    ("collect", SYSTEM),
+    ("menu", SYSTEM),
+    ("staffed", SYSTEM),
+    ("leave-queue", SYSTEM),
+    ("record", SYSTEM),
+    ("ring-seats", SYSTEM),
+    ("unanswered", SYSTEM),
+    ("turn-switch", SYSTEM),
+    ("queue-events", SYSTEM),
+    ("registered", SYSTEM),
+    ("recorded", SYSTEM),
+    ("start", SYSTEM),
+    ("start-seat", SYSTEM),
+    ("seat-state", SYSTEM),
+    ("mail", SYSTEM),
+    ("plan", numbers.entry),
+    ("callers", numbers.callers),
+    ("hours", hours.hours),
+    ("steps", flows.steps),
+    ("menus", menus.menus),
+    ("queues", queues.queues),
+    ("seats", seats.seats),
+    ("boxes", voicemails.voicemails),
+)
+RULES: tuple[FileRule, ...] = (
+    _rule("freeswitch.xml", SYSTEM, Reload.XML),
+    _rule("configuration/modules.xml", SYSTEM, Reload.RESTART),
+    _rule("configuration/switch.xml", SYSTEM, Reload.RESTART),
+    _rule("configuration/console.xml", SYSTEM, Reload.RESTART),
+    _rule("configuration/event_socket.xml", SYSTEM, Reload.RESTART, mode=0o600, secret=True),
+    _rule("scripts/acl.lua", trunks.lists, Reload.ACL),
+    _rule("configuration/sofia.xml", SYSTEM, Reload.SOFIA),
+    _rule("trunks.xml", trunks.sip, Reload.GATEWAYS, mode=0o600, secret=True),
+    _rule("configuration/local_stream.xml", SYSTEM, Reload.STREAMS),
+    _rule("configuration/lua.xml", SYSTEM, Reload.RESTART),
+    _rule("configuration/callcenter.xml", queues.queues, Reload.CALLCENTER),
+    _rule("configuration/others.xml", SYSTEM, Reload.RESTART),
+    _rule("directory.xml", trunks.directory, Reload.XML, mode=0o600, secret=True),
+    _rule("dialplan/carriers.xml", numbers.entry, Reload.XML),
+    _rule("dialplan/numbers.xml", numbers.numbers, Reload.XML),
+    _rule("dialplan/ends.xml", SYSTEM, Reload.XML),
+    _rule("dialplan/flows.xml", flows.flows, Reload.XML),
+    _rule("dialplan/menus.xml", menus.menus, Reload.XML),
+    _rule("dialplan/queues.xml", queues.queues, Reload.XML),
+    _rule("dialplan/teams.xml", seats.seats, Reload.XML),
+    _rule("dialplan/seats.xml", seats.seats, Reload.XML),
+    _rule("dialplan/dialled.xml", seats.seats, Reload.XML),
+    _rule("dialplan/voicemails.xml", voicemails.voicemails, Reload.XML),
+    *(_rule(f"scripts/{name}.lua", view, Reload.NONE) for name, view in SCRIPTS),
+    _rule("scripts/forget.lua", SYSTEM, Reload.NONE, when=lambda _center, site: site.harness is not None),
+)
+
+
+class Freeswitch:
+    """FreeSWITCH 1.10."""
+
+    name = "freeswitch"
+    rules: Sequence[FileRule] = RULES
+
+    def missing(self, center: Center) -> Sequence[Diagnostic]:
+        """What the center asks for and FreeSWITCH cannot do, each at the spec's line."""
+        return limits.missing(center)

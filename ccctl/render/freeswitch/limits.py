@@ -1,0 +1,198 @@
+"""What FreeSWITCH, or what is rendered for it, cannot do: diagnostics at the spec's line.
+
+Refused by default: HANDLED lists each noun's fields that this folder renders, and any other field that a spec sets is an
+error. Something new in the language can so never be passed over in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from ccctl.center import E1, Center, Feature, Queue, Strategy
+from ccctl.diagnostics import Diagnostic, Span, codes
+from ccctl.render.words import whole_seconds
+
+# Not walked into: what an engine does not render.
+ELSEWHERE = frozenset({"tests", "protect", "moved", "codes", "environments", "secrets", "plan", "span"})
+HANDLED: Mapping[str, frozenset[str]] = {
+    name: frozenset(names.split())
+    for name, names in {
+        "Center": "name timezone description language engine trunks numbers callers hours switches prompts flows menus teams "
+        "seats queues voicemails recording features",
+        "Trunk": "name line channels caller_id",
+        "Sip": "host port transport register accept_from codecs",
+        "Registration": "username password",
+        "SecretRef": "name literal",
+        "E1": "span signalling side switch_type framing coding crc4 timing variant point_code adjacent_point_code first_cic",
+        "Number": "number e164 to trunks title recording",
+        "CallerList": "name numbers prefixes",
+        "Hours": "name open closed also_open",
+        "WeeklySpan": "days start end",
+        "DateRange": "first last",
+        "YearlyRange": "first last",
+        "Switch": "name code default",
+        "Prompt": "name audio",
+        "Say": "text language",
+        "SoundFile": "path written",
+        "Flow": "name steps",
+        "Play": "prompt condition",
+        "Go": "to condition",
+        "Reject": "reason condition",
+        "Priority": "value condition",
+        "Collect": "prompt into least most terminator timeout_ms retries otherwise condition",
+        "InCallers": "callers",
+        "Open": "hours",
+        "Closed": "hours",
+        "SwitchedOn": "switch",
+        "Tagged": "tag value",
+        "AllOf": "parts",
+        "AnyOf": "parts",
+        "Negated": "part",
+        "Destination": "kind name",
+        "Menu": "name prompt keys timeout_ms retries invalid otherwise max_callers full",
+        "Team": "name title seats",
+        "Seat": "number title team role sign_in",
+        "Features": "pause_reasons",
+        "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
+        "max_waiting music overflow recording",
+        "Member": "seat tier",
+        "Overflow": "full timeout unstaffed keys",
+        "Voicemail": "name mailbox greeting email max_ms",
+        "Recording": "mode channels",
+    }.items()
+}
+DIALLED = frozenset({Feature.PAUSE, Feature.READY, Feature.SIGN_IN, Feature.SIGN_OUT})
+KINDS = frozenset({"flow", "menu", "queue", "seat", "team", "voicemail", "hangup", "repeat", "back"})
+
+
+def missing(center: Center) -> Sequence[Diagnostic]:
+    """Everything that is too much for FreeSWITCH."""
+    return [
+        *_not_handled(center, center.span),
+        *_trunks(center),
+        *_queues(center),
+        *_codes(center),
+        *_calls_out(center),
+    ]
+
+
+def _codes(center: Center) -> Iterator[Diagnostic]:
+    span = center.features.span
+    written = span if span is not None and span.column > 1 else None  # else it is the whole spec's
+    for feature, code in center.features.codes.items():
+        if feature not in DIALLED:
+            yield Diagnostic(
+                codes.NOT_ON_FREESWITCH if written else codes.CODE_NOT_ON_FREESWITCH,
+                f'the code {code} of "{feature}" is not done by FreeSWITCH yet',
+                written or center.span,
+                hint=f"features: {{{feature}: off}}, or `engine: asterisk`",
+            )
+
+
+def _calls_out(center: Center) -> Iterator[Diagnostic]:
+    if center.dialing.emergency:
+        numbers = ", ".join(center.dialing.emergency)
+        yield Diagnostic(
+            codes.NO_CALLS_OUT,
+            f"on FreeSWITCH the seats of this center reach nobody outside, {numbers} included",
+            center.span,
+            hint="have another telephone at hand, or use `engine: asterisk`",
+        )
+
+
+def _not_handled(thing: Any, span: Span | None) -> Iterator[Diagnostic]:
+    """Walks through the center; what a spec sets and HANDLED does not list is refused where it stands."""
+    if isinstance(thing, Mapping):
+        for value in thing.values():
+            yield from _not_handled(value, span)
+    elif isinstance(thing, (tuple, list)):
+        for value in thing:
+            yield from _not_handled(value, span)
+    elif is_dataclass(thing) and not isinstance(thing, type):
+        here = getattr(thing, "span", None)
+        here = here if isinstance(here, Span) else span
+        kind = type(thing).__name__
+        known = HANDLED.get(kind)
+        if known is None:
+            yield _refused(kind.lower(), here)
+            return
+        for field in fields(thing):
+            value = getattr(thing, field.name)
+            if field.name in ELSEWHERE and not (kind == "E1" and field.name == "span"):
+                continue
+            if field.name not in known:
+                if value != _default(field) and not _unwritten(value):
+                    yield _refused(f"{kind.lower()}.{field.name}".removesuffix("_ms"), _span_of(value) or here)
+            elif kind == "Destination" and field.name == "kind" and str(value) not in KINDS:
+                yield _refused(f"the destination {thing}", here)
+            elif not isinstance(value, Enum):
+                yield from _not_handled(value, here)
+
+
+def _unwritten(value: Any) -> bool:
+    """Whether this is what every center has, without a word in the spec."""
+    return is_dataclass(value) and hasattr(value, "span") and value.span is None
+
+
+def _span_of(value: Any) -> Span | None:
+    found = value if not isinstance(value, Mapping) else next(iter(value.values()), None)
+    span = getattr(found, "span", None)
+    return span if isinstance(span, Span) else None
+
+
+def _default(field: Field[Any]) -> Any:
+    if field.default is not MISSING:
+        return field.default
+    return field.default_factory() if field.default_factory is not MISSING else None
+
+
+def _refused(what: str, span: Span | None) -> Diagnostic:
+    return Diagnostic(
+        codes.NOT_ON_FREESWITCH,
+        f"{what} is not done by FreeSWITCH yet",
+        span,
+        hint="leave it out, or use `engine: asterisk`",
+    )
+
+
+def _trunks(center: Center) -> Iterator[Diagnostic]:
+    for trunk in center.trunks.values():
+        if isinstance(trunk.line, E1) and trunk.line.signalling != "pri":
+            yield Diagnostic(
+                codes.E1_NOT_ON_FREESWITCH,
+                f'trunk "{trunk.name}": FreeSWITCH is given E1 lines with `signalling: pri` only',
+                trunk.span,
+                hint="a media gateway as a `sip` trunk, or `engine: asterisk`",
+            )
+
+
+def _queues(center: Center) -> Iterator[Diagnostic]:
+    for queue in center.queues.values():
+        if queue.strategy is Strategy.RING_ALL and len({member.tier for member in queue.members}) > 1:
+            yield Diagnostic(
+                codes.RING_ALL_TIERS,
+                f'queue "{queue.name}": FreeSWITCH rings all tiers of a `ring-all` queue at once',
+                queue.span,
+                hint="one tier, another strategy, or an overflow to a second queue",
+            )
+        yield from _times(queue)
+
+
+def _times(queue: Queue) -> Iterator[Diagnostic]:
+    for key, value in (
+        ("ring", queue.ring_ms),
+        ("wrap_up", queue.wrap_up_ms),
+        ("rest_after_missed", queue.rest_after_missed_ms),
+        ("rest_after_declined", queue.rest_after_declined_ms),
+        ("max_wait", queue.max_wait_ms or 0),
+    ):
+        if value % 1000:
+            yield Diagnostic(
+                codes.WHOLE_SECONDS,
+                f'queue "{queue.name}": FreeSWITCH counts {key} in whole seconds',
+                queue.span,
+                hint=f"{whole_seconds(value)}s, for example",
+            )

@@ -1,0 +1,158 @@
+"""Flows: a row of extensions; a step with a condition begins a new one, so that it is asked when the call is there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ccctl.center import (
+    AllOf,
+    AnyOf,
+    Center,
+    Closed,
+    Collect,
+    Condition,
+    Flow,
+    Go,
+    InCallers,
+    Negated,
+    Open,
+    Play,
+    Priority,
+    Reject,
+    Step,
+    SwitchedOn,
+    Tagged,
+)
+from ccctl.render.environment import lua
+from ccctl.render.freeswitch.views.common import CONTEXT, extension, sound, variable
+from ccctl.render.site import Site
+from ccctl.render.words import where
+from ccctl.trace.wording import step_text
+
+SCORE = 1_000_000  # a step of priority in mod_callcenter's score, whose unit is a second of waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action of an extension, with what a reader is told above it."""
+
+    app: str
+    data: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One extension of a flow."""
+
+    name: str
+    actions: list[Action] = field(default_factory=list)
+
+
+def flows(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/flows.xml."""
+    del site
+    return {
+        "flows": [
+            {"name": flow.name, "where": where(center, flow.span), "parts": _parts(center, flow)}
+            for flow in sorted(center.flows.values(), key=lambda flow: flow.name)
+        ]
+    }
+
+
+def steps(center: Center, site: Site) -> Mapping[str, object]:
+    """For scripts/steps.lua: conditions as functions, and what `collect` steps ask for."""
+    del site
+    conditions, collects = [], []
+    for flow in sorted(center.flows.values(), key=lambda flow: flow.name):
+        for number, step in enumerate(flow.steps, 1):
+            name = _name(flow, number)
+            if step.condition is not None:
+                conditions.append((name, where(center, step.span), expression(step.condition)))
+            if isinstance(step, Collect):
+                collects.append(
+                    {
+                        "name": name,
+                        "where": where(center, step.span),
+                        "prompt": sound(center, step.prompt),
+                        "into": variable(step.into),
+                        "least": step.least,
+                        "most": step.most,
+                        "terminator": step.terminator,
+                        "timeout": step.timeout_ms,
+                        "tries": step.retries + 1,
+                        "otherwise": extension(step.otherwise),
+                    }
+                )
+    return {"conditions": conditions, "collects": collects}
+
+
+def expression(condition: Condition) -> str:
+    """The condition in Lua, over a `call` (scripts/steps.lua). Names are of the language: letters, digits, hyphens."""
+    match condition:
+        case InCallers(callers):
+            return f'call.in_list("{callers}")'
+        case Open(hours):
+            return f'call.open("{hours}")'
+        case Closed(hours):
+            return f'not call.open("{hours}")'
+        case SwitchedOn(switch):
+            return f'call.switch("{switch}")'
+        case Tagged(tag, value):
+            return f"call.tag({lua(variable(tag))}) == {lua(value)}"
+        case Negated(part):
+            return f"not ({expression(part)})"
+        case AllOf(parts):
+            return " and ".join(f"({expression(part)})" for part in parts) or "true"
+        case AnyOf(parts):
+            return " or ".join(f"({expression(part)})" for part in parts) or "false"
+
+
+def _name(flow: Flow, number: int) -> str:
+    """The extension in which a step begins that has one of its own; numbers of steps are never names of flows."""
+    return f"flow-{flow.name}.{number}"
+
+
+def _parts(center: Center, flow: Flow) -> list[Part]:
+    here = Part(f"flow-{flow.name}")
+    parts = [here]
+
+    def begin(name: str) -> Part:
+        if here.name == name:
+            return here
+        parts.append(Part(name))
+        return parts[-1]
+
+    for number, step in enumerate(flow.steps, 1):
+        name, after = _name(flow, number), _name(flow, number + 1)
+        if step.condition is not None:
+            if here.name != name:
+                here.actions.append(_to(name))
+                here = begin(name)
+            here.actions.append(Action("lua", f"unless.lua {name} {after}", f"to {after}, unless the condition holds"))
+        here.actions.extend(_actions(center, flow, step, number))
+        if step.condition is not None:
+            if not isinstance(step, (Go, Reject)):
+                here.actions.append(_to(after))
+            here = begin(after)
+    here.actions.append(Action("transfer", f"hangup XML {CONTEXT}", "off the end: the call is hung up"))
+    return parts
+
+
+def _to(name: str) -> Action:
+    return Action("transfer", f"{name} XML {CONTEXT}")
+
+
+def _actions(center: Center, flow: Flow, step: Step, number: int) -> list[Action]:
+    note = f"step {number}, {where(center, step.span)}: {step_text(step)}"
+    if isinstance(step, Play):
+        return [Action("answer", "", note), Action("playback", sound(center, step.prompt))]
+    if isinstance(step, Go):
+        return [Action("transfer", f"{extension(step.to)} XML {CONTEXT}", note)]
+    if isinstance(step, Priority):
+        return [Action("set", f"ccctl_score={step.value * SCORE}", note)]
+    if isinstance(step, Reject):
+        return [Action("transfer", f"end-{step.reason.sip_status} XML {CONTEXT}", note)]
+    assert isinstance(step, Collect)
+    return [Action("answer", "", note), Action("lua", f"collect.lua {_name(flow, number)}")]

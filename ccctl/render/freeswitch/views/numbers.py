@@ -1,0 +1,64 @@
+"""The way in: trunks, the numbering plan, the numbers, lists of callers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccctl.center import Center, RecordingMode
+from ccctl.center.numbering import SHORT_CODE_DIGITS
+from ccctl.render.freeswitch.views.common import extension
+from ccctl.render.freeswitch.views.trunks import sip_trunks
+from ccctl.render.site import Site
+from ccctl.render.words import where
+
+
+def entry(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/carriers.xml and scripts/plan.lua."""
+    return {
+        "plan": center.plan,
+        "short": SHORT_CODE_DIGITS,
+        "trunks": [
+            {
+                "name": trunk.name,
+                "where": where(center, trunk.span),
+                "channels": trunk.channels,
+                "codecs": codecs,
+            }
+            for trunk, codecs in sip_trunks(center, site)
+        ],
+    }
+
+
+def numbers(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/numbers.xml."""
+    del site
+    return {
+        "numbers": [
+            {
+                "number": number.number,
+                "e164": number.e164,
+                "title": number.title,
+                "where": where(center, number.span),
+                "to": extension(number.to),
+                "record": int((number.recording or center.recording.mode) is RecordingMode.ALWAYS),
+                "trunks": list(number.trunks),
+            }
+            for number in sorted(center.numbers.values(), key=lambda number: number.e164)
+        ]
+    }
+
+
+def callers(center: Center, site: Site) -> Mapping[str, object]:
+    """For scripts/callers.lua."""
+    del site
+    return {
+        "lists": [
+            {
+                "name": each.name,
+                "where": where(center, each.span),
+                "numbers": sorted(each.numbers),
+                "prefixes": sorted(each.prefixes),
+            }
+            for each in sorted(center.callers.values(), key=lambda each: each.name)
+        ]
+    }

@@ -1,0 +1,45 @@
+"""The engine itself: modules, limits, log, control port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ccctl.center import Center
+from ccctl.render.files import secret_token
+from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RELEASE, SPOOL
+from ccctl.render.site import Site
+
+MODULES = (
+    ("mod_console", "its log on the container's output"),
+    ("mod_event_socket", "the control port, for ccctl"),
+    ("mod_commands", "commands of the control port"),
+    ("mod_dptools", "the dialplan's applications"),
+    ("mod_dialplan_xml", "the dialplan"),
+    ("mod_hash", "counts of trunks, menus and queues"),
+    ("mod_db", "switches: they outlive a restart"),
+    ("mod_sofia", "SIP"),
+    ("mod_tone_stream", "tones"),
+    ("mod_sndfile", "prompts and recordings: wav files"),
+    ("mod_local_stream", "music for waiting callers"),
+    ("mod_lua", "the scripts of this release"),
+    ("mod_callcenter", "queues"),
+)
+ESL_PORT = 8021
+
+
+def system(center: Center, site: Site) -> Mapping[str, object]:
+    """For the files that every center has."""
+    return {
+        "description": center.description,
+        "release": RELEASE,
+        "spool": SPOOL,
+        "database": DATABASE,
+        "domain": DOMAIN,
+        "site": site,
+        "modules": MODULES,
+        "esl_port": ESL_PORT,
+        "esl_secret": secret_token("engine", "esl"),
+        "country": center.plan.country,
+        "channels": center.recording.channels,
+        "language": center.language,
+    }

@@ -1,0 +1,97 @@
+"""SIP: the profile, the trunks as gateways and access lists, the seats as users of a directory."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+
+from ccctl.center import E1, Center, Sip, Trunk
+from ccctl.center.seat import Seat
+from ccctl.render.files import secret_token
+from ccctl.render.site import Site
+from ccctl.render.words import where
+
+CODECS = {"alaw": "PCMA", "ulaw": "PCMU"}
+
+
+def sip_trunks(center: Center, site: Site) -> list[tuple[Trunk, str]]:
+    """The trunks that speak SIP here, with their codecs: in a test the harness plays the E1s too, in A-law."""
+    found: list[tuple[Trunk, str]] = []
+    for trunk in sorted(center.trunks.values(), key=lambda trunk: trunk.name):
+        if isinstance(trunk.line, Sip):
+            found.append((trunk, ",".join(CODECS[codec] for codec in trunk.line.codecs)))
+        elif site.harness is not None:
+            found.append((trunk, CODECS["alaw"]))
+    return found
+
+
+def sip(center: Center, site: Site) -> Mapping[str, object]:
+    """For sofia.conf.xml and trunks.xml: gateways hold passwords, as references."""
+    gateways = []
+    for trunk, _ in sip_trunks(center, site):
+        line = trunk.line if isinstance(trunk.line, Sip) else Sip(host="")
+        host, port = line.host, line.port
+        if site.harness is not None:
+            host, port = site.harness.address, site.harness.trunk_ports.get(trunk.name, 5060)
+        bracketed = f"[{host}]" if ":" in host else host
+        register = line.register
+        gateways.append(
+            {
+                "name": trunk.name,
+                "where": where(center, trunk.span),
+                "e1": isinstance(trunk.line, E1),
+                "proxy": f"{bracketed}:{port}",
+                "transport": line.transport,
+                "username": register.username if register else "",
+                "password": secret_token("spec", register.password.name) if register else "",
+                "from_user": register.username if register else trunk.caller_id,
+            }
+        )
+    return {"gateways": gateways}
+
+
+def lists(center: Center, site: Site) -> Mapping[str, object]:
+    """For scripts/acl.lua: who may call without a password, by address; the names of hosts are looked up by the engine."""
+    found = []
+    for trunk, _ in sip_trunks(center, site):
+        line = trunk.line if isinstance(trunk.line, Sip) else Sip(host="")
+        port, addresses = 0, line.accept_from or (line.host,)
+        if site.harness is not None:
+            addresses = (site.harness.address,)
+            # over TCP a call comes from any port
+            port = site.harness.trunk_ports.get(trunk.name, 0) if line.transport == "udp" else 0
+        networks = [network for one in addresses if (network := _network(one))]
+        names = [one for one in addresses if not _network(one)]
+        found.append(
+            {"name": trunk.name, "where": where(center, trunk.span), "networks": networks, "names": names, "port": port}
+        )
+    return {"trunks": found}
+
+
+def _network(address: str) -> str:
+    """The address as a network; empty for the name of a host."""
+    try:
+        return str(ipaddress.ip_network(address, strict=False))
+    except ValueError:
+        return ""
+
+
+def sorted_seats(center: Center) -> list[Seat]:
+    """The seats in the order of their numbers."""
+    return sorted(center.seats.values(), key=lambda seat: (len(seat.number), seat.number))
+
+
+def directory(center: Center, site: Site) -> Mapping[str, object]:
+    """For directory.xml."""
+    del site
+    return {
+        "seats": [
+            {
+                "number": seat.number,
+                "title": seat.title or seat.number,
+                "where": where(center, seat.span),
+                "password": secret_token("seat", seat.number),
+            }
+            for seat in sorted_seats(center)
+        ]
+    }

@@ -1,0 +1,34 @@
+"""Words that the views of every engine use: places in the spec, times."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from pathlib import PurePath
+
+from ccctl.center import Center
+from ccctl.diagnostics import Span
+
+UNTIDY = re.compile(r"[^\w./@+ -]|-(?=-)")  # what a file's name may have and a comment must not
+
+
+def where(center: Center, span: Span | None) -> str:
+    """`center.yaml:41`, with the file as seen from the spec's folder: the same text wherever ccctl is started."""
+    if span is None:
+        return "added by ccctl"
+    home = PurePath(center.span.file).parent.as_posix() if center.span else "."
+    file = PurePath(span.file).as_posix()
+    if posixpath.isabs(file) == posixpath.isabs(home):
+        file = posixpath.relpath(file, home)
+    name = posixpath.basename(file) if posixpath.isabs(file) else file
+    return f"{UNTIDY.sub('_', name)}:{span.line}"
+
+
+def whole_seconds(milliseconds: int) -> int:
+    """Seconds, rounded up, for what an engine counts in whole seconds."""
+    return -(-milliseconds // 1000)
+
+
+def seconds(milliseconds: int) -> str:
+    """Seconds with as many decimals as it takes: 5, 0.5."""
+    return f"{milliseconds / 1000:.3f}".rstrip("0").rstrip(".")

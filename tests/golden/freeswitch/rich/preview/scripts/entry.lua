@@ -1,0 +1,19 @@
+-- Every call from outside, once, and seats that dial a number: what was sent becomes plain digits. Argument: seat, or nothing.
+local cc = dofile("/ccctl/current/scripts/cc.lua")
+local e164 = cc.table("plan")
+session:setAutoHangup(false)
+
+if argv[1] ~= "seat" then
+  local number = cc.get("caller_id_number"):gsub("[^+0-9]", "")
+  local name = cc.get("caller_id_name"):gsub("[^A-Za-z0-9 ._-]", "")
+  session:execute("set_profile_var", "caller_id_number=" .. (number == "" and "anonymous" or number))
+  session:execute("set_profile_var", "caller_id_name=" .. name)
+  local from = e164(number)
+  session:setVariable("ccctl_from", from == "" and "anonymous" or from)
+end
+local did = e164(cc.get("destination_number"))
+session:setVariable("ccctl_did", did == "" and "none" or did)
+session:setVariable("export_vars", "ccctl_call,sip_h_X-Ccctl-Call")
+session:setVariable("force_transfer_context", "seats")
+cc.tell_of_call("CallStart", {Trunk = cc.get("ccctl_trunk"), From = cc.get("ccctl_from"), To = cc.get("ccctl_did")})
+session:transfer(cc.get("ccctl_did"), "XML", "numbers")

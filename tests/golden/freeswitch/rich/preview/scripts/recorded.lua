@@ -1,0 +1,11 @@
+-- A recording is done: of a message in a voicemail box, or of a conversation.
+local cc = dofile("/ccctl/current/scripts/cc.lua")
+local function header(name) return event:getHeader(name) or "" end
+local box, file = header("variable_ccctl_box"), header("Record-File-Path")
+if box == "" or not file:match("/voicemail/") then return end
+if (tonumber(header("variable_record_ms")) or 0) < 1000 then -- shorter is no message
+  os.remove(file)
+else
+  local from = header("variable_ccctl_from"):gsub("[^+0-9]", "")
+  cc.api("luarun", "mail.lua " .. box .. " " .. file .. " " .. from)
+end

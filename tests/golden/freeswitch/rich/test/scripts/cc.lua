@@ -1,0 +1,87 @@
+-- What the other scripts share. A call's own values are channel variables, ccctl_...
+local cc = {release = "/ccctl/current", spool = "/var/spool/freeswitch", domain = "ccctl"}
+local api = freeswitch.API()
+
+-- A table of this release: plan, callers, hours, steps, menus, queues, seats.
+function cc.table(name)
+  return dofile(cc.release .. "/scripts/" .. name .. ".lua")
+end
+
+-- The answer of an API command, without the line's end.
+function cc.api(command, arguments)
+  return (api:execute(command, arguments or "") or ""):gsub("%s+$", "")
+end
+
+-- A variable of the call; "" where it is not set.
+function cc.get(name)
+  return session:getVariable(name) or ""
+end
+
+-- What the database keeps, over reloads and restarts; "" where it has nothing.
+function cc.stored(family, key)
+  local found = cc.api("db", "select/" .. family .. "/" .. key)
+  return found:match("^-ERR") and "" or found
+end
+
+-- Sends the call to an extension of the center; nothing of this script may follow.
+function cc.go(extension)
+  session:setAutoHangup(false)
+  session:transfer(extension, "XML", "center")
+end
+
+-- Gives up the call's place among those that are counted: waiting in a queue, in a menu, at a seat.
+function cc.free(what, name)
+  cc.api("uuid_limit_release", session:get_uuid() .. " hash " .. what .. " " .. name)
+end
+
+-- Has the next conversation recorded, or not. A call's second recording is not written over its first.
+function cc.record(wanted)
+  if not wanted then return session:setVariable("execute_on_pre_bridge", "") end
+  local path, number = cc.spool .. "/recordings/" .. session:get_uuid(), 1
+  local file = path .. ".wav"
+  local there = io.open(file, "r")
+  while there do
+    there:close()
+    number = number + 1
+    file = path .. "." .. number .. ".wav"
+    there = io.open(file, "r")
+  end
+  session:setVariable("RECORD_STEREO", "true") -- left the caller, right the seat
+  session:setVariable("RECORD_BRIDGE_REQ", "true")
+  session:setVariable("RECORD_HANGUP_ON_ERROR", "false")
+  session:setVariable("execute_on_pre_bridge", "record_session " .. file)
+end
+
+-- Tells ccctl, and whoever else listens, what has happened. Values are headers of an event: they can not become others.
+function cc.tell(name, fields)
+  local event = freeswitch.Event("CUSTOM", "ccctl::" .. name)
+  for key, value in pairs(fields) do
+    event:addHeader(key, tostring(value))
+  end
+  event:fire()
+end
+
+-- The same about the call of this script.
+function cc.tell_of_call(name, fields)
+  fields.Linkedid = session:get_uuid()
+  fields.Call = cc.get("ccctl_call")
+  cc.tell(name, fields)
+end
+
+-- Whether the seat's phone is signed in.
+function cc.registered(seat)
+  return cc.api("sofia_contact", "*/" .. seat .. "@" .. cc.domain):match("^sofia/") ~= nil
+end
+
+-- Whether the seat has a call, or one is offered to it.
+function cc.busy(seat)
+  local state = cc.api("callcenter_config", "agent get state " .. seat)
+  if state == "Receiving" or state == "In a queue call" then return true end
+  local mine = seat .. "@" .. cc.domain
+  for line in cc.api("show", "channels as delim |"):gmatch("[^\n]+") do
+    if ("|" .. line .. "|"):find("|" .. mine .. "|", 1, true) then return true end
+  end
+  return false
+end
+
+return cc

@@ -1,0 +1,15 @@
+-- Takes keys into a tag of the call; with too few it asks again, and then leaves the flow. Argument: the step.
+local cc = dofile("/ccctl/current/scripts/cc.lua")
+local step = cc.table("steps").collects[argv[1]]
+session:setAutoHangup(false)
+
+for _ = 1, step.tries do
+  local keys = session:read(1, step.most, step.prompt, step.timeout, step.terminator) or ""
+  if not session:ready() then return end
+  if step.terminator ~= "" then keys = keys:gsub("%" .. step.terminator .. "$", "") end
+  if #keys >= step.least then
+    session:setVariable("ccctl_tag_" .. step.into, (keys:gsub("[^0-9*#]", "")))
+    return
+  end
+end
+cc.go(step.otherwise)

@@ -1,0 +1,15 @@
+-- The caller has waited in vain, or pressed a key that leads out of the queue. Argument: the queue.
+local cc = dofile("/ccctl/current/scripts/cc.lua")
+local queue = cc.table("queues")[argv[1]]
+session:setAutoHangup(false)
+if not session:ready() then return end
+cc.free("waiting", argv[1])
+session:setVariable("execute_on_pre_bridge", "")
+local key = cc.get("cc_exit_key")
+if cc.get("cc_cancel_reason") == "EXIT_WITH_KEY" and queue.keys[key] then
+  cc.go(queue.keys[key])
+elseif cc.get("cc_cause") == "answered" then
+  cc.go("hangup")
+else
+  cc.go(queue.timeout)
+end

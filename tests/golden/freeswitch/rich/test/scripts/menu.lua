@@ -1,0 +1,72 @@
+-- Plays a menu and sends the call where its key leads. Argument: the menu. ccctl_menu is the menu that the call was in last,
+-- ccctl_back_<menu> the one from which it came there.
+local cc = dofile("/ccctl/current/scripts/cc.lua")
+local menus = cc.table("menus")
+local name = argv[1]
+local menu = menus[name]
+session:setAutoHangup(false)
+
+local last = cc.get("ccctl_menu")
+if cc.get("ccctl_returns") == "" and last ~= "" and last ~= name then
+  session:setVariable("ccctl_back_" .. menu.variable, last)
+end
+session:setVariable("ccctl_returns", "")
+session:setVariable("ccctl_menu", name)
+
+-- A place in this menu is given up when another menu or another node is entered.
+local counted = cc.get("ccctl_counted")
+if counted ~= "" and counted ~= name then
+  cc.free("menu", counted)
+  session:setVariable("ccctl_counted", "")
+end
+if menu.max_callers and counted ~= name then
+  session:execute("limit", "hash menu " .. name .. " " .. menu.max_callers .. " " .. menu.full .. " XML center")
+  if session:getState() ~= "CS_EXECUTE" then return end -- it is full, and the call is on its way to `full`
+  session:setVariable("ccctl_counted", name)
+end
+
+session:answer()
+local function leave(to)
+  if to:sub(1, 5) ~= "menu-" and cc.get("ccctl_counted") ~= "" then
+    cc.free("menu", name)
+    session:setVariable("ccctl_counted", "")
+  end
+  cc.go(to)
+end
+
+-- One key, while the sound plays or within the time after it; "" when there is none.
+local function listen(sound, timeout)
+  return (session:read(1, 1, sound, timeout, "") or ""):sub(1, 1)
+end
+
+local missed, sound = 0, menu.prompt
+while session:ready() do
+  local key = listen(sound, menu.timeout)
+  if not session:ready() then return end
+  sound = menu.prompt
+  local to = menu.keys[key]
+  if to == nil then
+    missed = missed + 1
+    local wrong = key ~= "" and menu.invalid ~= ""
+    if missed > menu.retries then
+      if wrong then listen(menu.invalid, 10) end
+      to = menu.otherwise
+    elseif wrong then
+      sound = "file_string://" .. menu.invalid .. "!" .. menu.prompt
+    end
+  end
+  if to == "back" then
+    local before = cc.get("ccctl_back_" .. menu.variable)
+    if before == "" then
+      to = "repeat"
+    else
+      session:setVariable("ccctl_returns", "1")
+      return leave("menu-" .. before)
+    end
+  end
+  if to == "repeat" then
+    if missed > menu.retries then missed = 0 end
+  elseif to ~= nil then
+    return leave(to)
+  end
+end

@@ -1,0 +1,38 @@
+-- Rings seats without a queue. Arguments: seat, team or internal (a seat dials another), then the seats.
+local cc = dofile("/ccctl/current/scripts/cc.lua")
+session:setAutoHangup(false)
+local way, present, free = argv[1], 0, {}
+for at = 2, #argv do
+  local seat = argv[at]
+  if cc.registered(seat) then
+    present = present + 1
+    local own = cc.get("sip_auth_username") == seat
+    if own or cc.busy(seat) or tonumber(cc.api("limit_usage", "hash seat " .. seat) or 0) ~= 0 then
+      -- has a call, or another is offered to it
+    else
+      free[#free + 1] = seat
+    end
+  end
+end
+if #free == 0 then return cc.go(present > 0 and "end-486" or "end-480") end
+
+local dial = {}
+for _, seat in ipairs(free) do
+  session:execute("limit", "hash seat " .. seat .. " -1")
+  dial[#dial + 1] = "user/" .. seat .. "@" .. cc.domain
+  cc.tell_of_call("Offer", {Seat = seat, From = cc.get("ccctl_from")})
+end
+cc.record(way ~= "internal" and cc.get("ccctl_record") == "1")
+session:setVariable("call_timeout", tostring(cc.table("seats").ring))
+session:setVariable("hangup_after_bridge", "true")
+session:setVariable("continue_on_fail", "true")
+local mine = "{ccctl_way=" .. way .. ",ccctl_uuid=" .. session:get_uuid() .. "}"
+session:execute("bridge", mine .. table.concat(dial, ","))
+if not session:ready() then return end
+for _, seat in ipairs(free) do
+  cc.free("seat", seat)
+  cc.tell_of_call("OfferEnd", {Seat = seat, Cause = cc.get("originate_disposition")})
+end
+local why = cc.get("originate_disposition")
+local missed = why == "NO_ANSWER" or why == "ALLOTTED_TIMEOUT" or why == "NO_USER_RESPONSE" or why == "RECOVERY_ON_TIMER_EXPIRE"
+cc.go((missed or why == "USER_NOT_REGISTERED" or why == "SUBSCRIBER_ABSENT") and "end-480" or "end-486")
