@@ -37,3 +37,4 @@ class Seat:
     skills: dict[str, int] = field(default_factory=dict)  # what for -> how well, a higher level is better
     recording: RecordingMode | None = None  # None = as the queue, the number or the center says
     span: Span | None = None
+    outside: str = ""  # the outside number that it is, rung through a trunk; empty = it has a phone here

@@ -38,6 +38,10 @@ def credentials(seat: str, spec: str, environment: str, style: str) -> None:
     if seat not in center.seats:
         hint = did_you_mean(seat, center.seats)
         raise click.UsageError(f'{center.name} has no seat "{seat}"' + (f"; {hint}" if hint else ""))
+    if center.seats[seat].outside:
+        raise click.UsageError(
+            f'seat "{seat}" is the outside number {center.seats[seat].outside}: it does not register'
+        )
     found = {one.seat: one for one in target.seat_credentials()}.get(seat)
     if found is None:
         raise rejected(codes.CC515, f'seat "{seat}" is not on the target yet', hint=f"ccctl apply --env {environment}")

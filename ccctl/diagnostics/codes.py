@@ -442,6 +442,13 @@ CC162 = _error(
     wrong="customer: {lookup: 'https://crm.example/?phone={phone}'}",
     right="customer: {lookup: 'https://crm.example/?phone={caller}'}",
 )
+CC146 = _error(
+    "CC146",
+    "Outside number that would sign in",
+    "A seat that is an outside number has no phone at the center on which somebody could dial the code of sign_in.",
+    wrong='seats: {"4001": {phone: {number: "+4917012345"}, sign_in: code}}',
+    right='seats: {"4001": {phone: {number: "+4917012345"}}}',
+)
 CC145 = _error(
     "CC145",
     "No pattern of dialled numbers",

@@ -119,7 +119,15 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
     for team in center.teams.values():
         yield f"team.{team.name}", _some(name=team.title, seats=", ".join(seat_ranges(team.seats)))
     for seat in center.seats.values():
-        yield f"seat.{seat.number}", _some(name=seat.title, team=seat.team or "", recording=str(seat.recording or ""))
+        yield (
+            f"seat.{seat.number}",
+            _some(
+                phone=seat.outside,
+                name=seat.title,
+                team=seat.team or "",
+                recording=str(seat.recording or ""),
+            ),
+        )
     yield from _dialing(center)
     for queue in center.queues.values():
         yield f"queue.{queue.name}", _queue(queue)

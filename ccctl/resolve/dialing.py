@@ -137,3 +137,7 @@ def outside_numbers(context: Context) -> Iterator[tuple[str, str, Span | None]]:
         if edge.to.kind is Kind.NUMBER and (edge.to.name, edge.span) not in seen:
             seen.add((edge.to.name, edge.span))
             yield edge.to.name, f"calls are sent to number/{edge.to.name}", edge.span
+    for seat in context.center.seats.values():
+        if seat.outside and (seat.outside, seat.span) not in seen:
+            seen.add((seat.outside, seat.span))
+            yield seat.outside, f"seat {seat.number} is rung at {seat.outside}", seat.span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccctl.center import RecordingMode, Role, Seat, SignIn
 from ccctl.diagnostics import Note, codes
 from ccctl.resolve.context import Context
-from ccctl.schema.seat import range_problem, seat_numbers
+from ccctl.schema.seat import OUTSIDE, range_problem, seat_numbers
 
 MOST_SEATS = 100_000
 
@@ -20,7 +20,15 @@ def build_seats(context: Context) -> dict[str, Seat]:
         for number in seat_numbers(written):
             recording = RecordingMode(seat.recording) if seat.recording else None
             seats[number] = Seat(
-                number, seat.name, seat.team, Role(seat.role), SignIn(seat.sign_in), seat.skills, recording, span
+                number,
+                seat.name,
+                seat.team,
+                Role(seat.role),
+                SignIn(seat.sign_in),
+                seat.skills,
+                recording,
+                span,
+                seat.phone.removeprefix(OUTSIDE) if seat.phone.startswith(OUTSIDE) else "",
             )
         if len(seats) > MOST_SEATS:
             context.problem(

@@ -2,17 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
-from ccctl.schema.common import Guarded, Name, NotYet, SeatRange, Title, Whole, refuse
+from ccctl.schema.common import PHONE_NUMBER, Guarded, Name, SeatRange, TextKind, Title, Whole, listed, refuse, show
 from ccctl.schema.number import RecordingWord
 
 MOST_SEATS_IN_A_RANGE = 100_000
 
 SkillLevel = Annotated[Whole, Field(ge=1, le=100)]
+
+
+PHONES = ("sip",)
+LATER_PHONES = ("webrtc", "remote")
+OUTSIDE = "number:"  # begins what stands for {number: N}
+
+
+def _phone(value: object) -> str:
+    """A word, or `number:` and the outside number."""
+    if isinstance(value, str) and value in PHONES:
+        return value
+    if isinstance(value, str) and value in LATER_PHONES:
+        raise refuse("CC103", f'{show(value)} of "phone" is not supported yet', f"supported: {listed(PHONES)}")
+    if isinstance(value, dict):
+        number = value.get("number")
+        if set(value) == {"number"} and isinstance(number, str) and re.fullmatch(PHONE_NUMBER, number):
+            return f"{OUTSIDE}{number}"
+        raise refuse(
+            "CC119", 'expected a phone such as {number: "+4917012345"}', "the key number, and digits with an optional +"
+        )
+    raise refuse("CC108", f"expected {listed((*PHONES, '{number: N}'))}, found {show(value)}")
+
+
+PhoneWord = Annotated[
+    str,
+    PlainValidator(_phone),
+    TextKind("phone", "sip"),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"enum": list(PHONES)},
+                {
+                    "type": "object",
+                    "properties": {"number": {"type": ["string", "integer"]}},
+                    "required": ["number"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
 
 
 class SeatSpec(Guarded):
@@ -26,12 +68,22 @@ class SeatSpec(Guarded):
     """What it may do beyond taking calls: a supervisor may turn switches by their codes."""
     skills: dict[Name, SkillLevel] = Field(default_factory=dict)
     """What the person can do, and how well, for queues that choose by it: a higher level is better."""
-    phone: Annotated[Literal["sip"], NotYet("webrtc", "remote")] = "sip"
-    """The kind of phone."""
+    phone: PhoneWord = "sip"
+    """The kind of phone; `{number: "+4917012345"}` is an outside number, rung through a trunk, where 1 takes the call."""
     recording: RecordingWord | None = None
     """Overrides the recording of the queue, the number and the center for this seat."""
     sign_in: Literal["always", "code"] = "always"
     """When queues and teams ring the seat: whenever its phone is registered, or from its sign-in code to its sign-out code."""
+
+    @model_validator(mode="after")
+    def _codes_need_a_phone_here(self) -> Self:
+        if self.sign_in == "code" and self.phone.startswith(OUTSIDE):
+            raise refuse(
+                "CC146",
+                "a seat that is an outside number cannot sign in by code",
+                "leave sign_in out: it always takes calls",
+            )
+        return self
 
 
 def seat_numbers(written: str) -> Iterator[str]:

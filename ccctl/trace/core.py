@@ -24,6 +24,7 @@ from ccctl.trace.events import (
     Played,
     RecordingBegan,
     RecordingEnded,
+    RingEnd,
 )
 from ccctl.trace.lines import Lines
 from ccctl.trace.ringing import Offer, Ringer
@@ -78,6 +79,7 @@ class Core:
         self._clock = Clock()
         self._ringer = Ringer(self._clock, self.desks, self.log)
         self.rooms = Rooms(self._clock, self.desks, self._ringer, choose)
+        self._ringer.takes, self._ringer.stopped = self._take_line, self._leave_line
         self.memory = Memory()
         self.handling: dict[str, int] = {}  # by queue: the mean time of a call with its wrap-up, later calls weigh more
         self._offers: dict[str, Offer] = {}  # direct ones, by call
@@ -146,6 +148,25 @@ class Core:
         offer = self._offers[call.name] = Offer(call.name, None, answered, over)
         self._ringer.ring(offer, free, ring_ms, frozenset())
         return 0
+
+    def _take_line(self, seat: str, call: str) -> bool:
+        """A seat that is an outside number is rung over the first trunk that takes the call."""
+        number = self.center.seats[seat].outside if seat in self.center.seats else ""
+        found = self.center.dialing.find(number, self.center.plan) if number else None
+        if found is None:
+            return True
+        trunk, _ = self.lines.choose(found[0].trunks)
+        if trunk is not None:
+            self.lines.take(trunk, self._leg(seat, call))
+        return trunk is not None
+
+    def _leave_line(self, seat: str, call: str, how: RingEnd) -> None:
+        if how is not RingEnd.ANSWERED:
+            self.lines.give_back(self._leg(seat, call))
+
+    @staticmethod
+    def _leg(seat: str, call: str) -> str:
+        return f"{call} to {seat}"
 
     def outside(self, name: str) -> str:
         """An outside number, which takes one call at a time, as a telephone does."""
@@ -222,6 +243,8 @@ class Core:
         self._stop_everything(call)
         call.ended_ms = self.now
         self.lines.give_back(call.name)
+        if call.served_by is not None:
+            self.lines.give_back(self._leg(call.served_by, call.name))
         if call.accepted:
             call.sip_status = 200
         else:

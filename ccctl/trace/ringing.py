@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from ccctl.center import Queue, SeatState
 from ccctl.trace.clock import Clock, Timer
@@ -30,6 +31,10 @@ class Ringer:
         self._clock = clock
         self._desks = desks
         self._log = log
+        self.takes: Callable[[str, str], bool] = lambda _seat, _call: (
+            True
+        )  # whether a trunk takes the call to this seat
+        self.stopped: Callable[[str, str, RingEnd], None] = lambda _seat, _call, _how: None
         self.on_free: Callable[[int], None] = lambda _: None  # told when a seat may be free, in so many ms
 
     def ring(
@@ -47,6 +52,9 @@ class Ringer:
             self._desks[seat].offer = offer
             offer.ringing[seat] = self._clock.after(ring_ms, lambda seat=seat: self._missed(seat))  # type: ignore[misc]
             allowed = may or frozenset({seat})
+            if not self.takes(seat, offer.call):
+                self._clock.after(0, partial(self._refused, seat))
+                continue
             self._log(Ringing(self._clock.now, offer.call, "", span, seat, queue, allowed, rivals))
 
     def answer(self, seat: str) -> bool:
@@ -84,6 +92,10 @@ class Ringer:
         for seat in list(offer.ringing):
             self._stop(offer, seat, RingEnd.WITHDRAWN)
 
+    def _refused(self, seat: str) -> None:
+        """No trunk has taken the call to the seat: as if it had declined."""
+        self.decline(seat)
+
     def _missed(self, seat: str) -> None:
         offer = self._desks[seat].offer
         if offer is None:
@@ -114,4 +126,5 @@ class Ringer:
         desk.offer = None
         desk.rests_until = max(desk.rests_until, self._clock.now + rest_ms)
         self._log(RingEnded(self._clock.now, offer.call, "", None, seat, how, rest_ms))
+        self.stopped(seat, offer.call, how)
         self.on_free(rest_ms)

@@ -100,7 +100,8 @@ class Lab:
         wanted = {
             seat
             for seat, state in scenario.seats.items()
-            if state is not SeatState.SIGNED_OUT or self.center.seats[seat].sign_in is SignIn.CODE
+            if not self.center.seats[seat].outside
+            and (state is not SeatState.SIGNED_OUT or self.center.seats[seat].sign_in is SignIn.CODE)
         }
         try:
             await self.seats.sign_in(wanted)
@@ -108,7 +109,7 @@ class Lab:
             raise rejected(
                 codes.ENGINE_DIED, f"a seat could not sign in at the throw-away engine: {refusal}"
             ) from refusal
-        self.seats.occupy = {seat for seat, state in scenario.seats.items() if state is SeatState.BUSY}
+        self.seats.occupy = wanted & {seat for seat, state in scenario.seats.items() if state is SeatState.BUSY}
         for trunk in tuple(self._carriers.failed):
             await self.fail(trunk, TrunkState.UP)
         await self.session.bring_about(scenario.seats)

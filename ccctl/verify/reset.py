@@ -17,6 +17,12 @@ SETTLE_SECONDS = 5.0
 LOOK_SECONDS = 0.03
 NOT_IN_USE, IN_USE, UNAVAILABLE = "1", "2", "5"  # device states of queue members: Asterisk's devicestate.h
 INVALID = "4"
+_DEVICES = {  # of a seat that is an outside number: nothing registers for it
+    SeatState.READY: "NOT_INUSE",
+    SeatState.PAUSED: "NOT_INUSE",
+    SeatState.BUSY: "INUSE",
+    SeatState.SIGNED_OUT: "UNAVAILABLE",
+}
 
 
 class Reset:
@@ -25,6 +31,7 @@ class Reset:
     def __init__(self, center: Center) -> None:
         self._rounds = [section(queue) for queue in center.queues.values() if queue.strategy is Strategy.ROUND_ROBIN]
         self._by_code = [seat.number for seat in center.seats.values() if seat.sign_in is SignIn.CODE]
+        self._outside = [seat.number for seat in center.seats.values() if seat.outside]
         self._has_queues = bool(center.queues)
         rules = center.dialing.rules
         self._limits = center.dialing.per_hour is not None or any(rule.per_hour is not None for rule in rules)
@@ -72,8 +79,11 @@ class Reset:
                 await seat_states.sign_out(ami, seat)
             else:
                 await seat_states.sign_in(ami, seat)
+        for seat in self._outside:
+            device = _DEVICES[states.get(seat, SeatState.SIGNED_OUT)]
+            await ami.command(f"devstate change Custom:number{seat} {device}")
         for seat, state in states.items():
-            if state is SeatState.BUSY:
+            if state is SeatState.BUSY and seat not in self._outside:
                 await ami.action(
                     "Originate",
                     Channel=f"PJSIP/{seat}",

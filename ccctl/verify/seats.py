@@ -11,6 +11,7 @@ from ccctl.verify.book import Book, Offer
 from ccctl.verify.phone import Address, Call, Ladder, Phone, State
 
 CALL_HEADER = "X-Ccctl-Call"
+SEAT_HEADER = "X-Ccctl-Seat"  # which seat the outside number is that is called
 STALE_SECONDS = 2.0  # an offer that no INVITE follows within this time rang nobody
 
 
@@ -22,6 +23,11 @@ class SeatCall:
     call: Call
     at: float
     caller: str = ""
+
+    @property
+    def takes_by_key(self) -> bool:
+        """Whether it is a seat at an outside number, which takes its call by pressing 1."""
+        return SEAT_HEADER in self.call.headers and bool(self.call.headers[SEAT_HEADER])
 
     @property
     def ringing(self) -> bool:
@@ -116,7 +122,8 @@ class SeatPhones:
         await asyncio.gather(*(phone.close() for phone in self._phones.values()), return_exceptions=True)
 
     def came(self, number: str, call: Call) -> None:
-        """An outside number (`number/` and its E.164 form) is called through a trunk: it rings as a seat does."""
+        """An outside number (`number/` and its E.164 form) is called through a trunk, perhaps as a seat: it rings as one."""
+        number = call.headers.get(SEAT_HEADER) or number
         if any(ring.seat == number and not ring.call.over for ring in self.rung):
             call.decline()  # busy: it takes one call at a time, as a telephone does
             return

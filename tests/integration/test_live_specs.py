@@ -28,6 +28,7 @@ NAMES = (
     "acd",
     "dialing",
     "asked",
+    "number_seats",
 )
 CASES = [(name, test) for name in NAMES for test in center_of(name).tests]
 

@@ -27,6 +27,7 @@ from ccctl.render.asterisk.views import (
     trunks,
     voicemails,
 )
+from ccctl.render.asterisk.views.common import phones
 from ccctl.render.asterisk.views.system import records, tells_others
 from ccctl.render.engine import FileRule, View
 from ccctl.render.site import Site
@@ -64,6 +65,7 @@ def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
             "records": records(center, site),
             "tells_others": tells_others(center),
             "named": named,
+            **phones(center),
             **view(center, site),
         }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ccctl.center import Center, Destination, Kind
+from ccctl.center import Center, Destination, Kind, Seat
 from ccctl.center.languages import call_languages, heard_in
 from ccctl.render.words import seconds, where, whole_seconds
 
@@ -80,3 +80,15 @@ def sound(center: Center, name: str) -> str:
 def seat_sound(center: Center, name: str) -> str:
     """The prompt as seats hear it: in the center's language."""
     return f"{RELEASE}/prompts/{heard_in(center, name, center.language)}/{name}"
+
+
+def device(seat: Seat) -> str:
+    """What says whether the seat is free."""
+    return f"Custom:number{seat.number}" if seat.outside else f"PJSIP/{seat.number}"
+
+
+def phones(center: Center) -> dict[str, object]:
+    """How the dialplan names a seat's device, and what rings the seat ${EXTEN}: directly where every seat has a phone here."""
+    if any(seat.outside for seat in center.seats.values()):
+        return {"device": lambda seat: f"${{CC_DEVICE_{seat}}}", "phone": "${CC_PHONE_${EXTEN}}"}
+    return {"device": lambda seat: f"PJSIP/{seat}", "phone": "PJSIP/${EXTEN}"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ccctl.center import Center, Feature, Queue, SignIn
+from ccctl.render.asterisk.views.common import device
 from ccctl.render.site import Site
 
 
@@ -63,6 +64,6 @@ def staff(center: Center, queue: Queue) -> list[str]:
         return []
     return [
         (f'"${{DB(signed/{seat})}}" = "1" & ' if seat in by_code else "")
-        + f'"${{DEVICE_STATE(PJSIP/{seat})}}" != "UNAVAILABLE"'
+        + f'"${{DEVICE_STATE({device(center.seats[seat])})}}" != "UNAVAILABLE"'
         for seat in dict.fromkeys(member.seat for member in queue.members)
     ]

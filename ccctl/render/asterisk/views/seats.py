@@ -8,8 +8,9 @@ from ccctl.center import Center, Destination, Flow, Kind, Role
 from ccctl.center.flow import ways_out
 from ccctl.center.seat import DIRECT_RING_MS, Seat
 from ccctl.render.asterisk.views import features
-from ccctl.render.asterisk.views.common import seconds, where
+from ccctl.render.asterisk.views.common import RELEASE, device, seconds, where
 from ccctl.render.asterisk.views.recording import begin_recording
+from ccctl.render.prompts.sentences import take_path
 from ccctl.render.site import Site
 
 
@@ -18,11 +19,23 @@ def sorted_seats(center: Center) -> list[Seat]:
     return sorted(center.seats.values(), key=lambda seat: (len(seat.number), seat.number))
 
 
+def own_phones(center: Center) -> list[Seat]:
+    """The seats that have a phone here, in the order of their numbers."""
+    return [seat for seat in sorted_seats(center) if not seat.outside]
+
+
 def seats(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/seats.conf."""
     return {
         "harness": site.harness,
         "dials": bool(center.trunks) and bool(center.dialing.emergency or center.dialing.span),
+        "outside_seconds": 600,  # who rings it ends the ring
+        "take": f"{RELEASE}/{take_path(center)}".removesuffix(".wav"),
+        "outside": [(seat.number, seat.outside) for seat in sorted_seats(center) if seat.outside],
+        "devices": [
+            (seat.number, device(seat), f"Local/{seat.number}@cc-outside/n" if seat.outside else device(seat))
+            for seat in sorted_seats(center)
+        ],
         "emergency": center.dialing.emergency,
         "helps": bool(center.trunks and center.dialing.emergency),
         "dials_rules": bool(center.trunks and center.dialing.span),

@@ -54,6 +54,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "surveys": bool(center.surveys),
         "voicemails": bool(center.voicemails),
         "dials": dials(center, site),
+        "outsiders": any(seat.outside for seat in center.seats.values()),
         "records": records(center, site),
         **recording(center),
         "e1": has_e1(center, site),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ccctl.center import E1, Center, Sip, Trunk
 from ccctl.render.asterisk.views.common import where
-from ccctl.render.asterisk.views.seats import sorted_seats
+from ccctl.render.asterisk.views.seats import own_phones
 from ccctl.render.files import secret_token
 from ccctl.render.site import Harness, Site
 
@@ -18,7 +18,7 @@ def pjsip(center: Center, site: Site) -> Mapping[str, object]:
         "harness": site.harness,
         "center": center.name,
         "trunks": [_trunk(center, trunk, site.harness) for trunk in sip_trunks(center, site)],
-        "seats": [(seat.number, seat.title or seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
+        "seats": [(seat.number, seat.title or seat.number, where(center, seat.span)) for seat in own_phones(center)],
     }
 
 
@@ -35,7 +35,7 @@ def pjsip_secrets(center: Center, site: Site) -> Mapping[str, object]:
             for trunk in sip_trunks(center, site)
             if isinstance(trunk.line, Sip) and trunk.line.register
         ],
-        "seats": [(seat.number, secret_token("seat", seat.number)) for seat in sorted_seats(center)],
+        "seats": [(seat.number, secret_token("seat", seat.number)) for seat in own_phones(center)],
     }
 
 
