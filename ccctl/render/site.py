@@ -31,5 +31,5 @@ class Site:
     hides_sources: bool = False  # carriers and phones arrive from one address (Docker's proxy on a loopback address)
     ami_port: int = 5038  # on 127.0.0.1 only
     module_folder: str = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
-    lookups_at: str = "127.0.0.1:7480"  # host and port where the engine asks lookups
+    lookups_at: str = "127.0.0.1:8790"  # host and port where the engine asks lookups
     harness: Harness | None = None

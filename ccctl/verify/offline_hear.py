@@ -28,8 +28,9 @@ class OfflineHear(OfflineBase):
 
         def began() -> Playing | None:
             mine = self._events(call, self._heard.get(call, 0))
-            short = {each.started_ms for each in mine if isinstance(each, Played) and each.cut and too_short(each)}
-            playing = (each for each in mine if isinstance(each, Playing) and each.at_ms not in short)
+            played = (each for each in mine if isinstance(each, Played))
+            short = {(each.prompt, each.started_ms) for each in played if each.cut and too_short(each)}
+            playing = (each for each in mine if isinstance(each, Playing) and (each.prompt, each.at_ms) not in short)
             return next((each for each in playing if is_heard(self._center, each.prompt, prompt)), None)
 
         self._world.run_until(lambda: began() is not None or state.over, within_ms)

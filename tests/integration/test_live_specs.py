@@ -29,6 +29,8 @@ NAMES = (
     "dialing",
     "asked",
     "number_seats",
+    "logistics",
+    "national-number",
 )
 CASES = [(name, test) for name in NAMES for test in center_of(name).tests]
 

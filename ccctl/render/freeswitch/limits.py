@@ -76,7 +76,15 @@ def missing(center: Center) -> Sequence[Diagnostic]:
         *_queues(center),
         *_codes(center),
         *_calls_out(center),
+        *_rows(center),
     ]
+
+
+def _rows(center: Center) -> Iterator[Diagnostic]:
+    for menu in center.menus.values():
+        for row, to in menu.keys.items():
+            if len(row) > 1:
+                yield _refused(f"the entry {row} of several keys", to.span or menu.span)
 
 
 def _codes(center: Center) -> Iterator[Diagnostic]:

@@ -176,10 +176,12 @@ def test_the_same_picture_is_drawn_every_time() -> None:
     assert as_svg(picture) == as_svg(picture_of(accept(EXAMPLE)[0]))
 
 
-def test_the_picture_of_the_readme_is_that_of_the_example() -> None:
-    drawn = as_svg(picture_of(accept(EXAMPLE)[0]))
-    hint = "run: ccctl graph examples/public-service-12/center.yaml -o docs/public-service-12.svg"
-    assert (ROOT / "docs/public-service-12.svg").read_text() == drawn, hint
+@pytest.mark.parametrize("spec", sorted(ROOT.glob("examples/*/center.yaml")), ids=lambda spec: spec.parent.name)
+def test_the_picture_of_a_readme_is_that_of_its_example(spec: Path) -> None:
+    name = spec.parent.name
+    hint = f"run: ccctl graph examples/{name}/center.yaml -o docs/{name}.svg"
+    assert (ROOT / f"docs/{name}.svg").read_text() == as_svg(picture_of(accept(spec)[0])), hint
+    assert f"docs/{name}.svg" in (spec.parent / "README.md").read_text()
 
 
 def hostile() -> Picture:
