@@ -69,6 +69,7 @@ SUPERVISING = (Feature.LISTEN, Feature.WHISPER, Feature.BARGE, Feature.TAKE_OVER
 DURING_A_CALL = (Feature.RECORD, Feature.RECORD_PAUSE)  # pressed in a conversation, not dialled
 MOST_PAUSE_REASONS = 9
 PARK_SLOTS = "123456789"
+PARKED_MS = 120_000  # a call that is parked so long rings at the seat that has parked it
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,9 @@ class Verb(StrEnum):
     SWITCH = "switch"
     CODE = "code"
     TRUNK = "trunk"
+    TRANSFER = "transfer"
+    HOLD = "hold"
+    RESUME = "resume"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class StepSpec:
     caller: str = ""  # start, hang_up of a caller
     switches: tuple[tuple[str, bool], ...] = ()
     refused: bool = False  # code: the center does not take it
+    to: str = ""  # transfer
+    attended: bool = False  # transfer
     trunks: tuple[tuple[str, TrunkState], ...] = ()
     span: Span | None = None
 

@@ -866,6 +866,13 @@ CC267 = _error(
     wrong='switches: {emergency: {code: "*451"}}   # *45 pauses, and a reason may follow it',
     right='switches: {emergency: {code: "*70"}}',
 )
+CC268 = _error(
+    "CC268",
+    "Supervisor without the role",
+    "Only seats with the role supervisor can supervise a team.",
+    wrong='teams: {orders: {supervisors: ["1900"]}}\nseats: {"1900": {}}',
+    right='teams: {orders: {supervisors: ["1900"]}}\nseats: {"1900": {role: supervisor}}',
+)
 CC269 = _warning(
     "CC269",
     "Switch that no seat may turn",
@@ -1039,6 +1046,15 @@ CC298 = _error(
     "Files of an engine are not made for a public key that nothing can be encrypted to.",
     wrong="ccctl apply --env production   # with encrypt_to: age1examplekey",
     right="age-keygen   # and its public key as encrypt_to",
+)
+
+CC290 = _error(
+    "CC290",
+    "Transfer to what seats cannot reach",
+    "A test transfers a call to a seat, to a number of the center, or to a slot where calls are parked; with "
+    "`attended: true`, to a seat.",
+    wrong='transfer: {seat: "101", to: "9999"}',
+    right='transfer: {seat: "101", to: "102"}',
 )
 
 # --- CC3: engine ----------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ from ccctl.resolve.story import (
 )
 from ccctl.resolve.story_tags import check_languages_of_tests, check_tags_of_tests
 from ccctl.resolve.switch import check_codes_differ
-from ccctl.resolve.team import check_teams_have_seats
+from ccctl.resolve.team import check_supervisors_are_supervisors, check_teams_have_seats
 from ccctl.resolve.trunk import (
     check_e1_channels,
     check_e1_signalling,
@@ -76,6 +76,7 @@ PASSES: tuple[Pass, ...] = (
     check_numbers_exist,
     check_seats_are_no_numbers,
     check_teams_have_seats,
+    check_supervisors_are_supervisors,
     check_menus_fill_up,
     check_seats_can_be_dialled,
     check_queue_times,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from ccctl.center import Center, Kind
+from ccctl.center import Center, Kind, Role
 from ccctl.diagnostics import Note, Report, Span, codes
 from ccctl.resolve.graph import Graph
 
@@ -59,7 +59,7 @@ def check_seats_used(center: Center, graph: Graph, report: Report) -> None:
         return
     idle: dict[Span | None, list[str]] = defaultdict(list)
     for seat in center.seats.values():
-        if seat.team is None and seat.number not in rung:
+        if seat.team is None and seat.number not in rung and seat.role is not Role.SUPERVISOR:
             idle[seat.span].append(seat.number)
     for span, seats in idle.items():
         listed = ", ".join(seats[:LISTED]) + (f" and {len(seats) - LISTED} more" if len(seats) > LISTED else "")

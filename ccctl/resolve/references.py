@@ -68,6 +68,9 @@ def references(context: Context) -> Iterator[Reference]:
     for number, seat in context.spec.seats.items():
         if seat.team is not None:
             yield Reference("team", seat.team, ("seats", number, "team"), f"seat {number}")
+    for name, team in context.spec.teams.items():
+        for at, written in enumerate(team.supervisors):
+            yield Reference("seat", written, ("teams", name, "supervisors", at), f'team "{name}"')
     yield from _of_queues(context)
     for name, box in context.spec.voicemails.items():
         if box.greeting is not None:
@@ -177,7 +180,7 @@ def _of_dialing(context: Context) -> Iterator[Reference]:
         yield Reference("prompt", dialing.refused, ("dialing", "refused"), "dialing")
 
 
-def _of_tests(context: Context) -> Iterator[Reference]:
+def _of_tests(context: Context) -> Iterator[Reference]:  # noqa: PLR0912 - one branch a verb
     for name, test in context.spec.tests.items():
         path, user = ("tests", name), f'test "{name}"'
         for caller, call in test.callers.items():
@@ -198,7 +201,9 @@ def _of_tests(context: Context) -> Iterator[Reference]:
             if step.code is not None:
                 yield Reference("seat", step.code.seat, (*here, "code", "seat"), user, in_test=True)
             yield from _dialled(step, here, user)
-            for verb in ("answer", "decline", "ignore", "hang_up"):
+            if step.transfer is not None:
+                yield Reference("seat", step.transfer.seat, (*here, "transfer", "seat"), user, in_test=True)
+            for verb in ("answer", "decline", "ignore", "hang_up", "hold", "resume"):
                 seat = getattr(step, verb)
                 if seat is not None and seat.removeprefix("+").isdigit():
                     yield Reference("seat", seat, (*here, verb), user, in_test=True)

@@ -106,6 +106,9 @@ def _step(  # noqa: PLR0912 - one branch a verb
         return StepSpec(
             Verb.CODE, by, seats=(step.code.seat,), keys=step.code.dial, refused=step.code.refused, span=span
         )
+    if step.transfer is not None:
+        who, to = (step.transfer.seat,), step.transfer.to
+        return StepSpec(Verb.TRANSFER, by, seats=who, to=to, attended=step.transfer.attended, span=span)
     if step.hang_up is not None:
         if step.hang_up.removeprefix("+").isdigit():
             return StepSpec(Verb.HANG_UP, by, seats=_parties(context, (step.hang_up,), seats), span=span)
@@ -118,7 +121,13 @@ def _step(  # noqa: PLR0912 - one branch a verb
         return StepSpec(Verb.NOT_RING, by, seats=_parties(context, step.not_ring, seats), span=span)
     verb, seat = next(
         (verb, seat)
-        for verb, seat in ((Verb.ANSWER, step.answer), (Verb.DECLINE, step.decline), (Verb.IGNORE, step.ignore))
+        for verb, seat in (
+            (Verb.ANSWER, step.answer),
+            (Verb.DECLINE, step.decline),
+            (Verb.IGNORE, step.ignore),
+            (Verb.HOLD, step.hold),
+            (Verb.RESUME, step.resume),
+        )
         if seat is not None
     )
     return StepSpec(verb, by, seats=_parties(context, (seat,), seats), span=span)

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ccctl.center import Scenario, SeatState, SignIn
+from ccctl.center import Center, Feature, Number, Scenario, SeatState, SignIn, StepSpec
+from ccctl.center.features import PARK_SLOTS
 from ccctl.center.scenario import TrunkState, Verb
 from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.context import Context, DataPath
 from ccctl.resolve.scenario import call_path
 from ccctl.schema.scenario import CALLER
 
-_OF_NO_CALLER = (Verb.SWITCH, Verb.CODE, Verb.TRUNK)
+_OF_NO_CALLER = (Verb.SWITCH, Verb.CODE, Verb.TRUNK, Verb.TRANSFER, Verb.HOLD, Verb.RESUME)
 _OFFERS = (Verb.RING, Verb.ANSWER, Verb.DECLINE, Verb.IGNORE)
 
 
@@ -197,10 +198,12 @@ def _check_codes(context: Context, scenario: Scenario) -> None:
                     *("tests", scenario.name, "steps", at, "trunk", trunk),
                     hint="say busy: its carrier takes no call; or give it channels",
                 )
+        if step.verb is Verb.TRANSFER:
+            _check_transfer(context, scenario, at, step)
         if step.verb is not Verb.CODE:
             continue
         path: DataPath = ("tests", scenario.name, "steps", at, "code")
-        if step.keys not in known and features.meaning(step.keys) is None:
+        if step.keys.startswith("*") and step.keys not in known and features.meaning(step.keys) is None:
             context.problem(
                 codes.CC284,
                 f"{step.keys} is no code of this center",
@@ -215,6 +218,20 @@ def _check_codes(context: Context, scenario: Scenario) -> None:
                 *(*path, "seat"),
                 hint=f'make it ready: seats: {{"{seat}": ready}}',
             )
+
+
+def _check_transfer(context: Context, scenario: Scenario, at: int, step: StepSpec) -> None:
+    """CC290: a transfer to what seats cannot reach."""
+    center, meaning = context.center, context.center.features.meaning(step.to)
+    parks = meaning is not None and meaning[0] is Feature.PARK and meaning[1] in tuple(PARK_SLOTS)
+    if step.to in center.seats or (not step.attended and (parks or find_number(center, step.to) is not None)):
+        return
+    context.problem(
+        codes.CC290,
+        f"{step.to} is no seat{'' if step.attended else ', no number of the center and no slot to park a call'}",
+        *("tests", scenario.name, "steps", at, "transfer", "to"),
+        hint="an attended transfer in a test goes to a seat" if step.attended else did_you_mean(step.to, center.seats),
+    )
 
 
 def _is_away(context: Context, scenario: Scenario, seat: str) -> bool:
@@ -248,3 +265,9 @@ def _check_offers(context: Context, scenario: Scenario) -> None:
                     *("tests", scenario.name, "steps", at, step.verb),
                     hint=f'make it ready: seats: {{"{seat}": ready}}',
                 )
+
+
+def find_number(center: Center, dialled: str) -> Number | None:
+    """The center's number that was dialled; None = the center does not have it."""
+    wanted = center.plan.e164(dialled)
+    return next((number for number in center.numbers.values() if wanted in (number.e164, number.number)), None)

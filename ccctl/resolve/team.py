@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ccctl.center import Kind, Seat, Team
-from ccctl.diagnostics import codes
+from collections.abc import Iterable
+
+from ccctl.center import Kind, Role, Seat, Team
+from ccctl.diagnostics import Note, codes
 from ccctl.resolve.context import Context
+from ccctl.schema.seat import seat_numbers
 
 TeamSeats = dict[str, list[str]]
 
@@ -24,11 +27,33 @@ def build_teams(context: Context, seats: TeamSeats) -> dict[str, Team]:
         name: Team(
             name,
             team.name,
-            tuple(sorted(seats.get(name, ()), key=lambda number: (len(number), number))),
+            sorted_numbers(seats.get(name, ())),
+            supervisors=sorted_numbers({number for written in team.supervisors for number in seat_numbers(written)}),
             span=context.key("teams", name),
         )
         for name, team in context.spec.teams.items()
     }
+
+
+def sorted_numbers(numbers: Iterable[str]) -> tuple[str, ...]:
+    """Seat numbers in order: shorter numbers first."""
+    return tuple(sorted(numbers, key=lambda number: (len(number), number)))
+
+
+def check_supervisors_are_supervisors(context: Context) -> None:
+    """CC268: a team is supervised by a seat whose role is another."""
+    seats = context.center.seats
+    for name, team in context.spec.teams.items():
+        for at, written in enumerate(team.supervisors):
+            wrong = [n for n in seat_numbers(written) if n in seats and seats[n].role is not Role.SUPERVISOR]
+            if wrong:
+                context.problem(
+                    codes.CC268,
+                    f'seat {wrong[0]} supervises team "{name}", and its role is {seats[wrong[0]].role}',
+                    *("teams", name, "supervisors", at),
+                    hint=f'give it the role: seats: {{"{wrong[0]}": {{role: supervisor}}}}',
+                    notes=(Note("the seat", seats[wrong[0]].span),),
+                )
 
 
 def check_teams_have_seats(context: Context) -> None:

@@ -128,9 +128,17 @@ Email = _text(EMAIL, TextKind("mail address", "hotline@acme.example", "one addre
 Key = _text(KEY, TextKind("key", "1", "one of 0-9, * and #"), numeric=True)
 Entry = _text(ENTRY, TextKind("key or row of keys", "1", "0-9, * and #"), numeric=True)
 Keys = _text(KEYS, TextKind("row of keys", "123#", "0-9, *, # and A-D"), numeric=True)
-DialledCode = _text(r"^\*[0-9]{1,26}$", TextKind("feature code", "*45", "a * and digits"), longest=27)
 AgeRecipient = _text(
     r"^age1[a-z0-9]+$", TextKind("public key of age", "age1...", "small letters and digits after age1"), longest=3000
+)
+DialledCode = _text(
+    r"^[0-9*#]{1,27}$", TextKind("feature code", "*45", "a * and digits, or keys"), numeric=True, longest=27
+)
+TransferTarget = _text(
+    r"^[+*]?[0-9]+$",
+    TextKind("number to dial", "1001", "digits, with + or * in front or not"),
+    numeric=True,
+    longest=32,
 )
 FeatureCode = _text(CODE, TextKind("feature code", "*70", "a * and up to six digits"))
 TagName = _text(

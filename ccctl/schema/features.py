@@ -32,16 +32,23 @@ class FeaturesSpec(Noun):
     """Pressed in a conversation that is recorded on demand: its recording begins; pressed again: it ends."""
     record_pause: CodeOrOff = "*92"
     """Pressed in a conversation that is recorded: the recording stops, and goes on when it is pressed again."""
+    listen: CodeOrOff = "*51"
+    """A supervisor hears a conversation of its teams unheard; the seat's number follows. Then 4 listens, 5 whispers, 6 joins."""
+    whisper: CodeOrOff = "*52"
+    """As `listen`, and the seat hears the supervisor, the caller does not."""
+    barge: CodeOrOff = "*53"
+    """As `listen`, and both hear the supervisor."""
+    take_over: CodeOrOff = "*54"
+    """The supervisor goes on with the caller, and the seat is free; followed by the seat's number."""
+    end_call: CodeOrOff = "*55"
+    """The conversation is ended; followed by the seat's number."""
+    pick_up: CodeOrOff = "*8"
+    """Takes a call that rings at a seat of the same team; followed by a seat's number, the call that rings there."""
+    park: CodeOrOff = "*68"
+    """Followed by a slot, 1 to 9: a seat transfers a call there to park it, any seat of its team dials it to fetch it."""
 
     NOT_YET: ClassVar[dict[str, str]] = {
         "wrap_up": "wrap-up codes",
-        "listen": "supervisors who listen",
-        "whisper": "supervisors who whisper",
-        "barge": "supervisors who join calls",
-        "take_over": "supervisors who take over calls",
-        "end_call": "supervisors who end calls",
-        "pick_up": "picking up another seat's call",
-        "park": "parked calls",
     }
 
 

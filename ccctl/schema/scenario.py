@@ -32,6 +32,7 @@ from ccctl.schema.common import (
     TagValue,
     TextKind,
     Title,
+    TransferTarget,
     Whole,
     YesNo,
     exactly_one,
@@ -58,6 +59,9 @@ VERBS = (
     "start",
     "switch",
     "code",
+    "transfer",
+    "hold",
+    "resume",
     "dial",
     "trunk",
 )
@@ -246,15 +250,21 @@ class DialSpec(Noun):
     """The name by which `by` and `journey_of` speak of this call."""
 
 
+class TransferSpec(Noun):
+    """A seat that hands its call on."""
+
+    seat: SeatNumber
+    """The seat."""
+    to: TransferTarget
+    """Where to: a seat, a number of the center, or the code of `park` and a slot."""
+    attended: YesNo = False
+    """True: the seat holds its call, calls `to`, who answers at once, and joins the two. False: it sends the call there."""
+
+
 class TestStepSpec(Noun):
     """One step: exactly one verb, and `by` where it speaks of another caller than the first."""
 
     __test__ = False  # not a test class for pytest
-    NOT_YET: ClassVar[dict[str, str]] = {
-        "transfer": "transfers",
-        "hold": "holding calls",
-        "resume": "holding calls",
-    }
 
     by: Name | None = None
     """The caller that the step speaks of; without it, the first."""
@@ -287,7 +297,13 @@ class TestStepSpec(Noun):
     switch: dict[Name, YesNo] | None = Field(default=None, min_length=1)
     """These switches are turned on or off, as `ccctl switch` does it."""
     code: CodeSpec | None = None
-    """A seat dials a feature code, and the center takes it."""
+    """A seat dials a feature code, and the center takes it; while the seat has a call, it presses the keys in it."""
+    transfer: TransferSpec | None = None
+    """A seat hands its call on."""
+    hold: SeatNumber | None = None
+    """A seat puts its call on hold."""
+    resume: SeatNumber | None = None
+    """A seat takes its call off hold."""
 
     dial: DialSpec | None = None
     """A seat places a call."""

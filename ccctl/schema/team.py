@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from ccctl.schema.common import Noun, Title
+from ccctl.schema.seat import CheckedRange
 
-from ccctl.schema.common import Guarded, Title
 
-
-class TeamSpec(Guarded):
+class TeamSpec(Noun):
     """A named group of seats; a seat names its team."""
-
-    NOT_YET: ClassVar[dict[str, str]] = {"supervisors": "seats that may listen in"}
 
     name: Title = ""
     """What people call it."""
+    supervisors: tuple[CheckedRange, ...] = ()
+    """Seats with the role supervisor that may listen to this team's conversations, help in them, take them over and end them."""

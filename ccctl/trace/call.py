@@ -43,7 +43,31 @@ class SeatLeft:
     """The seat hung up."""
 
 
-Wake = TimeUp | Key | Served | Unserved | SeatLeft
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """The conversation goes on with another seat: after an attended transfer, taken over, or fetched."""
+
+    seat: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SentOn:
+    """The seat has transferred the call to a seat, or to a number of the center."""
+
+    to: Destination | Number
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """The seat has parked the call."""
+
+    seat: str
+    slot: str
+
+
+Wake = Handed | SentOn | Parked | TimeUp | Key | Served | Unserved | SeatLeft
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +112,10 @@ class Call:
     playing: Playing | None = None
     music: Playing | None = None
     taken_ms: int = 0  # when the seat of a queue answered
+    slot: tuple[str | None, str] | None = None  # that it is parked in: of which team, and which
+    held: bool = False  # by its seat
+    recorded: bool = False  # and goes on being recorded with the next seat
+    counts_for: str = ""  # the seat at which it rang, when another one picked it up
     taken_by: str | None = None  # the seat that has answered and is there: told something first, then joined
     joined: Joined | None = None
     queue: Queue | None = None  # that the seat answered for

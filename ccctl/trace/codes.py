@@ -6,6 +6,7 @@ from ccctl.center import Feature, RecordingMode, Role, SeatState, SignIn
 from ccctl.trace.call import Call
 from ccctl.trace.core import Core
 from ccctl.trace.desk import Desk
+from ccctl.trace.helping import help_by_code, stays
 
 TONES_MS = 800  # the seat is in use while it hears the tones that answer a code
 
@@ -17,7 +18,15 @@ def dial_code(core: Core, seat: str, dialled: str) -> bool:
         return _in_a_call(core, core.calls[desk.talking_to], seat, dialled)
     if not desk.reachable or desk.in_use:
         return False
-    done = _turn(core, seat, dialled) or _state(core, desk, dialled)
+    feature, rest = core.center.features.meaning(dialled) or (None, "")
+    if feature is not None and stays(feature):
+        done = help_by_code(core, desk, feature, rest)
+        if done and seat in core.supervising:
+            desk.dialled = dialled
+        return done
+    done = _turn(core, seat, dialled) or (
+        feature is not None and (_state(core, desk, feature, rest) or help_by_code(core, desk, feature, rest))
+    )
     if done:
         desk.dialled = dialled
         core.after(TONES_MS, lambda: _hang_up(core, desk))
@@ -56,9 +65,8 @@ def _turn(core: Core, seat: str, dialled: str) -> bool:
     return True
 
 
-def _state(core: Core, desk: Desk, dialled: str) -> bool:
+def _state(core: Core, desk: Desk, feature: Feature, rest: str) -> bool:
     """Signs in or out, pauses, or makes ready."""
-    feature, rest = core.center.features.meaning(dialled) or (None, "")
     by_code = core.center.seats[desk.number].sign_in is SignIn.CODE
     if feature is Feature.SIGN_IN and by_code:
         _make_ready(core, desk)

@@ -31,6 +31,7 @@ from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.rooms import Chooser, Rooms, first
 from ccctl.trace.speech import estimate_ms
 from ccctl.trace.sticky import Memory
+from ccctl.trace.supervising import Supervising
 
 REQUEST_TERMINATED = 487
 
@@ -82,6 +83,7 @@ class Core:
         self._ringer.takes, self._ringer.stopped = self._take_line, self._leave_line
         self.memory = Memory()
         self.handling: dict[str, int] = {}  # by queue: the mean time of a call with its wrap-up, later calls weigh more
+        self.supervising: dict[str, Supervising] = {}  # by supervisor
         self._offers: dict[str, Offer] = {}  # direct ones, by call
 
     @property
@@ -173,6 +175,14 @@ class Core:
         self.desks.setdefault(name, Desk(name, SeatState.READY))
         return name
 
+    def pick_up(self, seat: str, by: str) -> bool:
+        """The seat `by` takes the call that rings at `seat`; false when none does."""
+        offer = self.desks[seat].offer
+        if offer is None:
+            return False
+        self.calls[offer.call].counts_for = seat
+        return self._ringer.pick_up(seat, by)
+
     def take(self, call: Call, seat: str, queue: Queue | None) -> None:
         """The seat has answered, and does nothing else until one of the two hangs up."""
         desk = self.desks[seat]
@@ -181,7 +191,7 @@ class Core:
         call.served_by = seat
         call.queue = queue
         if queue is not None:
-            desk.calls_taken += 1
+            self.desks[call.counts_for or seat].calls_taken += 1
             call.taken_ms = self.now
             self.memory.note(call, seat, self.now)
 
@@ -280,7 +290,7 @@ class Core:
         offer = self._offers.pop(call.name, None)
         if offer is not None:
             self._ringer.withdraw(offer)
-        self._part(call, by_seat=False)
+        self.part(call, by_seat=False)
         if call.from_seat and self.desks[call.sender].dialled == call.name:
             self.desks[call.sender].dialled = None
             self.rooms.look()
@@ -289,7 +299,7 @@ class Core:
             lasted = self.now - message.at_ms
             self.log(MessageEnded(self.now, call.name, "", message.span, message.box, lasted))
 
-    def _part(self, call: Call, *, by_seat: bool) -> None:
+    def part(self, call: Call, *, by_seat: bool) -> None:
         """Ends the conversation, or what comes before it; after a queue's call the seat wraps up."""
         if call.taken_by is None:
             return
@@ -297,12 +307,17 @@ class Core:
         joined, call.joined = call.joined, None
         desk = self.desks[seat]
         desk.talking_to = None
+        call.held = False
+        for supervisor in [each for each, found in self.supervising.items() if found.seat == seat]:
+            del self.supervising[supervisor]
+            self.desks[supervisor].dialled = None
         wrap_up = 0
         if call.queue is not None:
-            desk.last_call_ended = self.now
+            self.desks[call.counts_for or seat].last_call_ended = self.now
             self._note_handling(call.queue, self.now - call.taken_ms + call.queue.wrap_up_ms)
             wrap_up = call.queue.wrap_up_ms
             desk.wraps_up_until = max(desk.wraps_up_until, self.now + wrap_up)
+        call.counts_for = ""
         self.stop_recording(call)
         if joined is not None:
             lasted = self.now - joined.at_ms

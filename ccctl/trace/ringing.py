@@ -69,6 +69,15 @@ class Ringer:
         offer.answered(seat)
         return True
 
+    def pick_up(self, seat: str, by: str) -> bool:
+        """Another seat takes the call that rings at this one; nobody rests. False when it does not ring."""
+        offer = self._desks[seat].offer
+        if offer is None:
+            return False
+        self.withdraw(offer)
+        offer.answered(by)
+        return True
+
     def decline(self, seat: str) -> bool:
         """The seat refuses the call and rests; false when it does not ring."""
         offer = self._desks[seat].offer

@@ -10,7 +10,8 @@ from ccctl.center.destination import HANGUP
 from ccctl.center.prompt import seat_number
 from ccctl.center.recording import mode_of
 from ccctl.center.seat import DIRECT_RING_MS
-from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Park, Served, Steps, Unserved, Wake
+from ccctl.trace.after import go_on
+from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Handed, Park, Parked, SentOn, Served, Steps, Unserved, Wake
 from ccctl.trace.events import Whispered
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def ring_directly(walk: Walk, seats: tuple[str, ...], leave_crumb: bool) -> Step
     if not isinstance(wake, Served):
         walk.status = wake.sip_status if isinstance(wake, Unserved) else NO_ANSWER
         return HANGUP, "busy" if walk.status == BUSY_HERE else "no answer"
-    if leave_crumb:
+    if leave_crumb or wake.seat not in seats:  # another seat may have picked the call up
         walk.enter(f"seat/{wake.seat}", walk.center.seats[wake.seat].span, "answered")
     return (yield from talk(walk, wake.seat, None))
 
@@ -67,8 +68,12 @@ def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
         return _after(queue), f"seat {seat} hung up"
     number = walk.call.number
     mode = RecordingMode.NEVER if number is None else mode_of(walk.center, number, queue, seat)
+    if walk.call.recorded:  # it was handed on, and so is its recording
+        mode = RecordingMode.ALWAYS
     walk.world.join(walk.call, seat, mode)
-    yield Park()
+    wake = yield Park()
+    if isinstance(wake, Handed | SentOn | Parked):
+        return (yield from go_on(walk, wake))
     return _after(queue), f"seat {seat} hung up"
 
 

@@ -137,11 +137,15 @@ class World(Core):
 
     def hang_up_seat(self, seat: str) -> bool:
         """The seat ends its conversation; false when it has none."""
+        if self.supervising.pop(seat, None) is not None:
+            self.desks[seat].dialled = None
+            self.rooms.look()
+            return True
         talking_to = self.desks[seat].talking_to
         if talking_to is None:
             return False
         call = self.calls[talking_to]
-        self._part(call, by_seat=True)
+        self.part(call, by_seat=True)
         self.wake(call, SeatLeft())
         self._clock.move_to(self.now)
         return True

@@ -8,6 +8,7 @@ Recording [Call, State], Language [Call, Language].
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 
@@ -57,6 +58,8 @@ class Book:
         """Takes in one event."""
         now = time.monotonic()
         self.events.append((now, message))
+        if message.event == "AttendedTransfer":
+            self._handed(message, now)
         if message.event == "UserEvent":
             call = message.get("Call") or self._named(message.get("Linkedid"))
             match message.get("UserEvent"):
@@ -80,6 +83,14 @@ class Book:
     def _named(self, linked: str) -> str:
         """The harness's name of a call, by the engine's own; empty when it is not known."""
         return next((call for call, known in self.linked.items() if known == linked), "") if linked else ""
+
+    def _handed(self, message: Message, now: float) -> None:
+        """An attended transfer: no dialplan runs, so the breadcrumb of the seat that has the call now is made here."""
+        linked = message.get("OrigTransfererLinkedid") or message.get("TransfereeLinkedid")
+        call = next((name for name, known in self.linked.items() if known == linked), "")
+        target = re.match(r"PJSIP/([0-9]+)-", message.get("TransferTargetChannel"))
+        if call and target:
+            self.crumbs.setdefault(call, []).append(Crumb(f"seat/{target[1]}", now))
 
     def journey(self, call: str) -> tuple[str, ...]:
         """The nodes of a call, in order."""

@@ -13,21 +13,20 @@ from ccctl.verify.hearing import Hearing
 from ccctl.verify.live_base import FINE, JOIN_SECONDS, Caller, over
 from ccctl.verify.live_hear import LiveHear
 from ccctl.verify.live_ring import LiveRing
+from ccctl.verify.live_seat import LiveSeat
 from ccctl.verify.live_talk import LiveTalk
 from ccctl.verify.outcome import facts_of, report_of
 from ccctl.verify.report_folder import Evidence
 from ccctl.verify.result import CallReport, Check, Ring, StageReport
-from ccctl.verify.seats import SeatCall
 from ccctl.verify.threads import in_thread
 from ccctl.verify.wav import write_wav
 
 TAKEN_SECONDS = 5.0  # an engine that says nothing to an INVITE for so long has not taken it
 HEAR_OUT_SECONDS = 5.0
 HANG_UP_SECONDS = 0.4
-CODE_SECONDS = 5.0
 
 
-class LiveStage(LiveHear, LiveRing, LiveTalk):
+class LiveStage(LiveHear, LiveRing, LiveSeat, LiveTalk):
     """Implements Stage (stage.py) on a Lab. One stage plays one scenario."""
 
     async def open(self, scenario: Scenario) -> None:
@@ -66,29 +65,9 @@ class LiveStage(LiveHear, LiveRing, LiveTalk):
         await self.lab.turn(name, on=on)
         return FINE
 
-    async def code(self, seat: str, dial: str) -> Check:
-        talking = next((ring for ring in self.lab.seats.rung if ring.seat == seat and ring.talking), None)
-        if talking is not None:
-            return await self._code_in_a_call(talking, dial)
-        call = await self.lab.seats.phone(seat).call(dial)
-        if not await call.wait_answered(JOIN_SECONDS):
-            await call.hang_up()
-            return Check(False, f"the center did not take {dial} from {seat}: SIP {call.status}")
-        if not await call.wait_ended(CODE_SECONDS):
-            await call.hang_up()
-            return Check(False, f"the center did not hang up after {dial}")
-        return FINE
-
     async def trunk(self, name: str, state: TrunkState) -> Check:
         said = await self.lab.fail(name, state)
         return Check(False, said) if said else FINE
-
-    async def _code_in_a_call(self, talking: SeatCall, dial: str) -> Check:
-        """The seat presses a code in its conversation; done when the center has taken it."""
-        before = len(self.lab.book.recordings)
-        await talking.call.press(dial)
-        taken = await self.until(lambda: len(self.lab.book.recordings) > before, CODE_SECONDS)
-        return FINE if taken else Check(False, f"{dial} does nothing in the conversation of seat {talking.seat}")
 
     async def pause(self, duration_ms: int) -> None:
         await asyncio.sleep(duration_ms / 1000)

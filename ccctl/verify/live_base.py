@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ccctl.center import CallSpec
+from ccctl.center import CallSpec, Feature
 from ccctl.diagnostics import codes
 from ccctl.verify.hearing import Hearing
 from ccctl.verify.phone import Call
@@ -40,6 +40,15 @@ class Caller:
     message: Wav | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Attending:
+    """A supervisor in somebody's conversation: whose, how, and its own call."""
+
+    target: str
+    mode: Feature
+    call: Call
+
+
 def over(caller: Caller) -> bool:
     """Whether the caller's call was placed and has ended."""
     return caller.call is not None and caller.call.over
@@ -55,6 +64,7 @@ class LiveBase:
         self.watched: dict[tuple[str, str], list[float]] = {}  # a story may watch for the same thing twice at once
         self.cut: frozenset[str] = frozenset()  # callers that were still up when the story was over
         self.ignored: set[SeatCall] = set()
+        self.attending: dict[str, Attending] = {}  # by supervisor
         self.done_at = 0.0  # when an `ignore` was really over: we look only now and then
 
     def now_ms(self) -> int:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 
+from ccctl.center import Feature
 from ccctl.diagnostics import codes
 from ccctl.verify.audio import RATE, known_signal
 from ccctl.verify.audio_recognise import detect
 from ccctl.verify.live_base import FINE, Caller, LiveBase
 from ccctl.verify.phone import Call
 from ccctl.verify.result import Check
+from ccctl.verify.seats import SeatCall
 from ccctl.verify.tone import tone_end
 
 GAP_SECONDS = 0.5  # of a signal may be missing at its edges: the far end hears it later, and joins may clip it
 HEARD = 0.6  # of a known signal
+MIXED = 0.4  # of one that another one is mixed with
 TONE_SECONDS = 15.0  # a greeting and its tone
 
 
@@ -25,7 +28,7 @@ class LiveTalk(LiveBase):
         caller = self.callers[call]
         if caller.call is None or caller.call.over or caller.call.answered_at is None:
             return Check(False, f"the call of {call} is not up", codes.NOT_POSSIBLE)
-        joined = [ring for ring in self.lab.seats.of(caller.name) if ring.talking]
+        joined = self.lab.seats.joined(caller.name)
         if not joined and not self._in_voicemail(caller):
             return Check(False, f"nobody is joined to {call}", codes.NOT_POSSIBLE)
         if not joined and not await self.until(lambda: self._tone_heard(caller), TONE_SECONDS, caller):
@@ -36,6 +39,13 @@ class LiveTalk(LiveBase):
         for ring in joined:
             ring.call.play(known_signal(f"seat {ring.seat}", seconds))
             caller.talked.append((said, f"seat {ring.seat}"))
+        helpers = {
+            name: each
+            for name, each in self.attending.items()
+            if each.target in [ring.seat for ring in joined] and not each.call.over
+        }
+        for name, each in helpers.items():
+            each.call.play(known_signal(f"seat {name}", seconds))
         if not joined:
             caller.talked.append((said, ""))
         await asyncio.sleep(seconds)
@@ -48,10 +58,15 @@ class LiveTalk(LiveBase):
                 problems.append(f"{ring.seat} did not hear {call}")
             if not await self._hears(caller.call, f"seat {ring.seat}", seconds, since):
                 problems.append(f"{call} did not hear {ring.seat}")
+            for name in helpers:
+                problems += await self._attended(caller, ring, name, (said, seconds, since))
         return Check(False, " and ".join(problems)) if problems else FINE
 
     async def hang_up_seat(self, seat: str) -> Check:
-        talking = [ring for ring in self.lab.seats.rung if ring.seat == seat and ring.talking]
+        if found := self.attending.pop(seat, None):
+            await found.call.hang_up()
+            return FINE
+        talking = [ring for ring in self.lab.seats.everything() if ring.seat == seat and ring.talking]
         placed = [each.call for each in self.callers.values() if each.spec.from_seat and each.spec.sender == seat]
         mine = [call for call in placed if call is not None and not call.over]
         if not talking and mine:
@@ -71,6 +86,23 @@ class LiveTalk(LiveBase):
         await placed.hang_up()
         return FINE
 
+    async def _attended(self, caller: Caller, ring: SeatCall, name: str, talk: tuple[str, float, float]) -> list[str]:
+        """What a supervisor hears, and who hears it, that is not as it should be; `talk` is what the caller said, and when."""
+        (said, seconds, since), each = talk, self.attending[name]
+        assert caller.call is not None
+        problems = []
+        if not await self._hears(each.call, said, seconds, since):
+            problems.append(f"{name} did not hear {caller.spec.name}")
+        if not await self._hears(each.call, f"seat {ring.seat}", seconds, since):
+            problems.append(f"{name} did not hear {ring.seat}")
+        for who, ear, wanted in (
+            (ring.seat, ring.call, each.mode in (Feature.WHISPER, Feature.BARGE)),
+            (caller.spec.name, caller.call, each.mode is Feature.BARGE),
+        ):
+            if await self._hears(ear, f"seat {name}", seconds, since) is not wanted:
+                problems.append(f"{who} {'did not hear' if wanted else 'heard'} {name}")
+        return problems
+
     def _in_voicemail(self, caller: Caller) -> bool:
         journey = self.lab.book.journey(caller.name)
         return bool(journey) and journey[-1].startswith("voicemail/")
@@ -86,6 +118,6 @@ class LiveTalk(LiveBase):
         size = max(0.5, seconds - GAP_SECONDS)
         whole, length, heard = known_signal(signal, seconds), int(size * RATE), call.heard(since, early=True)
         for wanted in (whole[:length], whole[-length:]):  # a join clips the beginning, being late cuts the end
-            if (await asyncio.to_thread(detect, wanted, heard)).score >= HEARD:
+            if (await asyncio.to_thread(detect, wanted, heard)).score >= (MIXED if self.attending else HEARD):
                 return True
         return False

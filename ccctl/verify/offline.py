@@ -17,6 +17,7 @@ from ccctl.trace.world import World
 from ccctl.verify.offline_base import DONE, message_of, no_call, recording_of
 from ccctl.verify.offline_hear import OfflineHear
 from ccctl.verify.offline_ring import OfflineRing
+from ccctl.verify.offline_seat import OfflineSeat
 from ccctl.verify.result import (
     CallReport,
     Check,
@@ -28,8 +29,6 @@ from ccctl.verify.result import (
 from ccctl.verify.runner import run_scenario
 
 START_GAP_MS = 200  # one caller after the other, so that the order of calls is the order of the spec
-CODE_MS = 1_000  # the tones that answer a feature code
-PRESSED_MS = 500  # the keys of a code in a conversation
 
 
 async def run_offline(
@@ -51,7 +50,7 @@ async def run_offline(
     return replace(result, status=Status.UNDECIDABLE, reasons=(reason,))
 
 
-class OfflineStage(OfflineHear, OfflineRing):
+class OfflineStage(OfflineHear, OfflineRing, OfflineSeat):
     """A Stage over a World."""
 
     async def open(self, scenario: Scenario) -> None:
@@ -106,6 +105,8 @@ class OfflineStage(OfflineHear, OfflineRing):
             self._world.run_until(lambda: state.message is not None or state.over, 1000)
         if state.joined is None and state.message is None:
             return Check(False, f"nobody to talk to; {self._doing(state)}")
+        if state.held:
+            return Check(False, f"{state.taken_by} holds the call")
         began = self._world.now
         self._world.run_until(lambda: state.over, duration_ms)
         if state.over and self._world.now < began + duration_ms:
@@ -133,17 +134,6 @@ class OfflineStage(OfflineHear, OfflineRing):
         """Turns the switch."""
         self._world.switches[name] = on
         return DONE
-
-    async def code(self, seat: str, dial: str) -> Check:
-        """The seat dials a feature code."""
-        desk = self._world.desks.get(seat)
-        talking = desk is not None and desk.talking_to is not None
-        if desk is None or not desk.reachable or (desk.in_use and not talking):
-            return Check(False, f"seat {seat} has a call, or its phone is not there", codes.NOT_POSSIBLE)
-        if self._world.dial_code(seat, dial):
-            self._world.advance(PRESSED_MS if talking else CODE_MS)
-            return DONE
-        return Check(False, f"the center does not take {dial} from {seat}")
 
     async def trunk(self, name: str, state: TrunkState) -> Check:
         """The carrier fails, or works again."""

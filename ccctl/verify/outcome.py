@@ -30,7 +30,7 @@ def outcome_of(caller: Caller, lab: Lab) -> Outcome | None:
     """How the call ended; None while it has not, and nothing is decided yet."""
     call = caller.call
     assert call is not None
-    answered = [ring for ring in lab.seats.of(caller.name) if ring.call.answered_at is not None]
+    answered = [ring for ring in lab.seats.with_caller(caller.name) if ring.call.answered_at is not None]
     if answered:
         outside = all(ring.seat.startswith("number/") for ring in answered)
         return Outcome.NUMBER if outside else Outcome.SEAT

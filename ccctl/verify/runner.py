@@ -155,6 +155,12 @@ async def perform(stage: Stage, step: StepSpec) -> Check:  # noqa: PLR0912 - one
             return await stage.hang_up_seat(step.seats[0])
         case Verb.HANG_UP:
             return await stage.hang_up_caller(step.caller or step.by)
+        case Verb.TRANSFER:
+            return await stage.transfer(step.seats[0], step.to, attended=step.attended)
+        case Verb.HOLD:
+            return await stage.hold(step.seats[0])
+        case Verb.RESUME:
+            return await stage.resume(step.seats[0])
         case Verb.CODE:
             done = await stage.code(step.seats[0], step.keys)
             if not step.refused or done.code is not None:

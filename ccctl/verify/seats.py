@@ -55,8 +55,10 @@ class SeatPhones:
     ladder: Ladder
     book: Book
     rung: list[SeatCall] = field(default_factory=list)
+    taken: list[SeatCall] = field(default_factory=list)  # conversations that did not ring for their caller
     occupy: set[str] = field(default_factory=set)  # seats whose next call is the one that keeps them busy
     _phones: dict[str, Phone] = field(default_factory=dict)
+    _awaited: dict[str, asyncio.Future[Call]] = field(default_factory=dict)
     _offers_seen: int = 0
     _offers: dict[str, list[Offer]] = field(default_factory=dict)
 
@@ -97,6 +99,24 @@ class SeatPhones:
         """The seats that ring for this caller now."""
         return {ring.seat: ring for ring in self.of(caller) if ring.ringing}
 
+    def everything(self) -> list[SeatCall]:
+        """Every call that came to a seat, and every other one in which it talks to a caller."""
+        return [*self.rung, *self.taken]
+
+    def with_caller(self, caller: str) -> list[SeatCall]:
+        """Every call of a seat with this caller."""
+        return [*self.of(caller), *(ring for ring in self.taken if ring.caller == caller)]
+
+    def joined(self, caller: str) -> list[SeatCall]:
+        """The seats that talk to this caller now."""
+        return [ring for ring in self.with_caller(caller) if ring.talking]
+
+    def answers_at_once(self, seat: str) -> asyncio.Future[Call]:
+        """Lets the seat answer the next call that comes to it, which is not for a caller; the call."""
+        future: asyncio.Future[Call] = asyncio.get_running_loop().create_future()
+        self._awaited[seat] = future
+        return future
+
     def match(self) -> None:
         """Finds the caller of each ring: by the harness's header, or by the offers that the engine told of."""
         for offer in self.book.offers[self._offers_seen :]:
@@ -112,6 +132,8 @@ class SeatPhones:
     def forget(self) -> None:
         """Begins anew, for the next story."""
         self.rung.clear()
+        self.taken.clear()
+        self._awaited.clear()
         self._offers.clear()
         self._offers_seen = len(self.book.offers)
         for phone in self._phones.values():
@@ -132,6 +154,10 @@ class SeatPhones:
     def _came(self, seat: str, call: Call) -> None:
         if seat in self.occupy:
             self.occupy.discard(seat)
+            call.answer()
+            return
+        if awaited := self._awaited.pop(seat, None):
+            awaited.set_result(call)
             call.answer()
             return
         self.rung.append(SeatCall(seat, call, time.monotonic(), call.headers.get(CALL_HEADER, "")))

@@ -101,12 +101,25 @@ class Stage(Protocol):
     async def code(self, seat: str, dial: str) -> Check:
         """The seat, which has no call, dials a feature code; done when the center has taken it and hung up.
 
+        Where the code joins the seat to a call, done when it is joined. A seat that has a call presses the keys in it.
         A code that the center does not take is a failure without a code of its own.
         """
         ...
 
     async def trunk(self, name: str, state: TrunkState) -> Check:
         """The carrier of this trunk fails in this way from now on, or works again; calls that are up stay."""
+        ...
+
+    async def transfer(self, seat: str, to: str, *, attended: bool) -> Check:
+        """The seat hands its call on. Attended: the seat called answers at once; done when it has the caller."""
+        ...
+
+    async def hold(self, seat: str) -> Check:
+        """The seat puts its call on hold."""
+        ...
+
+    async def resume(self, seat: str) -> Check:
+        """The seat takes its call off hold."""
         ...
 
     async def pause(self, duration_ms: int) -> None:

@@ -31,6 +31,8 @@ def step_text(step: StepSpec) -> str:
             object_ = ", ".join(f"{name} {state}" for name, state in step.trunks)
         case Verb.CODE:
             object_ = f"{seats} {step.keys}{', which is refused' if step.refused else ''}"
+        case Verb.TRANSFER:
+            object_ = f"{seats} to {step.to}{', attended' if step.attended else ''}"
         case Verb.START:
             object_ = step.caller
         case Verb.HANG_UP:

@@ -22,6 +22,7 @@ NAMES = (
     "waiting",
     "collect",
     "seat_codes",
+    "helping",
     "surveys",
     "recorded",
     "rows",

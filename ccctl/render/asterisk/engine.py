@@ -49,6 +49,16 @@ def _codes(center: Center, site: Site) -> bool:
     return features.in_force(center)
 
 
+def _supervises(center: Center, site: Site) -> bool:
+    del site
+    return features.supervises(center)
+
+
+def _groups(center: Center, site: Site) -> bool:
+    del site
+    return features.groups(center)
+
+
 def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
     """A row; every template is also told the center's name and what records, so that it can say it."""
     template = more.pop("template", f"{path}.j2")
@@ -117,6 +127,8 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/teams.conf", seats.teams, Reload.DIALPLAN, when=_teams),
     _rule("dialplan/seats.conf", seats.seats, Reload.DIALPLAN),
     _rule("dialplan/codes.conf", features.codes, Reload.DIALPLAN, when=_codes),
+    _rule("dialplan/supervisors.conf", features.supervisors, Reload.DIALPLAN, when=_supervises),
+    _rule("dialplan/groups.conf", features.group_plan, Reload.DIALPLAN, when=_groups),
     _rule("dialplan/voicemails.conf", voicemails.voicemails, Reload.DIALPLAN, when=_has("voicemails")),
     _rule("dialplan/surveys.conf", surveys.surveys, Reload.DIALPLAN, when=_has("surveys")),
     _rule("bin/finish-recording", system.system, Reload.NONE, mode=0o755, when=records),

@@ -145,6 +145,8 @@ class Leg:
             return
         if response.status == 100:
             return
+        if response.to.tag and self.dialog is None:  # an early dialog (RFC 3261 section 12.1), in which UPDATE may come
+            self.dialog = dialogs.from_response(self.invite, response, self.peer)
         if response.body and (remote := self._parse(response)) and self.media.local:
             self.media.connect(self.media.local, remote)
             self._note("early media")

@@ -96,7 +96,9 @@ def test_applications_and_functions_are_those_of_loaded_modules(rich: Center) ->
         "Playback": "app_playback", "Queue": "app_queue", "QueueLog": "app_queue", "Read": "app_read",
         "Return": "app_stack", "StopMixMonitor": "app_mixmonitor", "UserEvent": "app_userevent",
         "VoiceMail": "app_voicemail", "SoftHangup": "app_softhangup", "PlayTones": "app_playtones",
-        "PauseQueueMember": "app_queue", "UnpauseQueueMember": "app_queue",
+        "PauseQueueMember": "app_queue", "ChannelRedirect": "app_channelredirect", "ChanSpy": "app_chanspy",
+        "Pickup": "app_directed_pickup", "PickupChan": "app_directed_pickup", "MusicOnHold": "res_musiconhold",
+        "UnpauseQueueMember": "app_queue",
         "HangupCauseClear": "func_hangupcause",
         "StartMusicOnHold": "res_musiconhold", "StopMusicOnHold": "res_musiconhold",
     }  # fmt: skip

@@ -5,19 +5,80 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ccctl.center import Center, Feature, Queue, SignIn
-from ccctl.render.asterisk.views.common import device
+from ccctl.center.features import PARKED_MS, SUPERVISING
+from ccctl.render.asterisk.views.common import device, variable, where
 from ccctl.render.site import Site
+
+PARKED_SECONDS = PARKED_MS // 1000
+# ChanSpy: silent; keys change the mode; over when the seat's channel is
+MODES = (
+    (Feature.LISTEN, "qdES", "hears both, and nobody hears it"),
+    (Feature.WHISPER, "qdESw", "the seat hears it, the caller does not"),
+    (Feature.BARGE, "qdESB", "both hear it"),
+)
 
 
 def codes(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/codes.conf."""
     del site
     return {
+        "fetches": bool(center.features.code(Feature.TAKE_OVER) or center.features.code(Feature.PARK)),
+        "parks": bool(center.features.code(Feature.PARK)),
+        "teams": team_of(center) if supervises(center) or groups(center) else [],
         "queues": bool(center.queues),
         "pauses": pauses(center),
         "reasons": list(enumerate(center.features.pause_reasons, 1)),
         "signs": signs(center),
     }
+
+
+def supervisors(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/supervisors.conf."""
+    del site
+    code = center.features.code
+    return {
+        "modes": [(mode, options, what) for mode, options, what in MODES if code(mode)],
+        "takes_over": bool(code(Feature.TAKE_OVER)),
+        "ends": bool(code(Feature.END_CALL)),
+        "teams": [
+            {"variable": variable(team.name), "where": where(center, team.span), "supervisors": team.supervisors}
+            for team in sorted(center.teams.values(), key=lambda team: team.name)
+        ],
+    }
+
+
+def group_plan(center: Center, site: Site) -> Mapping[str, object]:
+    """For dialplan/groups.conf."""
+    return {
+        "harness": site.harness,
+        "picks_up": bool(center.features.code(Feature.PICK_UP)),
+        "parks": bool(center.features.code(Feature.PARK)),
+        "longest": PARKED_SECONDS,
+    }
+
+
+def supervises(center: Center) -> bool:
+    """Whether any supervisor's code is in force."""
+    return any(center.features.code(feature) for feature in SUPERVISING)
+
+
+def groups(center: Center) -> bool:
+    """Whether seats of a team do anything for each other."""
+    return bool(center.features.code(Feature.PICK_UP) or center.features.code(Feature.PARK))
+
+
+def team_of(center: Center) -> list[tuple[str, str]]:
+    """Each seat with its team as it stands in names; `-`, which no team is called, for seats without one."""
+    found = ((seat.number, variable(seat.team) if seat.team else "-") for seat in center.seats.values())
+    return sorted(found, key=lambda each: (len(each[0]), each[0]))
+
+
+def dialled_with_seat(center: Center) -> list[tuple[str, int, str, str]]:
+    """Codes behind which a seat's number is dialled: the code, its length, the application, what it does."""
+    rows = [(feature, f"Goto(cc-supervise,{feature},1)") for feature in SUPERVISING]
+    rows.append((Feature.PICK_UP, "Goto(cc-pick-up,seat,1)"))
+    found = ((center.features.code(feature), app, feature) for feature, app in rows)
+    return sorted((code, len(code), app, str(feature)) for code, app, feature in found if code)
 
 
 def dialled(center: Center) -> list[tuple[str, str, str]]:
@@ -32,6 +93,7 @@ def _dialled(center: Center) -> Iterator[tuple[str, str, str]]:
         (Feature.SIGN_OUT, "cc-sign,out"),
         (Feature.PAUSE, "cc-dial-pause,turn"),
         (Feature.READY, "cc-dial-pause,ready"),
+        (Feature.PICK_UP, "cc-pick-up,group"),
     ):
         if code(feature):
             yield code(feature), f"Goto({target},1)", feature

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from ccctl.center import Center, Sip
+from ccctl.center import Center, Feature, Sip
+from ccctl.center.features import SUPERVISING
 from ccctl.render.asterisk.views.announce import announces
 from ccctl.render.asterisk.views.dialing import dials, limited
 from ccctl.render.asterisk.views.e1 import has_card
@@ -31,6 +32,34 @@ def codes(center: Center, site: Site) -> bool:
     """Only where seats may dial codes."""
     del site
     return in_force(center)
+
+
+def supervises(center: Center, site: Site) -> bool:
+    """Only where supervisors help in conversations."""
+    del site
+    return any(center.features.code(feature) for feature in SUPERVISING)
+
+
+def spies(center: Center, site: Site) -> bool:
+    """Only where supervisors or announcements are heard beside somebody else."""
+    return supervises(center, site) or announces(center, site)
+
+
+def fetches(center: Center, site: Site) -> bool:
+    """Only where seats fetch callers from elsewhere."""
+    del site
+    return bool(center.features.code(Feature.TAKE_OVER) or center.features.code(Feature.PARK))
+
+
+def picks_up(center: Center, site: Site) -> bool:
+    """Only where seats pick up each other's calls."""
+    del site
+    return bool(center.features.code(Feature.PICK_UP))
+
+
+def hangs_up(center: Center, site: Site) -> bool:
+    """Only where the dialplan ends somebody else's call."""
+    return softly(center, site) or bool(center.features.code(Feature.END_CALL))
 
 
 def tells(center: Center, site: Site) -> bool:
@@ -169,8 +198,15 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_queue", "queues", queues),
             ("app_originate", "the timer of a seat's rest", queues),
             ("app_playtones", "tells a seat what its code has done", codes),
-            ("app_softhangup", "frees a seat whose caller leaves; ends the voice of announcements", softly),
-            ("app_chanspy", "announcements that waiting callers hear over the music", announces),
+            (
+                "app_softhangup",
+                "frees a seat whose caller leaves; ends the voice of announcements; ends a call",
+                hangs_up,
+            ),
+            ("app_chanspy", "supervisors listen, whisper, join; announcements over the music", spies),
+            ("app_channelredirect", "brings a caller to the seat that fetches it", fetches),
+            ("app_directed_pickup", "seats pick up calls of their team", picks_up),
+            ("func_import", "IMPORT(): who talks to whom", supervises),
             ("app_mixmonitor", "recording", records),
             ("app_voicemail", "voicemail", voicemail),
             ("res_curl", "the library of CURL()", lookups),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Destination, Queue, Strategy
+from ccctl.center import Center, Destination, Feature, Queue, Strategy
 from ccctl.center.languages import call_languages, heard_in, plain, voiced, voices
 from ccctl.center.recording import recorded_by
 from ccctl.render.asterisk.views import features
@@ -63,6 +63,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
         "weighs": bool(above),
         "pauses": features.pauses(center),
         "signs": features.signs(center),
+        "picks_up": bool(center.features.code(Feature.PICK_UP)),
         "sticks": any(queue.sticky for queue in center.queues.values()),
         "announces": any(queue.announce for queue in center.queues.values()),
         "rounds": any(queue.strategy is Strategy.ROUND_ROBIN for queue in center.queues.values()),

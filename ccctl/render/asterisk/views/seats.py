@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Destination, Flow, Kind, Role
+from ccctl.center import Center, Destination, Feature, Flow, Kind, Role
 from ccctl.center.flow import ways_out
 from ccctl.center.seat import DIRECT_RING_MS, Seat
 from ccctl.render.asterisk.views import features
@@ -41,6 +41,9 @@ def seats(center: Center, site: Site) -> Mapping[str, object]:
         "dials_rules": bool(center.trunks and center.dialing.span),
         "seats": [(seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
         "codes": features.dialled(center),
+        "codes_of_seats": features.dialled_with_seat(center),
+        "picks_up": bool(center.features.code(Feature.PICK_UP)),
+        "park": center.features.code(Feature.PARK),
         "switches": sorted((each for each in center.switches.values() if each.code), key=lambda each: each.code),
         "queues": bool(center.queues),
         "supervisors": [seat.number for seat in sorted_seats(center) if seat.role is Role.SUPERVISOR],
@@ -54,6 +57,7 @@ def teams(center: Center, site: Site) -> Mapping[str, object]:
     return {
         "ring": seconds(DIRECT_RING_MS),
         "signs": features.signs(center),
+        "picks_up": bool(center.features.code(Feature.PICK_UP)),
         "teams": [
             {
                 "name": team.name,

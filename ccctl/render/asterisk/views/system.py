@@ -9,7 +9,7 @@ from ccctl.center.recording import every_mode
 from ccctl.render.asterisk.views.common import RECORDS_FILE, RELEASE, SPOOL
 from ccctl.render.asterisk.views.dialing import dials
 from ccctl.render.asterisk.views.e1 import has_e1
-from ccctl.render.asterisk.views.features import in_force, pauses
+from ccctl.render.asterisk.views.features import groups, in_force, pauses, supervises
 from ccctl.render.asterisk.views.recording import recording
 from ccctl.render.asterisk.views.seats import called_teams
 from ccctl.render.bridge import bridge_secrets, bridge_text
@@ -48,6 +48,8 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "switches": bool(center.switches),
         "codes": in_force(center),
         "pauses": pauses(center),
+        "supervises": supervises(center),
+        "groups": groups(center),
         "flows": bool(center.flows),
         "menus": bool(center.menus),
         "teams": bool(called_teams(center)),

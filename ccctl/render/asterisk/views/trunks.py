@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import E1, Center, Sip, Trunk
+from ccctl.center import E1, Center, Feature, Sip, Trunk
+from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import where
 from ccctl.render.asterisk.views.seats import own_phones
 from ccctl.render.files import secret_token
@@ -19,6 +20,7 @@ def pjsip(center: Center, site: Site) -> Mapping[str, object]:
         "center": center.name,
         "trunks": [_trunk(center, trunk, site.harness) for trunk in sip_trunks(center, site)],
         "seats": [(seat.number, seat.title or seat.number, where(center, seat.span)) for seat in own_phones(center)],
+        "groups": dict(features.team_of(center)) if center.features.code(Feature.PICK_UP) else {},
     }
 
 
