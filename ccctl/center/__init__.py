@@ -1,5 +1,6 @@
 """The resolved center: frozen values, defaults filled in, references checked. Knows neither YAML nor pydantic."""
 
+from ccctl.center.callback import Callback
 from ccctl.center.callers import CallerList
 from ccctl.center.center import Center
 from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
@@ -34,6 +35,7 @@ __all__ = [
     "Ask",
     "Audio",
     "CallSpec",
+    "Callback",
     "CallerList",
     "Center",
     "Closed",

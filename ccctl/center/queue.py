@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ccctl.center.callback import Callback
 from ccctl.center.destination import Destination
 from ccctl.center.recording import RecordingMode
 from ccctl.diagnostics import Span
@@ -95,6 +96,7 @@ class Queue:
     survey: str | None = None  # where the caller goes when the seat hangs up first
     pause_after_missed: int = 0  # offers in a row that a seat lets ring out, then it is paused; 0 = never
     announce: Announce | None = None
+    callback: Callback | None = None  # its key is not one of overflow.keys
     sticky: Sticky | None = None
     weight: int = 0  # of several queues that want a seat, the heaviest has it
     service_level: ServiceLevel | None = None

@@ -830,6 +830,20 @@ CC257 = _error(
     wrong="language: eo\nqueues: {desk: {members: [{seats: [101]}], announce: {position: true}}}",
     right="language: en\nqueues: {desk: {members: [{seats: [101]}], announce: {position: true}}}",
 )
+CC258 = _error(
+    "CC258",
+    "Nobody can be called back",
+    "A caller who is called back is dialled by the rules of `dialing`, and only by those that are open to all.",
+    wrong="queues: {desk: {members: [{seats: [101]}], overflow: {keys: {1: callback}}}}",
+    right='dialing: {rules: [{match: "0."}]}\nqueues: {desk: {members: [{seats: [101]}], overflow: {keys: {1: callback}}}}',
+)
+CC259 = _warning(
+    "CC259",
+    "Callbacks and their key",
+    "A queue has one key of `overflow.keys` that leads to `callback`; the settings of `callback` are for that key.",
+    wrong="queues: {desk: {members: [{seats: [101]}], callback: {tries: 5}}}",
+    right="queues: {desk: {members: [{seats: [101]}], callback: {tries: 5}, overflow: {keys: {1: callback}}}}",
+)
 CC260 = _error(
     "CC260",
     "File not readable",

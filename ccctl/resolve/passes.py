@@ -23,7 +23,13 @@ from ccctl.resolve.languages import check_languages_exist, check_prompts_speak_t
 from ccctl.resolve.menu import check_menus_fill_up, check_seats_can_be_dialled
 from ccctl.resolve.moved import check_moved
 from ccctl.resolve.number import check_numbers_differ, check_numbers_exist, check_there_is_a_way_in
-from ccctl.resolve.queue import check_announced_language, check_overflow_happens, check_queue_size, check_queue_times
+from ccctl.resolve.queue import (
+    check_announced_language,
+    check_callbacks,
+    check_overflow_happens,
+    check_queue_size,
+    check_queue_times,
+)
 from ccctl.resolve.recording import check_recording_is_of_use, check_recordings_can_be_read
 from ccctl.resolve.references import check_names_used, check_references, used_teams
 from ccctl.resolve.seat import check_seats_are_no_numbers
@@ -83,6 +89,7 @@ PASSES: tuple[Pass, ...] = (
     check_queue_size,
     check_overflow_happens,
     check_announced_language,
+    check_callbacks,
     check_mailboxes_differ,
     check_recording_is_of_use,
     check_recordings_can_be_read,

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ccctl.center import Announce, Destination, Overflow, Queue, RecordingMode, Seat, ServiceLevel, Sticky, Strategy
+from ccctl.center import (
+    Announce,
+    Callback,
+    Destination,
+    Overflow,
+    Queue,
+    RecordingMode,
+    Seat,
+    ServiceLevel,
+    Sticky,
+    Strategy,
+)
 from ccctl.center.languages import call_languages
 from ccctl.center.spoken import SENTENCES, speaks
 from ccctl.diagnostics import codes
 from ccctl.resolve.context import Context
 from ccctl.resolve.members import build_members
 from ccctl.resolve.team import TeamSeats
-from ccctl.schema.queue import AnnounceSpec, ServiceLevelSpec
+from ccctl.schema.queue import AnnounceSpec, CallbackSpec, QueueSpec, ServiceLevelSpec
+
+CALLBACK = "callback"  # among the keys of an overflow
 
 
 def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> dict[str, Queue]:
@@ -35,6 +48,7 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
                 keys={
                     key: context.destination(queue.overflow.keys[key], "queues", name, "overflow", "keys", key)
                     for key in sorted(queue.overflow.keys, key="0123456789*#".index)
+                    if queue.overflow.keys[key] != CALLBACK
                 },
             ),
             recording=RecordingMode(queue.recording) if queue.recording else None,
@@ -43,6 +57,7 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
             survey=queue.survey,
             pause_after_missed=queue.pause_after_missed,
             announce=_announce(queue.announce),
+            callback=_callback(queue),
             sticky=Sticky(queue.sticky.within, queue.sticky.wait) if queue.sticky else None,
             weight=queue.weight,
             service_level=_service_level(queue.service_level),
@@ -54,6 +69,52 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
 
 def _overflow(context: Context, name: str, when: str, written: str | None) -> Destination | None:
     return context.destination(written, "queues", name, "overflow", when) if written is not None else None
+
+
+def _callback(queue: QueueSpec) -> Callback | None:
+    """How the queue calls back, if a key asks for it; of several, the first counts, and CC259 says so."""
+    key = next(iter(_callback_keys(queue)), None)
+    how = queue.callback or CallbackSpec()
+    return None if key is None else Callback(key, how.prompt, how.tries, how.again, how.ring)
+
+
+def _callback_keys(queue: QueueSpec) -> list[str]:
+    return sorted((key for key, to in queue.overflow.keys.items() if to == CALLBACK), key="0123456789*#".index)
+
+
+def check_callbacks(context: Context) -> None:
+    """CC258: nothing can be dialled, so nobody called back. CC259: a key too many, or none. CC257: no words for it."""
+    for name, queue in context.spec.queues.items():
+        keys = _callback_keys(queue)
+        if keys and not (context.spec.dialing and context.spec.dialing.rules):
+            context.problem(
+                codes.CC258,
+                f'queue "{name}" calls back, and `dialing` has no rule by which anybody could be called',
+                *("queues", name, "overflow", "keys", keys[0]),
+                hint='add a rule that is open to all: dialing: {rules: [{match: "0."}]}',
+            )
+        for key in keys[1:]:
+            context.problem(
+                codes.CC259,
+                f'queue "{name}": key {keys[0]} asks for a callback already',
+                *("queues", name, "overflow", "keys", key),
+                hint="keep one of the two",
+            )
+        if queue.callback is not None and not keys:
+            context.problem(
+                codes.CC259,
+                f'queue "{name}": no key asks for a callback',
+                *("queues", name, "callback"),
+                hint="overflow: {keys: {1: callback}}, or remove it",
+            )
+        mute = next((each for each in call_languages(context.center) if not speaks(each)), None)
+        if keys and mute is not None and not (queue.callback and queue.callback.prompt):
+            context.problem(
+                codes.CC257,
+                f'queue "{name}" tells callers in {mute} that they are called back, and has no words for it',
+                *("queues", name, "overflow", "keys", keys[0]),
+                hint="callback: {prompt: ...} plays a prompt of your own",
+            )
 
 
 def _announce(written: AnnounceSpec | None) -> Announce | None:

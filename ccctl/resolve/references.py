@@ -141,7 +141,7 @@ def _of_menus(context: Context) -> Iterator[Reference]:
         yield from _destination(menu.full, (*path, "full"), user)
 
 
-def _of_queues(context: Context) -> Iterator[Reference]:
+def _of_queues(context: Context) -> Iterator[Reference]:  # noqa: PLR0912 - one branch a key
     for name, queue in context.spec.queues.items():
         path, user = ("queues", name), f'queue "{name}"'
         for at, member in enumerate(queue.members):
@@ -154,11 +154,15 @@ def _of_queues(context: Context) -> Iterator[Reference]:
             if to is not None:
                 yield from _destination(to, (*path, "overflow", when), user)
         for key, to in queue.overflow.keys.items():
+            if to == "callback":
+                continue
             yield from _destination(to, (*path, "overflow", "keys", key), user)
         if queue.survey is not None:
             yield Reference("survey", queue.survey, (*path, "survey"), user)
         if queue.music != "default":
             yield Reference("prompt", queue.music, (*path, "music"), user)
+        if queue.callback is not None and queue.callback.prompt is not None:
+            yield Reference("prompt", queue.callback.prompt, (*path, "callback", "prompt"), user)
         if queue.announce is not None and queue.announce.also is not None:
             yield Reference("prompt", queue.announce.also.prompt, (*path, "announce", "also", "prompt"), user)
         if queue.whisper is not None:

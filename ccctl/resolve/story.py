@@ -94,6 +94,7 @@ def check_journeys_exist(context: Context) -> None:
     """CC283: a journey over nodes that the center does not have."""
     center = context.center
     nodes = [*context.graph.nodes, *(f"number/{number}" for number in center.numbers)]
+    nodes += [f"callback/{queue.name}" for queue in center.queues.values() if queue.callback is not None]
     known = frozenset(nodes)
     for name, test in context.spec.tests.items():
         for path, journey in _journeys(context, name):

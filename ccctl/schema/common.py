@@ -179,6 +179,14 @@ DestinationText = Annotated[
     WithJsonSchema({"type": "string", "pattern": DESTINATION, "examples": ["queue/orders", "hangup"]}),
 ]
 
+_WAY_OUT = DESTINATION.removesuffix(")$") + "|callback)$"
+WayOutText = Annotated[
+    str,
+    StringConstraints(pattern=_WAY_OUT),
+    TextKind("destination", "queue/orders", "kind/name, callback, or hangup"),
+    WithJsonSchema({"type": "string", "pattern": _WAY_OUT, "examples": ["queue/orders", "callback", "hangup"]}),
+]
+
 _DURATION = re.compile(r"([0-9]+)(ms|s|m|h|d)")
 _UNIT_MS = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 LONGEST_MS = 3650 * _UNIT_MS["d"]

@@ -9,7 +9,7 @@ from ccctl.schema.common import show
 
 NODES = ("flow", "menu", "queue", "seat", "team", "voicemail", "survey", "number")
 BARE = ("hangup", "repeat", "back")
-NOT_YET = {"conference": "conferences", "callback": "callbacks"}
+NOT_YET = {"conference": "conferences"}
 
 
 def explain_destination(value: str, *, breadcrumb: bool = False) -> tuple[Code, str, str]:
@@ -19,6 +19,8 @@ def explain_destination(value: str, *, breadcrumb: bool = False) -> tuple[Code, 
     later = {key: what for key, what in NOT_YET.items() if key not in kinds}
     if kind in later and (slash or kind == "callback"):
         return codes.CC103, f"{show(value)} is not supported yet ({later[kind]})", f"supported: {', '.join(kinds)}"
+    if value == "callback" and not breadcrumb:
+        return codes.CC122, "callback has a meaning only among the keys of a queue", "overflow: {keys: {1: callback}}"
     what = "a breadcrumb" if breadcrumb else "a destination"
     if not slash:
         hint = "" if breadcrumb else did_you_mean(value, BARE)

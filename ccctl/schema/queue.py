@@ -14,6 +14,7 @@ from ccctl.schema.common import (
     Name,
     Noun,
     Percent,
+    WayOutText,
     Whole,
     YesNo,
     exactly_one,
@@ -50,8 +51,21 @@ class OverflowSpec(Noun):
     """After `max_wait`."""
     unstaffed: DestinationText | None = None
     """When no member is signed in."""
-    keys: dict[Key, DestinationText] = Field(default_factory=dict)
-    """Where each key leads that a caller presses while waiting; other keys mean nothing."""
+    keys: dict[Key, WayOutText] = Field(default_factory=dict)
+    """Where each key leads that a caller presses while waiting, or `callback`; other keys mean nothing."""
+
+
+class CallbackSpec(Noun):
+    """How callers are called back who have pressed the key of `callback`."""
+
+    prompt: Name | None = None
+    """What they hear before they are hung up; without it, a sentence of ccctl's own."""
+    tries: Whole = Field(default=3, ge=1, le=20)
+    """How often they are called at most."""
+    again: Duration = Field(default="10m", validate_default=True, ge=1000)
+    """How long after a try that did not reach them the next one may come; then they are served before those who came later."""
+    ring: Duration = Field(default="30s", validate_default=True, ge=1000)
+    """How long their telephone rings."""
 
 
 class ServiceLevelSpec(Noun):
@@ -123,6 +137,8 @@ class QueueSpec(Guarded):
     """A seat that lets so many offers in a row ring out is paused; 0: never."""
     announce: AnnounceSpec | None = None
     """What waiting callers are told over the music."""
+    callback: CallbackSpec | None = None
+    """How callers are called back, where a key of `overflow` leads to `callback`."""
     sticky: StickySpec | None = None
     """The seat that served the caller last is tried first, if it belongs to this queue."""
     weight: Whole = Field(default=0, ge=0, le=1000)

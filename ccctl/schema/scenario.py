@@ -118,7 +118,9 @@ Seats = Annotated[
 ]
 Breadcrumb = Annotated[
     str,
-    Field(pattern=r"^(?:(?:flow|menu|queue|team|voicemail|survey)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+)$"),
+    Field(
+        pattern=r"^(?:(?:flow|menu|queue|team|voicemail|survey|callback)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+)$"
+    ),
     TextKind("breadcrumb", "queue/orders", "kind/name"),
 ]
 Who = Annotated[

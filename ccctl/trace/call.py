@@ -111,6 +111,9 @@ class Call:
     timer: Timer | None = None
     playing: Playing | None = None
     music: Playing | None = None
+    leaving: bool = False  # is being told that the center calls back
+    away: bool = False  # has hung up, and is called back
+    called_at: str | None = None  # the outside number that talks for a caller who was called back
     taken_ms: int = 0  # when the seat of a queue answered
     slot: tuple[str | None, str] | None = None  # that it is parked in: of which team, and which
     held: bool = False  # by its seat

@@ -219,6 +219,17 @@ class Core:
             lasted = self.now - began.at_ms
             self.log(RecordingEnded(self.now, call.name, "", None, began.seat, began.channels, lasted, asked))
 
+    def hand_over(self, call: Call) -> None:
+        """The caller's own call ends; the center goes on with it, to call back."""
+        call.leaving, call.away = False, True
+        self.lines.give_back(call.name)
+
+    def stop_ringing(self, call: Call) -> None:
+        """What rings for the call without a queue rings no more."""
+        offer = self._offers.pop(call.name, None)
+        if offer is not None:
+            self._ringer.withdraw(offer)
+
     def stop_music(self, call: Call) -> None:
         """Ends the queue's music, if it is a prompt that plays."""
         if call.music is not None:
@@ -287,9 +298,7 @@ class Core:
         if entered is not None:
             queue, since = entered
             self.log(LeftQueue(self.now, call.name, "", queue.span, queue.name, self.now - since))
-        offer = self._offers.pop(call.name, None)
-        if offer is not None:
-            self._ringer.withdraw(offer)
+        self.stop_ringing(call)
         self.part(call, by_seat=False)
         if call.from_seat and self.desks[call.sender].dialled == call.name:
             self.desks[call.sender].dialled = None
@@ -311,6 +320,9 @@ class Core:
         for supervisor in [each for each, found in self.supervising.items() if found.seat == seat]:
             del self.supervising[supervisor]
             self.desks[supervisor].dialled = None
+        if call.called_at is not None:
+            self.desks[call.called_at].talking_to = None
+            call.called_at = None
         wrap_up = 0
         if call.queue is not None:
             self.desks[call.counts_for or seat].last_call_ended = self.now

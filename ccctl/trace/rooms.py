@@ -38,11 +38,13 @@ class Place:
     offer: Offer | None = None
     sticky: str | None = None  # the only seat that is tried, until `sticky_until` or its first offer is over
     sticky_until: int = 0
+    held: bool = False  # is offered to nobody
+    patient: bool = False  # waits without limit: will be called back
 
     def out_of_time(self, now: int) -> bool:
         """Whether `max_wait` is over; it is looked at between offers only."""
         limit = self.queue.max_wait_ms
-        return limit is not None and now >= self.entered_ms + limit
+        return limit is not None and not self.patient and now >= self.entered_ms + limit
 
 
 class Rooms:
@@ -85,6 +87,28 @@ class Rooms:
         self.look()
         return [each.call for each in self._places if each.queue.name == queue.name].index(call)
 
+    def hold(self, call: str) -> Place:
+        """Keeps the call's place while nobody is offered it; what rings stops."""
+        place = next(place for place in self._places if place.call == call)
+        if place.offer is not None:
+            self._ringer.withdraw(place.offer)
+        place.offer = place.sticky = None
+        place.held = place.patient = True
+        self.look()
+        return place
+
+    def release(self, place: Place) -> None:
+        """The place may be offered again, without a limit of its wait."""
+        place.held = False
+        self.look()
+
+    def come_back(self, place: Place) -> None:
+        """Takes the place again that the first entry gave."""
+        place.offer = None
+        self._places.append(place)
+        self._places.sort(key=lambda each: (-each.priority, each.number))
+        self.look()
+
     def place_of(self, call: str) -> int:
         """The call's place in its queue; 1 is served next, 0 = it does not wait."""
         queue = next((place.queue.name for place in self._places if place.call == call), None)
@@ -116,7 +140,7 @@ class Rooms:
     def _look_now(self) -> None:
         self._looking = False
         now = self._clock.now
-        for place in [each for each in self._places if each.offer is None and each.out_of_time(now)]:
+        for place in [each for each in self._places if each.offer is None and not each.held and each.out_of_time(now)]:
             self._places.remove(place)
             place.timed_out()
         while (found := self._next_offer()) is not None:
@@ -142,7 +166,7 @@ class Rooms:
         led: set[str] = set()
         for place in self._places:
             alone = self._sticky(place) is not None
-            if place.offer is None and (alone or place.queue.name not in led):
+            if place.offer is None and not place.held and (alone or place.queue.name not in led):
                 heads.append(place)
                 if not alone:
                     led.add(place.queue.name)

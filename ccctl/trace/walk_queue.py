@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
-from ccctl.center import Destination
+from ccctl.center import Destination, Queue
 from ccctl.center.destination import HANGUP
 from ccctl.trace.announce import Announcer
 from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Key, Park, Served, Steps, To, Unserved, Wake
 from ccctl.trace.events import LeftQueue, Waiting
+from ccctl.trace.walk_callback import may_be_called_back, walk_callback
 from ccctl.trace.walk_seat import notice, talk
 from ccctl.trace.wording import seconds
 
@@ -49,11 +50,13 @@ def walk_queue(walk: Walk, to: Destination, why: str) -> Steps:
     walk.start_music(queue)
     announcer = Announcer(walk, queue)
     try:
-        wake = yield from _wait(overflow.keys)
+        wake = yield from _wait(walk, queue)
     finally:
         announcer.stop()
     world.stop_music(call)
     world.log(LeftQueue(world.now, call.name, "", queue.span, queue.name, world.now - entered))
+    if isinstance(wake, Key) and queue.callback is not None and wake.key == queue.callback.key:
+        return (yield from walk_callback(walk, queue, queue.callback, rooms.hold(call.name)))
     if isinstance(wake, Key):
         rooms.leave(call.name)
         return overflow.keys[wake.key], f"key {wake.key}"
@@ -63,8 +66,11 @@ def walk_queue(walk: Walk, to: Destination, why: str) -> Steps:
     return (yield from talk(walk, wake.seat, queue))
 
 
-def _wait(keys: Mapping[str, Destination]) -> Generator[Park, Wake, Wake]:
+def _wait(walk: Walk, queue: Queue) -> Generator[Park, Wake, Wake]:
     """What ends the wait in a queue: a seat, the longest wait, or one of the keys that lead out of it."""
+    keys = set(queue.overflow.keys)
+    if queue.callback is not None and may_be_called_back(walk.world, walk.call):
+        keys.add(queue.callback.key)
     wake = yield Park(keys=bool(keys))
     while isinstance(wake, Key) and wake.key not in keys:
         wake = yield Park(keys=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from ccctl.center import Number, SeatState
 from ccctl.center.scenario import TrunkState
-from ccctl.trace.call import Call, Key, Script, SeatLeft
+from ccctl.trace.call import Call, Key, Script, SeatLeft, TimeUp
 from ccctl.trace.codes import dial_code
 from ccctl.trace.core import Core
 from ccctl.trace.entrance import default_trunk, find_number, refusal, refusal_of_seat
@@ -155,7 +155,10 @@ class World(Core):
         call = self.calls[name]
         if call.over:
             return False
-        self.end(call, by_caller=True)
+        if call.leaving:
+            self.wake(call, TimeUp())  # who hangs up before the end of the sentence is called back all the same
+        else:
+            self.end(call, by_caller=not call.away)
         self._clock.move_to(self.now)
         return True
 

@@ -97,6 +97,10 @@ class LiveBase:
             where = f"; the call is over, its last stop was {journey[-1]}" if journey else "; the call was refused"
         return f"{wanted} did not ring within {duration(within_ms)}: {what}{where}"
 
+    def called_back(self, caller: Caller) -> bool:
+        """Whether the caller has asked for a call back, and hung up."""
+        return any(node.startswith("callback/") for node in self.lab.book.journey(caller.name))
+
     def not_placed(self, call: str) -> Check:
         return Check(False, f"{call} has not called yet", codes.NOT_POSSIBLE)
 
@@ -105,7 +109,8 @@ class LiveBase:
         deadline = time.monotonic() + within
         while not check():
             self.lab.check_alive()
-            if (caller is not None and over(caller)) or time.monotonic() > deadline:
+            gone = caller is not None and over(caller) and not self.called_back(caller)
+            if gone or time.monotonic() > deadline:
                 return check()
             await asyncio.sleep(TICK)
         return True

@@ -26,6 +26,8 @@ class LiveTalk(LiveBase):
 
     async def talk(self, call: str, duration_ms: int) -> Check:
         caller = self.callers[call]
+        if self.called_back(caller):
+            return await self._talk_again(caller, duration_ms / 1000)
         if caller.call is None or caller.call.over or caller.call.answered_at is None:
             return Check(False, f"the call of {call} is not up", codes.NOT_POSSIBLE)
         joined = self.lab.seats.joined(caller.name)
@@ -61,6 +63,20 @@ class LiveTalk(LiveBase):
             for name in helpers:
                 problems += await self._attended(caller, ring, name, (said, seconds, since))
         return Check(False, " and ".join(problems)) if problems else FINE
+
+    async def _talk_again(self, caller: Caller, seconds: float) -> Check:
+        """The seat and the outside telephone of a caller who was called back speak with each other."""
+        joined = [ring for ring in self.lab.seats.of(caller.name) if ring.talking]
+        if len(joined) != 2:
+            return Check(False, f"nobody is joined to {caller.spec.name}", codes.NOT_POSSIBLE)
+        since = time.monotonic()
+        for ring in joined:
+            ring.call.play(known_signal(f"seat {ring.seat}", seconds))
+        await asyncio.sleep(seconds + GAP_SECONDS)
+        for ring, other in (joined, joined[::-1]):
+            if not await self._hears(ring.call, f"seat {other.seat}", seconds, since):
+                return Check(False, f"{ring.seat} did not hear {other.seat}")
+        return FINE
 
     async def hang_up_seat(self, seat: str) -> Check:
         if found := self.attending.pop(seat, None):

@@ -53,7 +53,7 @@ class OfflineRing(OfflineBase):
         """The seat answers when it rings; what the two are told first is over when this is done."""
         done = await self._act(call, seats, within_ms, self._world.answer)
         state = self._world.calls.get(call)
-        if done.ok and state is not None and state.taken_by is not None:
+        if done.ok and state is not None and state.taken_by is not None and not state.away:
             self._world.run_until(lambda: state.joined is not None or state.over, TOLD_MS)
         return done
 

@@ -31,6 +31,9 @@ def outcome_of(caller: Caller, lab: Lab) -> Outcome | None:
     call = caller.call
     assert call is not None
     answered = [ring for ring in lab.seats.with_caller(caller.name) if ring.call.answered_at is not None]
+    if any(node.startswith("callback/") for node in lab.book.journey(caller.name)):
+        reached = any(ring.seat.startswith("number/") for ring in answered)
+        return Outcome.SEAT if reached else Outcome.HUNG_UP if call.over else None
     if answered:
         outside = all(ring.seat.startswith("number/") for ring in answered)
         return Outcome.NUMBER if outside else Outcome.SEAT

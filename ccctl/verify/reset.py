@@ -36,12 +36,18 @@ class Reset:
         rules = center.dialing.rules
         self._limits = center.dialing.per_hour is not None or any(rule.per_hour is not None for rule in rules)
         self._has_switches = bool(center.switches)
-        self._announces = any(queue.announce for queue in center.queues.values())
-        self._remembers = any(queue.sticky for queue in center.queues.values())
-        self._counts_missed = any(queue.pause_after_missed for queue in center.queues.values())
+        self._calls_back = any(queue.callback for queue in center.queues.values())
+        kept = {
+            "handled": any(queue.announce for queue in center.queues.values()),
+            "served": any(queue.sticky for queue in center.queues.values()),
+            "missed": any(queue.pause_after_missed for queue in center.queues.values()),
+        }
+        self._families = [family for family, used in kept.items() if used]
 
     async def forget(self, ami: Ami) -> None:
-        """Calls, pauses, rests, and the statistics by which strategies choose."""
+        """Calls, callbacks, pauses, rests, and the statistics by which strategies choose."""
+        for family in ("callback", "reached", "wait") if self._calls_back else ():  # before stand-ins end and try again
+            await ami.command(f"database deltree {family}")
         deadline = time.monotonic() + SETTLE_SECONDS
         while await channels(ami) and time.monotonic() < deadline:
             # Again and again: the end of a conversation begins a rest, which has a timer with channels of its own.
@@ -53,17 +59,11 @@ class Reset:
             await ami.command("database deltree dialled")
         if not self._has_queues:
             return
-        for family in (seat_states.PAUSED, seat_states.SIGNED):
+        for family in (seat_states.PAUSED, seat_states.SIGNED, *self._families):
             await ami.command(f"database deltree {family}")
         await ami.command("queue reset stats")
         for queue in self._rounds:
             await ami.action("Setvar", Variable=f"CC_LAST_{queue}", Value="")
-        if self._announces:
-            await ami.command("database deltree handled")
-        if self._remembers:
-            await ami.command("database deltree served")
-        if self._counts_missed:
-            await ami.command("database deltree missed")
         resting = re.findall(r"^/rest/(\S+)", await ami.command("database show rest"), re.MULTILINE)
         await ami.command("database deltree rest")
         for seat in resting:

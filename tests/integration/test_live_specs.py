@@ -27,6 +27,7 @@ NAMES = (
     "recorded",
     "rows",
     "acd",
+    "callback",
     "dialing",
     "asked",
     "number_seats",

@@ -11,6 +11,7 @@ from ccctl.render.asterisk import limits
 from ccctl.render.asterisk.reload import Reload
 from ccctl.render.asterisk.views import (
     announce,
+    callbacks,
     dialing,
     e1,
     features,
@@ -124,6 +125,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/queues.conf", queues.queue_plan, Reload.DIALPLAN, when=_has("queues")),
     _rule("dialplan/dialing.conf", dialing.dialing, Reload.DIALPLAN, when=dialing.dials),
     _rule("dialplan/announce.conf", announce.announcements, Reload.DIALPLAN, when=announce.announces),
+    _rule("dialplan/callbacks.conf", callbacks.callbacks, Reload.DIALPLAN, when=callbacks.calls_back),
     _rule("dialplan/teams.conf", seats.teams, Reload.DIALPLAN, when=_teams),
     _rule("dialplan/seats.conf", seats.seats, Reload.DIALPLAN),
     _rule("dialplan/codes.conf", features.codes, Reload.DIALPLAN, when=_codes),

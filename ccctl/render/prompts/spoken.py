@@ -19,13 +19,17 @@ def spoken_path(language: str, name: str) -> str:
 def spoken_names(center: Center) -> tuple[str, ...]:
     """The names of all sentences that the center's queues need."""
     announced = [queue.announce for queue in center.queues.values() if queue.announce is not None]
-    return every_name(places=any(each.position for each in announced), waits=any(each.wait for each in announced))
+    return every_name(
+        places=any(each.position for each in announced),
+        waits=any(each.wait for each in announced),
+        callbacks=any(queue.callback is not None and not queue.callback.prompt for queue in center.queues.values()),
+    )
 
 
 def announced(center: Center) -> dict[str, Prompt]:
     """Path -> what is spoken there; nothing where no queue announces anything of its own."""
-    speaking = _announcing(center)
-    span = speaking.span if speaking else None
+    speaking = (queue for queue in center.queues.values() if queue.announce is not None or queue.callback is not None)
+    span = next((queue.span for queue in speaking), None)
     return {
         spoken_path(language, name): Prompt(name, {language: Say(sentence(name, language), language, span)}, span)
         for language in call_languages(center)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ccctl.center import Center, Feature, Sip
 from ccctl.center.features import SUPERVISING
 from ccctl.render.asterisk.views.announce import announces
+from ccctl.render.asterisk.views.callbacks import calls_back
 from ccctl.render.asterisk.views.dialing import dials, limited
 from ccctl.render.asterisk.views.e1 import has_card
 from ccctl.render.asterisk.views.features import in_force
@@ -49,6 +50,11 @@ def fetches(center: Center, site: Site) -> bool:
     """Only where seats fetch callers from elsewhere."""
     del site
     return bool(center.features.code(Feature.TAKE_OVER) or center.features.code(Feature.PARK))
+
+
+def redirects(center: Center, site: Site) -> bool:
+    """Where a call is brought elsewhere that somebody else has."""
+    return fetches(center, site) or calls_back(center, site)
 
 
 def picks_up(center: Center, site: Site) -> bool:
@@ -204,7 +210,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
                 hangs_up,
             ),
             ("app_chanspy", "supervisors listen, whisper, join; announcements over the music", spies),
-            ("app_channelredirect", "brings a caller to the seat that fetches it", fetches),
+            ("app_channelredirect", "brings a caller to the seat that fetches it; dials who is called back", redirects),
             ("app_directed_pickup", "seats pick up calls of their team", picks_up),
             ("func_import", "IMPORT(): who talks to whom", supervises),
             ("app_mixmonitor", "recording", records),

@@ -8,6 +8,7 @@ from ccctl.center import Center, Destination, Feature, Queue, Strategy
 from ccctl.center.languages import call_languages, heard_in, plain, voiced, voices
 from ccctl.center.recording import recorded_by
 from ccctl.render.asterisk.views import features
+from ccctl.render.asterisk.views.callbacks import asked
 from ccctl.render.asterisk.views.common import RELEASE, goto, hang_up, seat_sound, where, whole_seconds
 from ccctl.render.asterisk.views.recording import begin_recording
 from ccctl.render.prompts.digits import digit_path
@@ -37,7 +38,7 @@ def queues(center: Center, site: Site) -> Mapping[str, object]:
                 "wanted": queue.strategy,
                 "timeout": whole_seconds(max(queue.ring_ms, queue.sticky.wait_ms if queue.sticky else 0))
                 + LONGER_THAN_A_RING,
-                "way_out": bool(queue.overflow.keys),
+                "way_out": bool(queue.overflow.keys or queue.callback),
                 "name": queue.name,
                 "maxlen": queue.max_waiting or 0,
                 "answer_within": whole_seconds(queue.service_level.answer_within_ms) if queue.service_level else 0,
@@ -66,6 +67,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
         "picks_up": bool(center.features.code(Feature.PICK_UP)),
         "sticks": any(queue.sticky for queue in center.queues.values()),
         "announces": any(queue.announce for queue in center.queues.values()),
+        "backs": any(queue.callback for queue in center.queues.values()),
         "rounds": any(queue.strategy is Strategy.ROUND_ROBIN for queue in center.queues.values()),
         "queues": [
             {
@@ -82,6 +84,8 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 "pause_after": queue.pause_after_missed,
                 "sticky": queue.sticky,
                 "announce": queue.announce,
+                "back": asked(center, queue, section(queue), language_of_call(center)),
+                "back_key": queue.callback.key if queue.callback else "",
                 "within": whole_seconds(queue.sticky.within_ms) if queue.sticky else 0,
                 "crew": [member.seat for member in queue.members],
                 "heavier": above.get(queue.name, {}),

@@ -42,6 +42,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "ami_secret": secret_token("engine", "ami"),
         "records_file": RECORDS_FILE,
         "queues": bool(center.queues),
+        "backs": any(queue.callback for queue in center.queues.values()),
         "announces": any(queue.announce for queue in center.queues.values()),
         "callers": bool(center.callers),
         "hours": bool(center.hours),
