@@ -85,9 +85,9 @@ def render_tree(center: Center, site: Site | None = None, *, sounds: bool = True
 
 def target_of(center: Center, environment: str) -> Target:
     """Where an environment of the center goes."""
-    from ccctl.deploy.docker import DockerTarget
+    from ccctl.deploy.targets import target_of as found
 
-    return DockerTarget(center, environment)
+    return found(center, environment)
 
 
 def run_tests(center: Center, chosen: Sequence[Scenario], *, offline: bool = False, **how: Any) -> TestReport:

@@ -6,7 +6,7 @@ from ccctl.center.center import Center
 from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
 from ccctl.center.destination import Destination, Kind
 from ccctl.center.dialing import Dialing, DialRule
-from ccctl.center.environment import DockerSite, Environment
+from ccctl.center.environment import AnsibleSite, DockerSite, Environment
 from ccctl.center.features import Feature, Features, Follows
 from ccctl.center.flow import Ask, Collect, Flow, Go, Play, Priority, Reject, Speak, Step
 from ccctl.center.hook import EventHook, Hook, Lookup, ScreenPop
@@ -31,6 +31,7 @@ __all__ = [
     "E1",
     "AllOf",
     "Announce",
+    "AnsibleSite",
     "AnyOf",
     "Ask",
     "Audio",

@@ -26,9 +26,25 @@ class DockerSite:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsibleSite:
+    """Machines that Ansible reaches by SSH: those of a group of an inventory. Each has an engine of its own."""
+
+    inventory: str  # an absolute path
+    group: str = "all"
+    engine: Literal["container", "package"] = "container"
+    sip_port: int = 5060
+    rtp_ports: tuple[int, int] = (10000, 10199)
+    firewall: bool = True
+    seats_from: tuple[str, ...] = ()  # networks; empty = anywhere
+    fail2ban: bool = True
+    old_archive: bool = False  # packages may come from an archive that is past its date
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """A named place to apply to."""
 
     name: str
-    target: DockerSite
+    target: DockerSite | AnsibleSite
     span: Span | None = None

@@ -50,6 +50,7 @@ class DockerTarget:
         self.center = center
         self.environment = environment
         self.engine = engine or center.engine
+        assert isinstance(found.target, DockerSite)
         self.settings: DockerSite = found.target
         self.names = Names(center.name, environment)
         self._client: docker.DockerClient | None = None

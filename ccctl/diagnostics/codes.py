@@ -1302,6 +1302,35 @@ CC525 = _error(
     "With --keep-drift, a file that was changed by hand stays as it is; the spec changes the same file.",
 )
 
+CC550 = _error(
+    "CC550",
+    "A program is missing here",
+    "Deploying to machines needs the OpenSSH client, ansible-core and ansible-runner on the machine that ccctl runs on.",
+)
+CC551 = _error(
+    "CC551",
+    "A machine can not be reached",
+    "The machine of the inventory is named, with what SSH or sudo said, in our words. What ran there keeps running.",
+)
+CC552 = _error(
+    "CC552",
+    "A machine could not be prepared",
+    "A task of the playbook failed on the machine. No call was touched, and the release in force is the one before.",
+)
+CC553 = _error(
+    "CC553",
+    "The inventory can not be used",
+    "The file is not one that Ansible reads, or it has no machine in the group, or a machine is not reached by ssh with a "
+    "key and sudo without a password.",
+    wrong="environments: {production: {ansible: {inventory: inventory.yaml, group: pbxs}}}",
+    right="environments: {production: {ansible: {inventory: inventory.yaml, group: pbx}}}",
+)
+CC554 = _error(
+    "CC554",
+    "A machine did not take the release",
+    "The run stopped at this machine; those before it were brought back to the release that they had. Where that was not "
+    "possible, the message says which machine has what.",
+)
 # --- CC6: calls -----------------------------------------------------------------------------------------------------
 
 STEP_FAILED = _error(

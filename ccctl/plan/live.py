@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 ENGINE = "engine"  # in the place of an address: every call
@@ -20,6 +20,24 @@ class Live:
     seats: Mapping[str, int] = field(default_factory=dict)
     trunks: Mapping[str, int] = field(default_factory=dict)
     on: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def joined(cls, several: Iterable[Live]) -> Live:
+        """The calls of several engines together."""
+        found = list(several)
+
+        def sums(each: Callable[[Live], Mapping[str, int]]) -> dict[str, int]:
+            names = {name for one in found for name in each(one)}
+            return {name: sum(each(one).get(name, 0) for one in found) for name in sorted(names)}
+
+        places = {name for one in found for name in one.on}
+        return cls(
+            sum(one.calls for one in found),
+            sums(lambda one: one.waiting),
+            sums(lambda one: one.seats),
+            sums(lambda one: one.trunks),
+            {name: frozenset().union(*(one.on.get(name, frozenset()) for one in found)) for name in sorted(places)},
+        )
 
     def count(self, address: str) -> int:
         """How many calls are on a thing; on `engine`: all."""

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from ccctl.center import DockerSite, Environment
+from ccctl.center import AnsibleSite, DockerSite, Environment
 from ccctl.resolve.context import Context
-from ccctl.schema.environment import DockerSpec
+from ccctl.resolve.files import locate
+from ccctl.schema.environment import AnsibleSpec, DockerSpec, EnvironmentSpec
 
 
 def build_environments(context: Context) -> dict[str, Environment]:
-    """The environments by name."""
+    """The environments by name; CC260 where an inventory is not there."""
     return {
-        name: Environment(name, _docker(context, name, spec.docker), context.key("environments", name))
+        name: Environment(name, target, context.key("environments", name))
         for name, spec in context.spec.environments.items()
-        if spec.docker is not None
+        if (target := _target(context, name, spec)) is not None
     }
+
+
+def _target(context: Context, name: str, spec: EnvironmentSpec) -> DockerSite | AnsibleSite | None:
+    if spec.docker is not None:
+        return _docker(context, name, spec.docker)
+    return _ansible(context, name, spec.ansible) if spec.ansible is not None else None
+
+
+def _ansible(context: Context, name: str, ansible: AnsibleSpec) -> AnsibleSite | None:
+    found = locate(context, ansible.inventory, "environments", name, "ansible", "inventory")
+    if found is None:
+        return None
+    return AnsibleSite(
+        inventory=str(found),
+        group=ansible.group,
+        engine=ansible.engine,
+        sip_port=ansible.sip_port,
+        rtp_ports=ansible.rtp_ports,
+        firewall=ansible.firewall,
+        seats_from=tuple(str(each) for each in ansible.seats_from),
+        fail2ban=ansible.fail2ban,
+        old_archive=ansible.old_archive,
+        span=context.span("environments", name, "ansible"),
+    )
 
 
 def _docker(context: Context, name: str, docker: DockerSpec) -> DockerSite:

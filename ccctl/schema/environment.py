@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
-from ccctl.schema.common import DockerHost, Guarded, Host, ImageName, Noun, TextKind, Whole, exactly_one, refuse, show
+from ccctl.schema.common import (
+    DockerHost,
+    FilePath,
+    Guarded,
+    Host,
+    ImageName,
+    Noun,
+    TextKind,
+    Whole,
+    YesNo,
+    exactly_one,
+    refuse,
+    show,
+)
+from ccctl.schema.trunk import Network
 
 
 def _ports(value: object) -> object:
@@ -32,6 +54,15 @@ Ports = Annotated[
 ]
 
 
+def apart(ports: tuple[int, int], info: ValidationInfo) -> tuple[int, int]:
+    """The RTP ports; ValueError with CC117 when the port of SIP is one of them."""
+    sip = info.data.get("sip_port")
+    if sip is not None and ports[0] <= sip <= ports[1]:
+        message = f"the port of SIP, {sip}, is one of the rtp_ports {ports[0]}-{ports[1]}"
+        raise refuse("CC117", message, "give one of the two other ports")
+    return ports
+
+
 class DockerSpec(Noun):
     """One engine container on a Docker engine."""
 
@@ -51,24 +82,48 @@ class DockerSpec(Noun):
     @field_validator("rtp_ports")
     @classmethod
     def _apart(cls, ports: tuple[int, int], info: ValidationInfo) -> tuple[int, int]:
-        sip = info.data.get("sip_port")
-        if sip is not None and ports[0] <= sip <= ports[1]:
-            message = f"the port of SIP, {sip}, is one of the rtp_ports {ports[0]}-{ports[1]}"
-            raise refuse("CC117", message, "give one of the two other ports")
-        return ports
+        return apart(ports, info)
+
+
+class AnsibleSpec(Noun):
+    """Machines that Ansible reaches by SSH, each with an engine of its own."""
+
+    inventory: FilePath
+    """The inventory: a file of Ansible's, from the folder of the spec."""
+    group: Annotated[str, StringConstraints(pattern="^[A-Za-z_][A-Za-z0-9_]*$")] = "all"
+    """The group of the inventory whose machines carry the center."""
+    engine: Literal["container", "package"] = "container"
+    """container: the project's image, run by systemd; package: the distribution's own engine, where its version is right."""
+    sip_port: Whole = Field(default=5060, ge=1, le=65535)
+    """The port of SIP."""
+    rtp_ports: Ports = Field(default="10000-10199", validate_default=True)
+    """The ports of audio, two a call leg."""
+    firewall: YesNo = True
+    """Whether ccctl keeps the rules for the engine's ports (nftables, a table of its own)."""
+    seats_from: tuple[Network, ...] = ()
+    """Networks that seats register from; without it, anywhere. Carriers are known by their trunks' `accept_from`."""
+    fail2ban: YesNo = True
+    """Whether addresses that give wrong passwords again and again are shut out for a while."""
+    old_archive: YesNo = False
+    """Whether a package archive whose Release file is past its date may be used; signatures count in any case."""
+
+    @field_validator("rtp_ports")
+    @classmethod
+    def _apart(cls, ports: tuple[int, int], info: ValidationInfo) -> tuple[int, int]:
+        return apart(ports, info)
 
 
 class EnvironmentSpec(Guarded):
     """A named place to apply to."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {"ansible": "deployment to machines by Ansible"}
-
     docker: DockerSpec | None = None
     """A container on a Docker engine."""
+    ansible: AnsibleSpec | None = None
+    """Machines that Ansible reaches."""
     set: dict[str, Any] = Field(default_factory=dict)
     """Values that replace others here, by their path: `trunks.telecom.sip.host: sbc1.telecom.example`."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:
-        exactly_one(self, ("docker",), "an environment")
+        exactly_one(self, ("docker", "ansible"), "an environment")
         return self
