@@ -28,7 +28,7 @@ def _ansible(context: Context, name: str, ansible: AnsibleSpec) -> AnsibleSite |
     if found is None:
         return None
     return AnsibleSite(
-        inventory=str(found),
+        inventory=str(found.resolve()),
         group=ansible.group,
         engine=ansible.engine,
         sip_port=ansible.sip_port,
