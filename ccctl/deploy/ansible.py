@@ -229,7 +229,7 @@ def _fault(host: str, task: str, result: Mapping[str, Any], span: Span | None) -
     if ("interpreter" in text and "not found" in text) or result.get("rc") == 127:
         hint = "install python3 there, or set ansible_python_interpreter"
         return Diagnostic(codes.CC551, f"{host}: there is no Python on it", span, hint)
-    if text.rstrip().endswith("over ssh:") or not text:
+    if text.endswith("ssh:") or not text:
         what = f'{host}: the connection was lost in the middle of "{task}"; what that did is unknown'
         return Diagnostic(codes.CC551, what, span, "plan again: what was done there is looked at anew")
     shown = text.removeprefix("Task failed: ").removeprefix("Module failed: ")

@@ -104,7 +104,7 @@ class AnsibleTarget:
         problems = [f"{seat.ssh.machine.name}: {text}" for seat in found for text in seat.observed.problems]
         for seat in found[1:]:
             mine, other = first.release, seat.observed.release
-            if (mine and mine.tree) != (other and other.tree) or (mine and mine.number) != (other and other.number):
+            if (mine and mine.tree) != (other and other.tree):
                 problems.append(
                     f"{seat.ssh.machine.name} has {_named(other)}, {found[0].ssh.machine.name} has {_named(mine)}"
                 )
@@ -191,7 +191,7 @@ class AnsibleTarget:
         if self.observe().digest != plan.base:
             raise self._moved()
         seats = self._machines
-        if plan.is_empty and self._prepared(seats):
+        if plan.is_empty and self._prepared(seats, tree):
             assert plan.deployed is not None
             return plan.deployed
         with self._alone(seats[0]):
@@ -234,8 +234,10 @@ class AnsibleTarget:
         observed = replace(seat.observed, last_number=max(seat.observed.last_number, plan.next_release - 1))
         if tree is not None:
             return make_plan(self.center, tree, observed, keep_drift=plan.keep_drift)
-        with self._vault(seat.ssh) as vault:
-            to = vault.release(plan.back_to or 0)
+        # Its number may be another one on this machine: the files tell.
+        vault = Vault(SshHands(seat.ssh))
+        kept = (vault.release(number) for number in reversed(vault.numbers()))
+        to = next((release for release in kept if release is not None and release.tree == plan.tree), None)
         if to is None:
             raise rejected(codes.CC524, f"release {plan.back_to} is not kept on {seat.ssh.machine.name} any more")
         return plan_rollback(to, observed)
@@ -273,15 +275,18 @@ class AnsibleTarget:
 
     # --- the machines themselves
 
-    def _variables(self) -> dict[str, object]:
+    def _variables(self, tree: RenderedTree) -> dict[str, object]:
         first, last = self.settings.rtp_ports
         trunks = [line for trunk in self.center.trunks.values() if isinstance(line := trunk.line, Sip)]
+        spans = next((file.content.decode() for file in tree.files if file.path == "dahdi/system.conf"), "")
         return {
+            "base_e1_driver": True,
+            "dahdi_text": spans,
             "base_engine": self.settings.engine,
             "base_firewall": self.settings.firewall,
             "base_fail2ban": self.settings.fail2ban,
             "base_old_archive": self.settings.old_archive,
-            "base_e1": self.site.has_e1_card,
+            "base_e1": bool(spans),
             "engine_center": self.center.name,
             "engine_environment": self.environment,
             "engine_image": IMAGE,
@@ -302,17 +307,20 @@ class AnsibleTarget:
                 known.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
         return known.hexdigest()
 
-    def _prepared(self, seats: Sequence[Seat]) -> bool:
-        digest = self._host_digest(self._variables())
+    def _prepared(self, seats: Sequence[Seat], tree: RenderedTree | None) -> bool:
+        """Whether the playbook has nothing to do; a rollback leaves the machines themselves as they are."""
+        if tree is None:
+            return True
+        digest = self._host_digest(self._variables(tree))
         return all(seat.host == digest for seat in seats)
 
     def _prepare(self, seats: Sequence[Seat], tree: RenderedTree | None, progress: Progress) -> None:
         """Runs the playbook on the machines that have not what it brings."""
-        variables = self._variables()
+        if tree is None or self._prepared(seats, tree):
+            return
+        variables = self._variables(tree)
         digest = self._host_digest(variables)
         names = [seat.ssh.machine.name for seat in seats if seat.host != digest]
-        if not names or tree is None:
-            return
         progress(f"preparing {', '.join(names)}")
         run_playbook("host.yml", self.settings, variables, progress, limit=names)
         for seat in seats:

@@ -27,7 +27,7 @@ _ABSENT = 44
 # Boots an engine on the release $1 with nothing of the machine's but its programs: its own network, its own folders.
 # `core waitfullybooted` fails while the control socket is not there, and then blocks until the engine is ready.
 _TRIAL = """
-set -e
+set -e; PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH
 mkdir -p /run/ccctl-trial; mount --bind "$1" /run/ccctl-trial
 mount -t tmpfs -o mode=0755 tmpfs /ccctl; mkdir /ccctl/current; mount --bind /run/ccctl-trial /ccctl/current
 mkdir -p /run/asterisk
@@ -37,7 +37,7 @@ done
 mount -t tmpfs tmpfs /tmp
 ip link set lo up 2>/dev/null || true
 set +e
-setpriv --reuid asterisk --regid asterisk --clear-groups --no-new-privs ccctl-engine >/tmp/trial.log 2>&1 & engine=$!
+setpriv --reuid asterisk --regid asterisk --clear-groups --no-new-privs /usr/local/bin/ccctl-engine >/tmp/trial.log 2>&1 & engine=$!
 end=$(($(date +%s) + $2)); booted=1
 while kill -0 $engine 2>/dev/null && [ $(date +%s) -lt $end ]; do
   if timeout $2 asterisk -rx 'core waitfullybooted' >/dev/null 2>&1; then booted=0; break; fi

@@ -1,0 +1,193 @@
+"""Machines from nothing to answered calls, by ssh and Ansible, and what can go wrong on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import docker
+import pytest
+from cli_support import client  # noqa: F401 - a fixture
+from hosts_support import Hosts, machines
+
+from ccctl.verify.phone import Carrier
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
+
+SPEC = """\
+ccctl: 1
+center: hosted
+timezone: UTC
+country: GB
+trunks:
+  carrier: {{sip: {{host: {gateway}, port: 5090}}, channels: 20}}
+numbers: {{"01134960012": flow/hotline}}
+prompts: {{welcome: {{say: Welcome to the hosted center}}}}
+flows: {{hotline: [{{play: welcome}}, {{go: queue/orders}}]}}
+seats: {{101-103: {{}}}}
+queues: {{orders: {{members: [{{seats: [101-103]}}], ring: {ring}}}}}
+environments:
+  production: {{ansible: {{inventory: inventory.yaml, group: pbx, engine: package, old_archive: true}}}}
+"""
+NAMES = ("pbx1", "pbx2")
+
+
+class Ops:
+    """The command line in a folder with the spec and the inventory."""
+
+    def __init__(self, hosts: Hosts) -> None:
+        self.hosts = hosts
+        self.write()
+
+    def write(self, ring: str = "20s", **changes: str) -> None:
+        text = SPEC.format(gateway=self.hosts.gateway, ring=ring)
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        (self.hosts.folder / "center.yaml").write_text(text)
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        ran = subprocess.run(
+            [sys.executable, "-c", "from ccctl.cli.main import main; main()", *arguments, "--env", "production"],
+            cwd=self.hosts.folder, env={**os.environ, "NO_COLOR": "1"}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False, timeout=500,
+        )  # fmt: skip
+        said = ran.stdout + ran.stderr
+        assert ran.returncode == code, f"{arguments}: exit code {ran.returncode}\n{said}"
+        assert "Traceback" not in said
+        return ran.stdout if "--format" in arguments else said
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run(*arguments, "--format", "json"))
+
+    def ring_of(self, name: str) -> str:
+        return self.hosts.shell(name, "grep -m1 CC_RING_MS= /ccctl/current/dialplan/queues.conf | tr -dc 0-9")
+
+    def pid(self, name: str) -> str:
+        return self.hosts.shell(name, "systemctl show --property MainPID --value ccctl-engine").strip()
+
+
+@pytest.fixture(scope="module")
+def ops(client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ops]:  # noqa: F811
+    folder = tmp_path_factory.mktemp("hosts")
+    with machines(client, folder, NAMES) as hosts:
+        ops = Ops(hosts)
+        said = ops.run("apply", "--yes")
+        assert "release 1 is in force" in said
+        yield ops
+
+
+async def place(ops: Ops, name: str) -> int:
+    """The status of a call to one of the machines, over the trunk."""
+    carrier = Carrier(bind=(ops.hosts.gateway, 5090))
+    await carrier.start()
+    try:
+        call = await carrier.call("01134960012", to=(ops.hosts.addresses[name], 5060), from_user="07700900123")
+        answered = await call.wait_answered(10)
+        await asyncio.sleep(1)
+        assert not answered or call.media.recording.received > 10, f"{name} sends no audio"
+        await call.hang_up()
+        return call.status
+    finally:
+        await carrier.close()
+
+
+def test_every_machine_answers_calls_and_a_second_apply_changes_nothing(ops: Ops) -> None:
+    for name in NAMES:
+        assert asyncio.run(place(ops, name)) == 200, name
+        assert "ccctl" in ops.hosts.shell(name, "sudo nft list tables")
+        listening = ops.hosts.shell(name, "ss -Hltn sport = :5038")
+        assert "127.0.0.1:5038" in listening and "0.0.0.0:5038" not in listening
+    status = ops.json("status")
+    assert status["healthy"] is True
+    assert "No changes" in ops.run("apply", "--yes")
+    secrets = {ops.hosts.shell(name, "sha256sum /ccctl/secrets.json") for name in NAMES}
+    assert len(secrets) == 1, "a phone registers at any machine with the same password"
+    assert ops.json("seats", "credentials", "101")["password"]
+
+
+def test_a_change_touches_no_call_and_reaches_every_machine(ops: Ops) -> None:
+    before = {name: ops.pid(name) for name in NAMES}
+    ops.write(ring="15s")
+    plan = ops.run("plan")
+    assert "20s → 15s" in plan and "No call is touched" in plan
+    ops.run("apply", "--yes")
+    assert {ops.ring_of(name) for name in NAMES} == {"15000"}
+    assert {name: ops.pid(name) for name in NAMES} == before
+    ops.run("rollback", "--yes")
+    assert {ops.ring_of(name) for name in NAMES} == {"20000"}
+    assert {name: ops.pid(name) for name in NAMES} == before
+    ops.write()
+    assert "No changes" in ops.run("plan")
+
+
+def test_a_change_by_hand_on_one_machine_is_shown_and_put_right(ops: Ops) -> None:
+    ops.hosts.shell("pbx2", "echo '; by hand' >> /ccctl/current/queues.conf")
+    assert "queues.conf" in ops.run("drift", code=2)
+    ops.run("apply", "--yes")
+    assert "by hand" not in ops.hosts.shell("pbx2", "cat /ccctl/current/queues.conf")
+    assert "No drift" in ops.run("drift")
+
+
+def test_a_machine_that_fails_sends_the_others_back(ops: Ops) -> None:
+    ops.write(ring="12s")
+    engine = "/usr/local/bin/ccctl-engine"
+    ops.hosts.shell("pbx2", f"mv {engine} {engine}.away")
+    try:
+        said = ops.run("apply", "--yes", code=1)
+    finally:
+        ops.hosts.shell("pbx2", f"mv {engine}.away {engine}")
+    assert "pbx2 did not take the release; every machine has what it had before" in said
+    assert {ops.ring_of(name) for name in NAMES} == {"20000"}
+    for name in NAMES:
+        assert asyncio.run(place(ops, name)) == 200, name
+    ops.write()
+    ops.run("apply", "--yes")
+
+
+def test_a_machine_that_is_away_is_named_and_the_others_are_left_alone(ops: Ops) -> None:
+    ops.write(ring="11s")
+    ops.hosts.containers["pbx2"].pause()
+    try:
+        said = ops.run("apply", "--yes", code=1)
+        assert "pbx2: " in said and "CC551" in said
+    finally:
+        ops.hosts.containers["pbx2"].unpause()
+    assert ops.ring_of("pbx1") == "20000"
+    ops.write()
+    assert "No changes" in ops.run("apply", "--yes")
+
+
+def test_two_at_once_are_one_after_the_other(ops: Ops) -> None:
+    held = subprocess.Popen(
+        [
+            "docker",
+            "exec",
+            ops.hosts.containers["pbx1"].name,
+            "flock",
+            "/run/ccctl-all.lock",
+            "sh",
+            "-c",
+            "echo alice >/run/ccctl-all.lock.holder; sleep 60",
+        ]
+    )
+    try:
+        ops.write(ring="13s")
+        asyncio.run(asyncio.sleep(1))
+        assert "alice" in ops.run("apply", "--yes", code=5)
+    finally:
+        ops.hosts.shell("pbx1", "pkill -f 'sleep 60'")
+        held.wait(10)
+    ops.write()
+
+
+def test_destroy_leaves_recordings_and_takes_the_rest(ops: Ops) -> None:
+    ops.hosts.shell("pbx1", "mkdir -p /var/spool/asterisk/recordings; touch /var/spool/asterisk/recordings/kept.wav")
+    ops.run("destroy", "--yes")
+    assert "kept.wav" in ops.hosts.shell("pbx1", "ls /var/spool/asterisk/recordings")
+    assert "could not be found" in ops.hosts.shell("pbx1", "systemctl status ccctl-engine 2>&1")
+    assert "nothing is deployed" in ops.run("status", code=1)

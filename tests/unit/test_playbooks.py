@@ -1,0 +1,20 @@
+"""The playbooks hold to ansible-lint's strictest profile, without a network."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_playbooks_are_clean_at_the_production_profile(tmp_path: Path) -> None:
+    program = Path(sys.executable).parent / "ansible-lint"
+    environment = {**os.environ, "HOME": str(tmp_path), "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+    ran = subprocess.run(
+        [program, "--nocolor", "--offline", "--profile", "production", "playbooks"],
+        cwd=ROOT, capture_output=True, text=True, check=False, env=environment, timeout=120,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout + ran.stderr
