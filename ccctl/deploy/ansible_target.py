@@ -20,7 +20,7 @@ from ccctl.control.base import ControlError
 from ccctl.deploy.ansible import machines, run_playbook
 from ccctl.deploy.ansible_place import MachinePlace
 from ccctl.deploy.apply import Apply
-from ccctl.deploy.looking import Records, calls_of, files, records, report, seen
+from ccctl.deploy.looking import Records, calls_of, drift_of_engine, files, records, report, seen
 from ccctl.deploy.place import Placed
 from ccctl.deploy.secrets import AMI_SECRET, Kept, known_fingerprints
 from ccctl.deploy.ssh import Ssh
@@ -92,6 +92,9 @@ class AnsibleTarget:
     def reserve(self) -> None:
         """Nothing: the lock is one command away."""
 
+    def rehearse(self, tree: RenderedTree) -> None:
+        """Nothing: the files are tried on each machine."""
+
     def give_back(self) -> None:
         """Nothing was reserved."""
 
@@ -141,9 +144,9 @@ class AnsibleTarget:
         drift, live, running = kept.drift, Live(), False
         engine = SshEngine(ssh, found.kept.values.get(AMI_SECRET, ""), container=bool(self._image))
         try:
-            told = seen(engine, release, kept.texts or {})
+            told = seen(engine, release)
             running, problems, live = True, told.health.problems, told.live
-            drift += told.drift
+            drift += drift_of_engine(told.objects, release, kept.texts or {})
         except (ControlError, OSError) as failure:
             problems = (str(failure) if engine.running() else "its engine does not run",)
         finally:
