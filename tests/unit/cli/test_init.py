@@ -40,7 +40,9 @@ def test_the_list_has_every_template_and_example_with_what_it_is(capsys: Said) -
         assert one.description
         assert name in out
         assert one.description in out
-    assert {"small-office", "service-line", "outsourced-client", "public-service-12", "emergency-line"} <= set(starters())
+    assert {"small-office", "service-line", "outsourced-client", "public-service-12", "emergency-line"} <= set(
+        starters()
+    )
 
 
 def test_without_a_template_and_a_folder_it_is_a_service_line_here(
