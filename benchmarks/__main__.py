@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import throughput
 from benchmarks.center import spec_text
 
 SIZES = (100, 1_000, 10_000)
@@ -98,6 +99,7 @@ def main() -> None:
         asyncio.run(first_call())
     except Rejected as refused:
         print(f"\nfirst call: SKIPPED, {refused}")
+    throughput.main()
 
 
 if __name__ == "__main__":
