@@ -1,4 +1,4 @@
-"""What a call through a rendered center costs the engine, beside a dialplan of a few lines by hand: `python -m benchmarks.throughput`.
+"""What a call through a rendered center costs, beside a dialplan by hand: `python -m benchmarks.throughput`.
 
 Both ways run on the same engine, in turns, with the same calls by SIPp: number -> flow -> menu -> queue, a caller who
 presses nothing and waits to music. Capacity is the engine's processor time: calls per second and calls at once are
@@ -193,7 +193,7 @@ async def measure() -> dict[str, tuple[float, float]]:
             render_tree(accept(folder / "center.yaml")[0], Site("bench", rtp_ports=(10000, 14999)))
         )
         box, secrets = (
-            EngineBox("asterisk", ensure_image(connect(), "asterisk"), f"ccctl-bench-{os.getpid()}"),
+            EngineBox("asterisk", ensure_image(connect(), "asterisk"), f"ccctl-bench-{os.getpid()}", traced=False),
             Invented(),
         )
         try:

@@ -39,7 +39,7 @@ LOG_BYTES = "20m"  # an engine that runs wild must not fill the disk
 class EngineBox:
     """The container, its network and its volume: `close` removes all three, whatever has happened before."""
 
-    def __init__(self, engine: str, image: str, name: str) -> None:
+    def __init__(self, engine: str, image: str, name: str, *, traced: bool = True) -> None:
         os.environ["TESTCONTAINERS_RYUK_DISABLED"] = "true"  # no second container that holds the Docker socket
         logging.getLogger("testcontainers").setLevel(logging.WARNING)
         from docker.types import LogConfig
@@ -54,6 +54,8 @@ class EngineBox:
         self._network = Network(docker_network_kw={"internal": True, "labels": self._labels})
         self._network.name = name
         self._container = DockerContainer(image, name=name).with_network(self._network)
+        if traced:  # the engine says every step of a call: evidence of tests that fail
+            self._container.with_env("CCCTL_TRACED", "1")
         options = hardened(engine)
         options.pop("tmpfs")  # testcontainers passes its own
         self._container.tmpfs.update(tmpfs_for((self.runtime.database, self.runtime.spool), engine))
