@@ -100,6 +100,8 @@ def _own(row: Mapping[str, str], fact: Any) -> Iterator[Fact]:
             yield fact(What.OFFERED, seat=first)
         case "CC_WRAP_UP":
             yield fact(What.WRAP_UP, seat=first, ms=second)
+        case "CC_CODE":
+            yield fact(What.CODE, seat=first, code=second)
         case "CC_SURVEY":
             yield fact(What.SURVEY, survey=first, answer=second, seat=third)
         case "CC_MESSAGE":

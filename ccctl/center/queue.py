@@ -100,6 +100,7 @@ class Queue:
     sticky: Sticky | None = None
     weight: int = 0  # of several queues that want a seat, the heaviest has it
     service_level: ServiceLevel | None = None
+    wrap_up_codes: tuple[str, ...] = ()  # what a call was about; a seat dials the place, from 1
     span: Span | None = None
 
     @property

@@ -410,6 +410,13 @@ CC140 = _error(
     wrong="pause_reasons: [lunch, training, lunch]",
     right="pause_reasons: [lunch, training]",
 )
+CC141 = _error(
+    "CC141",
+    "Wrap-up code twice",
+    "A code stands twice in a queue's `wrap_up_codes`; a seat dials the place of its code.",
+    wrong="wrap_up_codes: [order, complaint, order]",
+    right="wrap_up_codes: [order, complaint]",
+)
 CC150 = _error(
     "CC150",
     "Not the keys of a survey",
@@ -1069,6 +1076,14 @@ CC290 = _error(
     "`attended: true`, to a seat.",
     wrong='transfer: {seat: "101", to: "9999"}',
     right='transfer: {seat: "101", to: "102"}',
+)
+
+CC291 = _warning(
+    "CC291",
+    "Wrap-up codes that nobody can give",
+    "Seats give a wrap-up code by the code of `wrap_up`, which `features` turns off.",
+    wrong="queues: {desk: {wrap_up_codes: [order, complaint]}}\nfeatures: {wrap_up: off}",
+    right="queues: {desk: {wrap_up_codes: [order, complaint]}}",
 )
 
 # --- CC3: engine ----------------------------------------------------------------------------------------------------

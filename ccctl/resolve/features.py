@@ -24,6 +24,8 @@ def of_use(feature: Feature, center: Center) -> bool:
         return any(seat.sign_in is SignIn.CODE for seat in center.seats.values())
     if feature in (Feature.PAUSE, Feature.READY):
         return bool(center.queues)
+    if feature is Feature.WRAP_UP:
+        return any(queue.wrap_up_codes for queue in center.queues.values())
     if feature in SUPERVISING:
         return any(team.supervisors for team in center.teams.values())
     if feature in DURING_A_CALL:
@@ -105,3 +107,17 @@ def check_pause_reasons(context: Context) -> None:
         context.problem(
             codes.CC273, f"no seat can give a reason for a pause: {why}", "pause_reasons", hint="remove the reasons"
         )
+
+
+def check_wrap_up_codes(context: Context) -> None:
+    """CC291: wrap-up codes that nobody can give."""
+    if context.spec.features.wrap_up != OFF:
+        return
+    for name, queue in context.spec.queues.items():
+        if queue.wrap_up_codes:
+            context.problem(
+                codes.CC291,
+                f'no seat can give a wrap-up code of queue "{name}": `features` turns the code of wrap_up off',
+                *("queues", name, "wrap_up_codes"),
+                hint="remove one of the two",
+            )

@@ -96,6 +96,7 @@ PASSES: tuple[Pass, ...] = (
     check_codes_differ,
     check_feature_codes,
     check_pause_reasons,
+    check_wrap_up_codes,
     check_seats_can_sign_in,
     check_switches_can_be_turned,
     check_moved,

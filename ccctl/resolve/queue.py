@@ -36,6 +36,7 @@ def build_queues(context: Context, seats: dict[str, Seat], teams: TeamSeats) -> 
             members=build_members(context, name, queue, seats, teams),
             ring_ms=queue.ring,
             wrap_up_ms=queue.wrap_up,
+            wrap_up_codes=queue.wrap_up_codes,
             rest_after_missed_ms=queue.rest_after_missed,
             rest_after_declined_ms=queue.rest_after_declined,
             max_wait_ms=queue.max_wait,

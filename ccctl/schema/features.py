@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from pydantic import StringConstraints, WithJsonSchema
 
@@ -32,6 +32,8 @@ class FeaturesSpec(Noun):
     """Pressed in a conversation that is recorded on demand: its recording begins; pressed again: it ends."""
     record_pause: CodeOrOff = "*92"
     """Pressed in a conversation that is recorded: the recording stops, and goes on when it is pressed again."""
+    wrap_up: CodeOrOff = "*43"
+    """What the last call of a queue was about; followed by the place of a code in its `wrap_up_codes`. Ends the wrap-up."""
     listen: CodeOrOff = "*51"
     """A supervisor hears a conversation of its teams unheard; the seat's number follows. Then 4 listens, 5 whispers, 6 joins."""
     whisper: CodeOrOff = "*52"
@@ -47,9 +49,13 @@ class FeaturesSpec(Noun):
     park: CodeOrOff = "*68"
     """Followed by a slot, 1 to 9: a seat transfers a call there to park it, any seat of its team dials it to fetch it."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {
-        "wrap_up": "wrap-up codes",
-    }
+
+def distinct_codes(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The wrap-up codes; CC141 when one stands twice."""
+    for at, code in enumerate(codes):
+        if code in codes[:at]:
+            raise refuse("CC141", f'the wrap-up code "{code}" stands twice', "keep one of them")
+    return codes
 
 
 def distinct_reasons(reasons: tuple[str, ...]) -> tuple[str, ...]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from ccctl.schema.common import (
     DestinationText,
@@ -20,6 +20,7 @@ from ccctl.schema.common import (
     exactly_one,
     refuse,
 )
+from ccctl.schema.features import distinct_codes
 from ccctl.schema.number import RecordingWord
 from ccctl.schema.seat import CheckedRange, SkillLevel
 
@@ -117,10 +118,6 @@ class StickySpec(Noun):
 class QueueSpec(Guarded):
     """One queue."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {
-        "wrap_up_codes": "wrap-up codes",
-    }
-
     strategy: Literal["ring-all", "round-robin", "longest-idle", "fewest-calls", "in-order", "random"] = "longest-idle"
     """How the next seat is chosen within a tier."""
     members: tuple[MemberSpec, ...] = Field(min_length=1)
@@ -129,6 +126,8 @@ class QueueSpec(Guarded):
     """How long a seat rings for one offer."""
     wrap_up: Duration = Field(default="0s", validate_default=True)
     """How long a seat rests after a call."""
+    wrap_up_codes: Annotated[tuple[Name, ...], AfterValidator(distinct_codes)] = Field(default=(), max_length=99)
+    """What a call was about; after it, the seat dials the code of `wrap_up` and the place of one of these, from 1."""
     rest_after_missed: Duration = Field(default="30s", validate_default=True)
     """How long a seat is passed over after it let an offer ring out."""
     rest_after_declined: Duration = Field(default="10s", validate_default=True)

@@ -72,6 +72,12 @@ def _state(core: Core, desk: Desk, feature: Feature, rest: str) -> bool:
         _make_ready(core, desk)
     elif feature is Feature.SIGN_OUT and by_code:
         desk.state, desk.reason = SeatState.SIGNED_OUT, ""
+    elif feature is Feature.WRAP_UP:
+        queue = core.center.queues.get(desk.to_be_coded)
+        if queue is None or rest not in [str(place) for place, _ in enumerate(queue.wrap_up_codes, 1)]:
+            return False
+        desk.to_be_coded = ""
+        desk.rests_until = desk.wraps_up_until = core.now
     elif feature is Feature.READY and desk.signed_in:
         _make_ready(core, desk)
     elif feature is Feature.PAUSE and desk.signed_in:

@@ -327,6 +327,7 @@ class Core:
         if call.queue is not None:
             self.desks[call.counts_for or seat].last_call_ended = self.now
             self._note_handling(call.queue, self.now - call.taken_ms + call.queue.wrap_up_ms)
+            desk.to_be_coded = call.queue.name if call.queue.wrap_up_codes else ""
             wrap_up = call.queue.wrap_up_ms
             desk.wraps_up_until = max(desk.wraps_up_until, self.now + wrap_up)
         call.counts_for = ""

@@ -18,6 +18,7 @@ class Desk:
     number: str
     state: SeatState = SeatState.SIGNED_OUT
     here: bool = False  # signed out, and its phone is registered all the same: it signs in by code
+    to_be_coded: str = ""  # the queue of its last call, when that has wrap-up codes and the seat has given none
     reason: str = ""  # of its pause, when it gave one
     offer: Offer | None = None  # rings for this
     talking_to: str | None = None  # the caller's name

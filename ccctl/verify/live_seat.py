@@ -15,7 +15,7 @@ from ccctl.verify.result import Check
 from ccctl.verify.seats import SeatCall
 
 CODE_SECONDS = 5.0
-SETTLE_SECONDS = 0.5  # a supervisor's audio hooks are there a little after the answer
+SETTLE_SECONDS = 0.8  # a supervisor's audio hooks are there a little after the answer
 HANDED_SECONDS = 5.0
 
 
@@ -31,7 +31,7 @@ class LiveSeat(LiveBase):
         if mine := self._conversation(seat):
             return await self._code_in_a_call(mine, dial)
         feature, rest = self.lab.center.features.meaning(dial) or (None, "")
-        crumbs = self._crumbs(seat)
+        crumbs, spying = self._crumbs(seat), self._spying()
         call = await self.lab.seats.phone(seat).call(dial)
         if not await call.wait_answered(JOIN_SECONDS):
             await call.hang_up()
@@ -39,13 +39,19 @@ class LiveSeat(LiveBase):
         if feature is not None and stays(feature):
             if feature in (Feature.LISTEN, Feature.WHISPER, Feature.BARGE):
                 self.attending[seat] = Attending(rest, feature, call)
+                began = await self.until(lambda: self._spying() > spying or call.over, JOIN_SECONDS)
                 await asyncio.sleep(SETTLE_SECONDS)
-                return FINE
+                fine = began and not call.over
+                return FINE if fine else Check(False, f"{seat} is not in the conversation of {rest}")
             return await self._joined_as(seat, call, crumbs)
         if not await call.wait_ended(CODE_SECONDS):
             await call.hang_up()
             return Check(False, f"the center did not hang up after {dial}")
         return FINE
+
+    def _spying(self) -> int:
+        """How often the engine has begun to let a supervisor hear somebody."""
+        return sum(message.event == "ChanSpyStart" for _, message in self.lab.book.events)
 
     async def _code_in_a_call(self, talking: SeatCall, dial: str) -> Check:
         """The seat presses a code in its conversation; done when the center has taken it."""

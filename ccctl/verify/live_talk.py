@@ -17,7 +17,7 @@ from ccctl.verify.tone import tone_end
 
 GAP_SECONDS = 0.5  # of a signal may be missing at its edges: the far end hears it later, and joins may clip it
 HEARD = 0.6  # of a known signal
-MIXED = 0.4  # of one that another one is mixed with
+MIXED = 0.33  # of one that another one is mixed with
 TONE_SECONDS = 15.0  # a greeting and its tone
 
 

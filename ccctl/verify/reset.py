@@ -11,7 +11,7 @@ from ccctl.center import Center, SeatState, SignIn, Strategy
 from ccctl.control import seat_states
 from ccctl.control.ami import Ami
 from ccctl.diagnostics import codes, rejected
-from ccctl.render.asterisk.views.queues import section
+from ccctl.render.asterisk.views.common import section
 
 SETTLE_SECONDS = 5.0
 LOOK_SECONDS = 0.03

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from ccctl.center import Center
 from ccctl.center.queue import FIRST_ANNOUNCEMENT_MS, HANDLING_MS, HANDLING_WEIGHT
 from ccctl.center.spoken import EXPECTED_WAIT, MINUTES, MOST, POSITION
-from ccctl.render.asterisk.views.common import RELEASE, sound, where
-from ccctl.render.asterisk.views.queues import language_of_call, music_in_call, section
+from ccctl.render.asterisk.views.common import RELEASE, section, sound, where
+from ccctl.render.asterisk.views.queues import language_of_call, music_in_call
 from ccctl.render.prompts.spoken import spoken_path
 from ccctl.render.site import Site
 

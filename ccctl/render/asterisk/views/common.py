@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ccctl.center import Center, Destination, Kind, Seat
+from ccctl.center import Center, Destination, Kind, Queue, Seat
 from ccctl.center.languages import call_languages, heard_in
 from ccctl.render.words import seconds, where, whole_seconds
 
@@ -92,3 +92,11 @@ def phones(center: Center) -> dict[str, object]:
     if any(seat.outside for seat in center.seats.values()):
         return {"device": lambda seat: f"${{CC_DEVICE_{seat}}}", "phone": "${CC_PHONE_${EXTEN}}"}
     return {"device": lambda seat: f"PJSIP/{seat}", "phone": "PJSIP/${EXTEN}"}
+
+
+def section(queue: Queue) -> str:
+    """The queue's name in the engine: its own, but for `general`, which app_queue takes for its settings.
+
+    No name of the language ends with an underscore, so control/ can take it off again.
+    """
+    return f"{queue.name}_" if queue.name == "general" else queue.name

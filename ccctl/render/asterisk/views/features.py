@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ccctl.center import Center, Feature, Queue, SignIn
 from ccctl.center.features import PARKED_MS, SUPERVISING
-from ccctl.render.asterisk.views.common import device, variable, where
+from ccctl.render.asterisk.views.common import device, section, variable, where
 from ccctl.render.site import Site
 
 PARKED_SECONDS = PARKED_MS // 1000
@@ -29,7 +29,16 @@ def codes(center: Center, site: Site) -> Mapping[str, object]:
         "pauses": pauses(center),
         "reasons": list(enumerate(center.features.pause_reasons, 1)),
         "signs": signs(center),
+        "wrap_codes": wrap_codes(center),
     }
+
+
+def wrap_codes(center: Center) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The queues that have wrap-up codes, as the engine calls them, each with its codes by their places."""
+    if not center.features.code(Feature.WRAP_UP):
+        return []
+    queues = sorted(center.queues.values(), key=lambda queue: queue.name)
+    return [(section(queue), list(enumerate(queue.wrap_up_codes, 1))) for queue in queues if queue.wrap_up_codes]
 
 
 def supervisors(center: Center, site: Site) -> Mapping[str, object]:
@@ -76,6 +85,7 @@ def team_of(center: Center) -> list[tuple[str, str]]:
 def dialled_with_seat(center: Center) -> list[tuple[str, int, str, str]]:
     """Codes behind which a seat's number is dialled: the code, its length, the application, what it does."""
     rows = [(feature, f"Goto(cc-supervise,{feature},1)") for feature in SUPERVISING]
+    rows.append((Feature.WRAP_UP, "Goto(cc-wrap-up-code,said,1)"))
     rows.append((Feature.PICK_UP, "Goto(cc-pick-up,seat,1)"))
     found = ((center.features.code(feature), app, feature) for feature, app in rows)
     return sorted((code, len(code), app, str(feature)) for code, app, feature in found if code)

@@ -9,7 +9,7 @@ from ccctl.center.languages import call_languages, heard_in, plain, voiced, voic
 from ccctl.center.recording import recorded_by
 from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.callbacks import asked
-from ccctl.render.asterisk.views.common import RELEASE, goto, hang_up, seat_sound, where, whole_seconds
+from ccctl.render.asterisk.views.common import RELEASE, goto, hang_up, seat_sound, section, where, whole_seconds
 from ccctl.render.asterisk.views.recording import begin_recording
 from ccctl.render.prompts.digits import digit_path
 from ccctl.render.prompts.spoken import SILENCE
@@ -65,6 +65,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
         "pauses": features.pauses(center),
         "signs": features.signs(center),
         "picks_up": bool(center.features.code(Feature.PICK_UP)),
+        "wrap_codes": features.wrap_codes(center),
         "sticks": any(queue.sticky for queue in center.queues.values()),
         "announces": any(queue.announce for queue in center.queues.values()),
         "backs": any(queue.callback for queue in center.queues.values()),
@@ -79,6 +80,7 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
                 "tiers": _tiers(queue) if queue.strategy is Strategy.ROUND_ROBIN else [],
                 "at_once": queue.strategy is Strategy.RING_ALL,
                 "wrap_up_ms": queue.wrap_up_ms,
+                "wrap_codes": bool(queue.wrap_up_codes),
                 "missed_ms": queue.rest_after_missed_ms,
                 "declined_ms": queue.rest_after_declined_ms,
                 "pause_after": queue.pause_after_missed,
@@ -189,14 +191,6 @@ def music_in_call(center: Center, queue: Queue) -> str:
 def _class_of(voice: str) -> str:
     """No name of the language has an underscore."""
     return f"prompt-{'_'.join(part for part in plain(voice) if part)}"
-
-
-def section(queue: Queue) -> str:
-    """The queue's name in the engine: its own, but for `general`, which app_queue takes for its settings.
-
-    No name of the language ends with an underscore, so control/ can take it off again.
-    """
-    return f"{queue.name}_" if queue.name == "general" else queue.name
 
 
 def language_of_call(center: Center) -> str:
