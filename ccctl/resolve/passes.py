@@ -15,6 +15,7 @@ from ccctl.resolve.features import (
     check_pause_reasons,
     check_seats_can_sign_in,
     check_switches_can_be_turned,
+    check_wrap_up_codes,
 )
 from ccctl.resolve.flow import check_lookups, check_tags_are_set
 from ccctl.resolve.hook import check_hooks_are_safe, check_hooks_work
