@@ -178,7 +178,7 @@ CC023 = _error(
 CC024 = _error(
     "CC024",
     "CSV of seats",
-    "A CSV file of seats has a header row with the columns number, name and team, and one seat a row.",
+    "A CSV file of seats has a header row with the columns number, name, team, role and sign_in, and one seat a row.",
     wrong="number;name\n1001;Ann",
     right="number,name,team\n1001,Ann,orders",
 )

@@ -1,4 +1,4 @@
-"""Seats from a CSV file: a header row with the columns number, name and team, then one seat a row."""
+"""Seats from a CSV file: a header row with the columns number, name, team, role and sign_in, then one seat a row."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from ccctl.diagnostics import Note, Report, codes, did_you_mean
 from ccctl.schema.source import Source
 from ccctl.schema.tree import Mapping, empty_mapping
 
-COLUMNS = ("number", "name", "team")
-NOT_YET = ("role", "skills", "phone", "sign_in")
+COLUMNS = ("number", "name", "team", "role", "sign_in")
+NOT_YET = ("skills", "phone")
 
 
 def parse_seats(source: Source, report: Report) -> Mapping | None:
