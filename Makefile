@@ -37,7 +37,7 @@ demo: setup engine
 	@scripts/demo
 
 test: setup engine
-	$(PY) -m pytest $(PYTEST_ARGS)
+	@scripts/run-tests $(PYTEST_ARGS)
 
 check: setup
 	$(PY) -m ruff check .
