@@ -19,7 +19,7 @@ from ccctl.center.prompt import Audio, Prompt, Say, SoundFile
 from ccctl.center.queue import Announce, Member, Overflow, Queue, ServiceLevel, Sticky, Strategy
 from ccctl.center.recording import Recording, RecordingMode
 from ccctl.center.scenario import CallSpec, Expectation, Scenario, SeatState, StepSpec
-from ccctl.center.seat import Role, Seat, SignIn
+from ccctl.center.seat import Phone, Role, Seat, SignIn
 from ccctl.center.secret import SecretRef, SecretSource
 from ccctl.center.survey import Survey
 from ccctl.center.switch import Switch
@@ -68,6 +68,7 @@ __all__ = [
     "NumberingPlan",
     "Open",
     "Overflow",
+    "Phone",
     "Play",
     "Priority",
     "Prompt",

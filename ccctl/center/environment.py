@@ -21,6 +21,10 @@ class DockerSite:
     address: str = "127.0.0.1"
     sip_port: int = 5060
     rtp_ports: tuple[int, int] = (10000, 10199)
+    sip_tls_port: int | None = None  # None = nothing in the center speaks SIP over TLS
+    wss_port: int | None = None  # None = no seat is a browser
+    certificate: str = ""  # a PEM file of the machine that applies; empty = made by ccctl, from an authority of its own
+    key: str = ""
     image: str = ""  # empty = built from the project's own definition
     span: Span | None = None
 

@@ -25,6 +25,14 @@ class SignIn(StrEnum):
     CODE = "code"  # after it has dialled the code of sign_in, until it dials that of sign_out
 
 
+class Phone(StrEnum):
+    """What a seat's phone is, and with it how its calls travel."""
+
+    SIP = "sip"  # UDP or TCP, plain audio
+    REMOTE = "remote"  # TLS and SRTP only
+    WEBRTC = "webrtc"  # a browser: WSS and DTLS-SRTP only
+
+
 @dataclass(frozen=True, slots=True)
 class Seat:
     """One seat with a SIP phone; `number` is also its extension and its user name."""
@@ -36,5 +44,11 @@ class Seat:
     sign_in: SignIn = SignIn.ALWAYS
     skills: dict[str, int] = field(default_factory=dict)  # what for -> how well, a higher level is better
     recording: RecordingMode | None = None  # None = as the queue, the number or the center says
+    phone: Phone = Phone.SIP
     span: Span | None = None
     outside: str = ""  # the outside number that it is, rung through a trunk; empty = it has a phone here
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether its phone never speaks in the clear."""
+        return self.phone is not Phone.SIP

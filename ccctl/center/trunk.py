@@ -23,7 +23,8 @@ class Sip:
 
     host: str
     port: int = 5060
-    transport: Literal["udp", "tcp"] = "udp"
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    srtp: Literal["off", "optional", "required"] = "off"
     register: Registration | None = None
     accept_from: tuple[str, ...] = ()  # addresses and networks; empty = the addresses of host
     codecs: tuple[str, ...] = ("alaw", "ulaw")

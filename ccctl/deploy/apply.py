@@ -12,6 +12,7 @@ from ccctl.control.base import ControlError, Health
 from ccctl.control.freeswitch import ACTIONS
 from ccctl.control.reload import COMMANDS
 from ccctl.deploy.carrying import carry, carry_secrets
+from ccctl.deploy.certificates import wish_of, with_certificates
 from ccctl.deploy.draining import Drain, reload
 from ccctl.deploy.looking import members_in
 from ccctl.deploy.place import Engine, Place, Placed, Undo
@@ -61,7 +62,9 @@ class Apply:
 
     def _locked(self, vault: Vault, spec: dict[str, str]) -> Release:
         numbers = self._not_moved(vault)
-        kept = carry_secrets(vault.kept(), self.plan).completed(self.tree.secret_names if self.tree else ())
+        needed = self.tree.secret_names if self.tree else ()
+        kept = carry_secrets(vault.kept(), self.plan).completed(needed)
+        kept = kept.with_values(with_certificates(kept.values, needed, wish_of(self.center, self.plan.environment)))
         secret = kept.values.get(AMI_SECRET, "")
         release = self.before
         if release is None or self.plan.stages:

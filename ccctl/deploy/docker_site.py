@@ -48,6 +48,8 @@ def site_of(name: str, target: DockerSite) -> Site:
     return Site(
         name=name,
         sip_port=target.sip_port,
+        tls_port=target.sip_tls_port or 5061,
+        wss_port=target.wss_port or 8089,
         rtp_ports=media_ports(target),
         external_address=told,
         hides_sources=target.network == "bridge" and is_loopback(target.address),
@@ -57,10 +59,17 @@ def site_of(name: str, target: DockerSite) -> Site:
 def foundation(target: DockerSite, image: str) -> dict[str, str]:
     """What the container is built on, as text; a change of it needs another container."""
     found = {"image": image, "network": target.network, "sip_port": str(target.sip_port)}
+    found |= {name: str(port) for name, port in encrypted_ports(target).items()}
     if target.network == "bridge":
         found["address"] = target.address
         found["rtp_ports"] = "{}-{}".format(*media_ports(target))
     return found
+
+
+def encrypted_ports(target: DockerSite) -> dict[str, int]:
+    """The ports of encrypted signalling that something in the center speaks to, by the names of the settings."""
+    ports = {"sip_tls_port": target.sip_tls_port, "wss_port": target.wss_port}
+    return {name: port for name, port in ports.items() if port is not None}
 
 
 def settings_of(found: Mapping[str, str], target: DockerSite) -> DockerSite:
@@ -71,6 +80,8 @@ def settings_of(found: Mapping[str, str], target: DockerSite) -> DockerSite:
         image=found.get("image", target.image),
         network=found.get("network", target.network),  # type: ignore[arg-type]
         sip_port=int(found.get("sip_port", target.sip_port)),
+        sip_tls_port=int(found["sip_tls_port"]) if "sip_tls_port" in found else None,
+        wss_port=int(found["wss_port"]) if "wss_port" in found else None,
         address=found.get("address", target.address),
         rtp_ports=(int(first), int(last)) if last else target.rtp_ports,
     )
@@ -84,6 +95,7 @@ def network_arguments(target: DockerSite) -> dict[str, Any]:
     first, last = media_ports(target)
     ports: dict[str, tuple[str, int]] = {
         **{f"{target.sip_port}/{transport}": (address, target.sip_port) for transport in ("udp", "tcp")},
+        **{f"{port}/tcp": (address, port) for port in encrypted_ports(target).values()},
         **{f"{port}/udp": (address, port) for port in range(first, last + 1)},
     }
     # The name under which a container finds programs of its own host, as on other systems' Docker; needs Docker 20.10.

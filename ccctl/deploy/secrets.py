@@ -57,7 +57,7 @@ class Kept:
         """With a new value for every seat and engine secret that is needed and not there yet; others stay."""
         values = dict(self.values)
         for name in sorted(needed):
-            if name not in values and not name.startswith("spec/"):
+            if name not in values and not name.startswith(("spec/", "pem/")):
                 length = SEAT_LENGTH if name.startswith("seat/") else ENGINE_LENGTH
                 values[name] = "".join(randomness.choice(ALPHABET) for _ in range(length))
         return self.with_values(values)

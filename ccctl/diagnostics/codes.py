@@ -1053,6 +1053,13 @@ CC295 = _error(
     wrong="flows: {night: [{go: number/+8613800138000}]}   # and no dialing",
     right='dialing: {rules: [{match: "1[3-9]xxxxxxxxx"}]}\nflows: {night: [{go: number/+8613800138000}]}',
 )
+CC296 = _warning(
+    "CC296",
+    "Audio in the clear beside encrypted signalling",
+    "A trunk speaks SIP over TLS, and its audio can be heard by anybody on the way.",
+    wrong="sip: {host: sbc.carrier.example, transport: tls}",
+    right="sip: {host: sbc.carrier.example, transport: tls, srtp: required}",
+)
 CC297 = _warning(
     "CC297",
     "Not a key of age",
@@ -1067,6 +1074,13 @@ CC298 = _error(
     "Files of an engine are not made for a public key that nothing can be encrypted to.",
     wrong="ccctl apply --env production   # with encrypt_to: age1examplekey",
     right="age-keygen   # and its public key as encrypt_to",
+)
+CC299 = _error(
+    "CC299",
+    "Certificate that cannot be used",
+    "`tls` of an environment names a certificate and its key: PEM files, the key without a password, not yet ended.",
+    wrong="environments: {dev: {docker: {tls: {certificate: pbx.der, key: pbx.key}}}}",
+    right="environments: {dev: {docker: {tls: {certificate: pbx.pem, key: pbx.key}}}}",
 )
 
 CC290 = _error(

@@ -122,7 +122,7 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
         yield (
             f"seat.{seat.number}",
             _some(
-                phone=seat.outside,
+                phone=seat.outside or ("" if seat.phone == "sip" else str(seat.phone)),
                 name=seat.title,
                 team=seat.team or "",
                 recording=str(seat.recording or ""),
@@ -213,6 +213,7 @@ def _trunk(trunk: Trunk, prints: Mapping[str, str]) -> Attributes:
             host=line.host,
             port=str(line.port),
             transport=line.transport,
+            srtp="" if line.srtp == "off" else line.srtp,
             username="" if register is None else register.username,
             password=password,
             accept_from=listed(line.accept_from),

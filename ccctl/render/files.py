@@ -13,7 +13,7 @@ SECRET_TOKEN = re.compile(r"<<secret:([a-z]+/[A-Za-z0-9_.-]+)>>")
 
 
 def secret_token(kind: str, name: str) -> str:
-    """What stands for a secret in a rendered file: kind is spec (the user's), seat or engine (made at first apply)."""
+    """What stands for a secret in a rendered file: kind is spec (the user's), seat, engine or pem (made at first apply)."""
     return f"<<secret:{kind}/{name}>>"
 
 
@@ -38,9 +38,13 @@ class RenderedFile:
             return self.content
         text = self.content.decode("utf-8")
         written = _in_xml if self.path.endswith(".xml") else _in_conf
-        return SECRET_TOKEN.sub(lambda found: written(_held(found.group(1), values[found.group(1)])), text).encode(
-            "utf-8"
-        )
+
+        def filled(name: str) -> str:
+            if name.startswith("pem/"):  # a certificate or its key is all that is in its file
+                return values[name].rstrip("\n")
+            return written(_held(name, values[name]))
+
+        return SECRET_TOKEN.sub(lambda found: filled(found.group(1)), text).encode("utf-8")
 
 
 def _in_conf(secret: str) -> str:

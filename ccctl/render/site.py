@@ -24,6 +24,8 @@ class Site:
 
     name: str = "preview"
     sip_port: int = 5060
+    tls_port: int = 5061
+    wss_port: int = 8089
     rtp_ports: tuple[int, int] = (10000, 10199)
     external_address: str = ""  # told in SIP and SDP to peers outside local_networks; empty = the engine's own
     local_networks: tuple[str, ...] = ()

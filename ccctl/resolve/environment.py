@@ -5,6 +5,7 @@ from __future__ import annotations
 from ccctl.center import AnsibleSite, DockerSite, Environment
 from ccctl.resolve.context import Context
 from ccctl.resolve.files import locate
+from ccctl.schema.center import CenterSpec
 from ccctl.schema.environment import AnsibleSpec, DockerSpec, EnvironmentSpec
 
 
@@ -48,6 +49,28 @@ def _docker(context: Context, name: str, docker: DockerSpec) -> DockerSite:
         address=docker.address,
         sip_port=docker.sip_port,
         rtp_ports=docker.rtp_ports,
+        sip_tls_port=docker.sip_tls_port if speaks_tls(context.spec) else None,
+        wss_port=docker.wss_port if speaks_wss(context.spec) else None,
+        certificate=_file(context, name, docker, "certificate"),
+        key=_file(context, name, docker, "key"),
         image=docker.image or "",
         span=context.span("environments", name, "docker"),
     )
+
+
+def speaks_tls(spec: CenterSpec) -> bool:
+    """Whether a seat or a carrier speaks SIP over TLS."""
+    carriers = any(trunk.sip is not None and trunk.sip.transport == "tls" for trunk in spec.trunks.values())
+    return carriers or any(seat.phone == "remote" for seat in spec.seats.values())
+
+
+def speaks_wss(spec: CenterSpec) -> bool:
+    """Whether a seat is a browser."""
+    return any(seat.phone == "webrtc" for seat in spec.seats.values())
+
+
+def _file(context: Context, name: str, docker: DockerSpec, key: str) -> str:
+    """A file of `tls`, its path as seen from the spec's folder; "" without one."""
+    if docker.tls is None:
+        return ""
+    return str(context.folder("environments", name, "docker", "tls", key) / getattr(docker.tls, key))

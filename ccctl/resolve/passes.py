@@ -46,6 +46,7 @@ from ccctl.resolve.story_tags import check_languages_of_tests, check_tags_of_tes
 from ccctl.resolve.switch import check_codes_differ
 from ccctl.resolve.team import check_supervisors_are_supervisors, check_teams_have_seats
 from ccctl.resolve.trunk import (
+    check_audio_is_encrypted_too,
     check_e1_channels,
     check_e1_signalling,
     check_e1_spans_differ,
@@ -119,6 +120,7 @@ PASSES: tuple[Pass, ...] = (
     check_outside_numbers,
     check_secrets_used,
     check_sources_differ,
+    check_audio_is_encrypted_too,
     check_bare_words,
     check_flows,
     check_ways,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccctl.center import RecordingMode, Role, Seat, SignIn
+from ccctl.center import Phone, RecordingMode, Role, Seat, SignIn
 from ccctl.diagnostics import Note, codes
 from ccctl.resolve.context import Context
 from ccctl.schema.seat import OUTSIDE, range_problem, seat_numbers
@@ -27,6 +27,7 @@ def build_seats(context: Context) -> dict[str, Seat]:
                 SignIn(seat.sign_in),
                 seat.skills,
                 recording,
+                Phone.SIP if seat.phone.startswith(OUTSIDE) else Phone(seat.phone),
                 span,
                 seat.phone.removeprefix(OUTSIDE) if seat.phone.startswith(OUTSIDE) else "",
             )

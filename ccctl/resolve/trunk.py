@@ -47,7 +47,8 @@ def _sip(context: Context, name: str, sip: SipSpec) -> Sip:
         # a literal has no name of its own: the trunk's serves, and says so in messages
         secret = SecretRef(password.secret or f"{name}-password", password.literal, context.span(*path))
         register = Registration(sip.registration.username, secret)
-    return Sip(sip.host, sip.port, sip.transport, register, sip.accept_from, sip.codecs)
+    port = sip.port or (5061 if sip.transport == "tls" else 5060)
+    return Sip(sip.host, port, sip.transport, sip.srtp, register, sip.accept_from, sip.codecs)
 
 
 def _timings(context: Context) -> dict[str, int]:
@@ -102,6 +103,18 @@ def check_e1_spans_differ(context: Context) -> None:
                 *("trunks", name, "e1", "timing"),
                 hint="the clock is taken from 1 first, then from 2 and so on; 0 takes it from no such span",
                 notes=(Note(f'trunk "{other}"', context.span("trunks", other, "e1", "timing")),),
+            )
+
+
+def check_audio_is_encrypted_too(context: Context) -> None:
+    """CC296: encrypted signalling beside audio in the clear."""
+    for name, trunk in context.spec.trunks.items():
+        if trunk.sip is not None and trunk.sip.transport == "tls" and trunk.sip.srtp == "off":
+            context.problem(
+                codes.CC296,
+                f'trunk "{name}" speaks TLS, and its audio is in the clear',
+                *("trunks", name, "sip", "transport"),
+                hint="add srtp: required (or optional, when the carrier does not always have it)",
             )
 
 

@@ -63,6 +63,15 @@ def apart(ports: tuple[int, int], info: ValidationInfo) -> tuple[int, int]:
     return ports
 
 
+class TlsSpec(Noun):
+    """A certificate, in files of the machine that applies."""
+
+    certificate: FilePath
+    """The certificate and those between it and its authority, in PEM."""
+    key: FilePath
+    """Its private key, in PEM, without a password."""
+
+
 class DockerSpec(Noun):
     """One engine container on a Docker engine."""
 
@@ -76,6 +85,12 @@ class DockerSpec(Noun):
     """The port of SIP."""
     rtp_ports: Ports = Field(default="10000-10199", validate_default=True)
     """The ports of audio, two a call leg."""
+    sip_tls_port: Whole = Field(default=5061, ge=1, le=65535)
+    """The port of SIP over TLS, opened only where something speaks it."""
+    wss_port: Whole = Field(default=8089, ge=1, le=65535)
+    """The port of SIP over secure WebSockets, opened only where a seat is a browser."""
+    tls: TlsSpec | None = None
+    """The certificate that phones see; without it, ccctl makes one, from an authority of its own."""
     image: ImageName | None = None
     """The engine's image; without it, the project's own is built."""
 
@@ -83,6 +98,16 @@ class DockerSpec(Noun):
     @classmethod
     def _apart(cls, ports: tuple[int, int], info: ValidationInfo) -> tuple[int, int]:
         return apart(ports, info)
+
+    @model_validator(mode="after")
+    def _ports_differ(self) -> Self:
+        mine = {"sip_port": self.sip_port, "sip_tls_port": self.sip_tls_port, "wss_port": self.wss_port}
+        for key, port in mine.items():
+            if self.rtp_ports[0] <= port <= self.rtp_ports[1] and key != "sip_port":
+                raise refuse("CC117", f"{key}, {port}, is one of the rtp_ports", "give one of the two other ports")
+            if key in self.model_fields_set and list(mine.values()).count(port) > 1:
+                raise refuse("CC117", f"{key}, {port}, is another port too", "every port is for one thing")
+        return self
 
 
 class AnsibleSpec(Noun):

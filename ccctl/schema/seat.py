@@ -16,8 +16,7 @@ MOST_SEATS_IN_A_RANGE = 100_000
 SkillLevel = Annotated[Whole, Field(ge=1, le=100)]
 
 
-PHONES = ("sip",)
-LATER_PHONES = ("webrtc", "remote")
+PHONES = ("sip", "remote", "webrtc")
 OUTSIDE = "number:"  # begins what stands for {number: N}
 
 
@@ -25,8 +24,6 @@ def _phone(value: object) -> str:
     """A word, or `number:` and the outside number."""
     if isinstance(value, str) and value in PHONES:
         return value
-    if isinstance(value, str) and value in LATER_PHONES:
-        raise refuse("CC103", f'{show(value)} of "phone" is not supported yet', f"supported: {listed(PHONES)}")
     if isinstance(value, dict):
         number = value.get("number")
         if set(value) == {"number"} and isinstance(number, str) and re.fullmatch(PHONE_NUMBER, number):
@@ -69,7 +66,7 @@ class SeatSpec(Guarded):
     skills: dict[Name, SkillLevel] = Field(default_factory=dict)
     """What the person can do, and how well, for queues that choose by it: a higher level is better."""
     phone: PhoneWord = "sip"
-    """The kind of phone; `{number: "+4917012345"}` is an outside number, rung through a trunk, where 1 takes the call."""
+    """The kind of phone. `remote`: TLS and SRTP only, for seats outside; `webrtc`: a browser; `{number: "+4917012345"}` is an outside number, rung through a trunk, where 1 takes the call."""
     recording: RecordingWord | None = None
     """Overrides the recording of the queue, the number and the center for this seat."""
     sign_in: Literal["always", "code"] = "always"

@@ -62,12 +62,12 @@ class SipSpec(Noun):
 
     host: Host
     """The carrier's host name or address."""
-    port: Whole = Field(default=5060, ge=1, le=65535)
-    """The carrier's port."""
-    transport: Annotated[Literal["udp", "tcp"], NotYet("tls")] = "udp"
+    port: Whole | None = Field(default=None, ge=1, le=65535)
+    """The carrier's port; without it 5060, or 5061 with tls."""
+    transport: Literal["udp", "tcp", "tls"] = "udp"
     """How SIP travels."""
-    srtp: Annotated[Literal["off"], NotYet("optional", "required")] = "off"
-    """Encryption of the audio."""
+    srtp: Literal["off", "optional", "required"] = "off"
+    """Encryption of the audio: not at all, when the carrier offers or takes it, or always."""
     registration: RegisterSpec | None = Field(default=None, alias="register")
     """Set when the carrier wants the center to register."""
     accept_from: tuple[Network, ...] = Field(default=(), min_length=1)

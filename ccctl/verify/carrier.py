@@ -10,7 +10,9 @@ from ccctl.center import CallSpec, Center, Sip, Trunk
 from ccctl.center.scenario import TrunkState
 from ccctl.trace import default_trunk
 from ccctl.verify.phone import Address, Call, Carrier, Ladder, Phone
+from ccctl.verify.phone.tls import Tls
 
+TLS_PORT = 5061
 TRUNK_HEADER = "X-Ccctl-Trunk"
 CALL_HEADER = "X-Ccctl-Call"
 SHIFT_HEADER = "X-Ccctl-Shift"
@@ -37,6 +39,8 @@ class Carriers:
                 ladder=ladder,
                 codecs=codecs_of(trunk),
                 tcp=isinstance(trunk.line, Sip) and trunk.line.transport == "tcp",
+                tls=_tls_of(trunk, secrets),
+                srtp=isinstance(trunk.line, Sip) and trunk.line.srtp != "off",
             )
             for name, trunk in center.trunks.items()
         }
@@ -88,6 +92,8 @@ class Carriers:
             headers[TAGS_HEADER] = "&".join(f"{name}={quote(value, safe='')}" for name, value in spec.tags.items())
         if shift_seconds is not None:
             headers[SHIFT_HEADER] = str(shift_seconds)
+        if self._carriers[trunk].endpoint.name == "TLS":
+            engine = (engine[0], TLS_PORT)
         return await self._carriers[trunk].call(
             spec.to, to=engine, headers=headers, from_user=spec.sender, from_name=spec.display_name or None
         )
@@ -119,6 +125,13 @@ def accounts_of(trunk: Trunk, secrets: Mapping[str, str]) -> dict[str, str]:
         return {}
     register = trunk.line.register
     return {register.username: secrets[f"spec/{register.password.name}"]}
+
+
+def _tls_of(trunk: Trunk, secrets: Mapping[str, str]) -> Tls | None:
+    """What the carrier shows: the engine's own certificate, whose authority the engine trusts in tests."""
+    if not isinstance(trunk.line, Sip) or trunk.line.transport != "tls":
+        return None
+    return Tls(secrets["pem/authority"], secrets["pem/certificate"], secrets["pem/key"])
 
 
 def codecs_of(trunk: Trunk) -> tuple[str, ...]:

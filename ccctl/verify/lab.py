@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from ccctl.center import CallSpec, Center, Scenario, SeatState, SignIn
 from ccctl.center.scenario import TrunkState
 from ccctl.control.base import ControlError
+from ccctl.deploy.certificates import Wish, with_certificates
 from ccctl.deploy.docker_engine import died
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.render.files import RenderedTree
@@ -73,7 +74,9 @@ class Lab:
             await self._render_for(gateway)
             engine = (await in_thread(self.box.start, self.tree, self._secrets), SIP_PORT)
             self.ladder.name(engine, "engine")
-            self.seats = SeatPhones(engine, gateway, self._secrets, self.ladder, self.book)
+            self.seats = SeatPhones(
+                engine, gateway, self._secrets, self.ladder, self.book, encrypted_seats(self.center)
+            )
             self._carriers.on_ring = self.seats.came
             await self._connect()
             await self._registered()
@@ -177,6 +180,7 @@ class Lab:
     # -- inner
 
     async def _render_for(self, gateway: str) -> None:
+        self._secrets.address = gateway
         self._carriers = Carriers(self.center, gateway, self._secrets, self.ladder)
         try:
             ports = await self._carriers.start()
@@ -187,7 +191,13 @@ class Lab:
                 hint="run `ccctl test` on the machine where the Docker engine runs, or use --offline",
             ) from failure
         self.lookups = Answerer(self.center, gateway)
-        site = Site("test", SIP_PORT, RTP_PORTS, lookups_at=await self.lookups.start(), harness=Harness(gateway, ports))
+        site = Site(
+            "test",
+            SIP_PORT,
+            rtp_ports=RTP_PORTS,
+            lookups_at=await self.lookups.start(),
+            harness=Harness(gateway, ports),
+        )
         self.tree = await in_thread(self._render, self.center, site)
         self.references = await in_thread(prompts_of, self.center, self.tree)
         self.digits = await in_thread(digits_of, self.center, self.tree)
@@ -244,6 +254,11 @@ class Lab:
         await in_thread(self.box.close)
 
 
+def encrypted_seats(center: Center) -> frozenset[str]:
+    """The seats whose phones never speak in the clear."""
+    return frozenset(seat.number for seat in center.seats.values() if seat.encrypted)
+
+
 def _with_our_key(center: Center) -> tuple[Center, x25519.Identity | None]:
     """The center with a key of ours in the place of the one that recordings are encrypted to, so that we can listen."""
     if not center.recording.encrypt_to:
@@ -266,6 +281,11 @@ def shift_to(at: datetime, zone: ZoneInfo, now: datetime) -> int:
 class Invented(dict[str, str]):
     """Secrets by name, each made up when it is first asked for; they live as long as the laboratory."""
 
+    address = "127.0.0.1"  # that certificates are for: where the carriers are
+
     def __missing__(self, name: str) -> str:
+        if name.startswith("pem/"):
+            self.update(with_certificates(self, [name], Wish((self.address,))))
+            return self[name]
         self[name] = random_secrets.token_hex(16)
         return self[name]

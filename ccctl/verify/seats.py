@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ccctl.verify.book import Book, Offer
+from ccctl.verify.carrier import TLS_PORT
 from ccctl.verify.phone import Address, Call, Ladder, Phone, State
+from ccctl.verify.phone.tls import Tls
 
 CALL_HEADER = "X-Ccctl-Call"
 SEAT_HEADER = "X-Ccctl-Seat"  # which seat the outside number is that is called
@@ -54,6 +56,7 @@ class SeatPhones:
     secrets: Mapping[str, str]
     ladder: Ladder
     book: Book
+    encrypted: frozenset[str] = frozenset()  # seats whose phones speak TLS and SRTP
     rung: list[SeatCall] = field(default_factory=list)
     taken: list[SeatCall] = field(default_factory=list)  # conversations that did not ring for their caller
     occupy: set[str] = field(default_factory=set)  # seats whose next call is the one that keeps them busy
@@ -69,8 +72,10 @@ class SeatPhones:
             phone = Phone(
                 seat,
                 self.secrets[f"seat/{seat}"],
-                registrar=self.engine,
+                registrar=self._door(seat),
                 bind=(self.host, 0),
+                tls=Tls(self.secrets["pem/authority"]) if seat in self.encrypted else None,
+                srtp=seat in self.encrypted,
                 ladder=self.ladder,
                 display_name=f"seat {seat}",
             )
@@ -87,8 +92,12 @@ class SeatPhones:
     def move(self, engine: Address) -> None:
         """The engine is a new one: nobody is registered there."""
         self.engine = engine
-        for phone in self._phones.values():
-            phone.registrar, phone.expires = engine, 0
+        for seat, phone in self._phones.items():
+            phone.registrar, phone.expires = self._door(seat), 0
+
+    def _door(self, seat: str) -> Address:
+        """Where the seat's phone reaches the engine."""
+        return (self.engine[0], TLS_PORT) if seat in self.encrypted else self.engine
 
     def of(self, caller: str) -> list[SeatCall]:
         """Every ring for this caller so far, in order."""

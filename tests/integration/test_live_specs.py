@@ -25,6 +25,7 @@ NAMES = (
     "helping",
     "surveys",
     "recorded",
+    "encrypted",
     "rows",
     "acd",
     "callback",

@@ -87,6 +87,8 @@ def _modules(center: Center, site: Site) -> Mapping[str, object]:
     return {**system.system(center, site), **modules.modules(center, site)}
 
 
+PEM: dict[str, Any] = {"template": "pem.j2", "when": trunks.has_certificate}
+
 RULES: tuple[FileRule, ...] = (
     _rule("asterisk.conf", system.system, Reload.RESTART),
     _rule("modules.conf", _modules, Reload.RESTART),
@@ -94,7 +96,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("logger.conf", system.system, Reload.LOGGER),
     _rule("manager.conf", system.system, Reload.MANAGER),
     _rule("manager-secret.conf", system.system, Reload.MANAGER, mode=0o600, secret=True),
-    _rule("rtp.conf", system.system, Reload.RTP),
+    _rule("rtp.conf", trunks.pjsip, Reload.RTP),
     _rule("indications.conf", system.system, Reload.INDICATIONS),
     _rule("cdr.conf", system.system, Reload.CDR),
     _rule("cel.conf", system.system, Reload.CEL),
@@ -109,6 +111,10 @@ RULES: tuple[FileRule, ...] = (
     _rule("bridge-secrets.conf", system.bridge, Reload.BRIDGE, mode=0o600, secret=True, when=_has("hooks")),
     _rule("pjsip.conf", trunks.pjsip, Reload.PJSIP),
     _rule("pjsip-secrets.conf", trunks.pjsip_secrets, Reload.PJSIP, mode=0o600, secret=True),
+    _rule("tls/certificate.pem", trunks.certificate_pem, Reload.RESTART, mode=0o600, secret=True, **PEM),
+    _rule("tls/key.pem", trunks.key_pem, Reload.RESTART, mode=0o600, secret=True, **PEM),
+    _rule("tls/authority.pem", trunks.authority_pem, Reload.RESTART, mode=0o600, secret=True, **PEM),
+    _rule("http.conf", trunks.pjsip, Reload.RESTART, when=trunks.speaks_wss),
     _rule("musiconhold.conf", queues.music, Reload.MOH),
     _rule("queues.conf", queues.queues, Reload.QUEUES, when=_has("queues")),
     _rule("queuerules.conf", system.system, Reload.QUEUES, template="empty.conf.j2", when=_has("queues")),

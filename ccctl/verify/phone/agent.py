@@ -17,6 +17,7 @@ from ccctl.verify.phone.leg import SDP
 from ccctl.verify.phone.media import Media
 from ccctl.verify.phone.message import Request, Response
 from ccctl.verify.phone.stream import StreamEndpoint
+from ccctl.verify.phone.tls import Tls
 from ccctl.verify.phone.transaction import T1, ServerTransaction, Transactions
 from ccctl.verify.phone.transport import Endpoint
 
@@ -31,7 +32,7 @@ class Agent:
     def __init__(
         self, user: str, password: str | None = None, *, bind: Address = ("127.0.0.1", 0), domain: str | None = None,
         display_name: str | None = None, ladder: Ladder | None = None, codecs: Sequence[str] = ("PCMA", "PCMU"),
-        t1: float = T1, tcp: bool = False,
+        t1: float = T1, tcp: bool = False, tls: Tls | None = None, srtp: bool = False,
     ) -> None:  # fmt: skip
         self.user, self.password, self.bind, self.domain = user, password, bind, domain
         self.display_name, self.ladder, self.codecs = display_name, ladder, tuple(codecs)
@@ -40,7 +41,10 @@ class Agent:
         self.on_call: Callable[[Call], None] | None = None
         self.calls: list[Call] = []
         self.messages: list[Request] = []  # MESSAGE, NOTIFY and the like, outside of calls
-        self.endpoint = (StreamEndpoint if tcp else Endpoint)(self._received, ladder)
+        self.endpoint: Endpoint | StreamEndpoint = Endpoint(self._received, ladder)
+        if tcp or tls is not None:
+            self.endpoint = StreamEndpoint(self._received, ladder, tls)
+        self.srtp = srtp  # audio is encrypted, and plain audio refused
         self.transactions = Transactions(self.endpoint, self._requested, self._acknowledged, t1)
         self._dialogs: dict[tuple[str, str], Call] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -71,7 +75,7 @@ class Agent:
 
     def contact(self) -> str:
         """Our Contact value."""
-        transport = ";transport=tcp" if self.endpoint.reliable else ""
+        transport = f";transport={self.endpoint.name.lower()}" if self.endpoint.reliable else ""
         return f"<sip:{self.user}@{_host(self.address)}:{self.address[1]}{transport}>"
 
     def uri(self, user: str, at: Address) -> str:
@@ -85,7 +89,7 @@ class Agent:
     ) -> Call:  # fmt: skip
         """A call to this user (or sip: URI), its INVITE sent. `raw_from` is a whole From value, for hostile tests."""
         uri = target if target.startswith(("sip:", "sips:")) else self.uri(target, to)
-        media = Media(self.address[0], self.codecs)
+        media = Media(self.address[0], self.codecs, secure=self.srtp)
         tag, name = secrets.token_hex(6), from_name if from_name is not None else self.display_name
         who = f"<{self.uri(self.user if from_user is None else from_user, to)}>"
         who = raw_from or (f"{quote_name(name)} {who}" if name else who)
@@ -180,7 +184,7 @@ class Agent:
         if not self.accepts(server):
             return
         server.respond(100)
-        media = Media(self.address[0], self.codecs)
+        media = Media(self.address[0], self.codecs, secure=self.srtp)
         call = Call(self, server.request, incoming=True, tag=server.tag, media=media, peer=server.source)
         self._keep(call)
         if not call.offered(server):

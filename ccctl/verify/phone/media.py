@@ -16,6 +16,7 @@ from ccctl.verify.phone.address import Address
 from ccctl.verify.phone.g711 import Samples
 from ccctl.verify.phone.recording import Digit, Keys, Recording
 from ccctl.verify.phone.rtp import FRAME, KEYS, TICK, Event, Packet, parse, parse_event
+from ccctl.verify.phone.srtp import SUITE, Secure, new_key
 from ccctl.verify.phone.ticker import ticker
 
 PAYLOADS = {"PCMU": 0, "PCMA": 8}
@@ -25,11 +26,14 @@ ENDS = 3  # packets with the end bit, RFC 4733 section 2.5.1.4
 class Media:
     """A bound RTP socket and its state. Nothing is sent before `connect`, everything received is recorded."""
 
-    def __init__(self, host: str, codecs: Sequence[str] = ("PCMA", "PCMU")) -> None:
+    def __init__(self, host: str, codecs: Sequence[str] = ("PCMA", "PCMU"), *, secure: bool = False) -> None:
         self.codecs = tuple(codecs)
         self.recording = Recording()
         self.keys = Keys()
         self.sent = 0
+        self.garbled = 0  # encrypted packets that our key does not open
+        self._key = new_key() if secure else ""
+        self._secure: Secure | None = None
         self.sources: Counter[Address] = Counter()  # where packets came from: direct media shows here
         self.muted = False  # stops sending whatever the agreed direction
         self.remote: sdp.Session | None = None
@@ -61,7 +65,8 @@ class Media:
         self._version += 1
         codecs = tuple((PAYLOADS[name], name) for name in self.codecs)
         host, port = self.address
-        self.local = sdp.Session(host, port, codecs, 101, direction, (), self._version, self._origin)
+        crypto = f"1 {SUITE} inline:{self._key}" if self._key else ""
+        self.local = sdp.Session(host, port, codecs, 101, direction, (), self._version, self._origin, crypto)
         return self.local
 
     def connect(self, local: sdp.Session, remote: sdp.Session) -> bool:
@@ -69,7 +74,12 @@ class Media:
         common = [(kind, name) for kind, name in remote.codecs if name in self.codecs]
         if not common or not remote.port:
             return False
+        if bool(self._key) != bool(remote.crypto):
+            return False
         self.local, self.remote = local, remote
+        theirs = remote.crypto.rpartition("inline:")[2]
+        if self._key and (self._secure is None or self._secure.keys != (self._key, theirs)):
+            self._secure = Secure(self._key, theirs)
         self._names = {**sdp.STATIC, **dict(common)}
         self._event_kind = remote.event
         self._send_kind, self._codec = common[0]
@@ -168,6 +178,8 @@ class Media:
         self._sequence += 1
         data = Packet(kind, self._sequence, stamp, self._ssrc, payload, self._marker).encode()
         self._marker = False
+        if self._secure is not None:
+            data = self._secure.protect(data)
         try:
             self._socket.sendto(data, self.remote.rtp)
             self.sent += 1
@@ -182,6 +194,9 @@ class Media:
             except BlockingIOError:
                 return
             except OSError:  # the ICMP error of an earlier packet
+                continue
+            if self._secure is not None and (data := self._secure.unprotect(data)) == b"":
+                self.garbled += 1
                 continue
             packet = parse(data)
             if packet is not None:

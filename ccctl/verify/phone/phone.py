@@ -19,6 +19,7 @@ from ccctl.verify.phone.call import Call
 from ccctl.verify.phone.errors import Refused
 from ccctl.verify.phone.ladder import Ladder
 from ccctl.verify.phone.message import Request, Response
+from ccctl.verify.phone.tls import Tls
 from ccctl.verify.phone.transaction import T1
 
 
@@ -29,9 +30,19 @@ class Phone(Agent):
         self, user: str, password: str | None = None, *, registrar: Address | None = None,
         bind: Address = ("127.0.0.1", 0), domain: str | None = None, display_name: str | None = None,
         ladder: Ladder | None = None, codecs: Sequence[str] = ("PCMA", "PCMU"), t1: float = T1,
+        tls: Tls | None = None, srtp: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(
-            user, password, bind=bind, domain=domain, display_name=display_name, ladder=ladder, codecs=codecs, t1=t1
+            user,
+            password,
+            bind=bind,
+            domain=domain,
+            display_name=display_name,
+            ladder=ladder,
+            codecs=codecs,
+            t1=t1,
+            tls=tls,
+            srtp=srtp,
         )
         self.registrar = registrar
         self.expires = 0  # seconds granted by the registrar; 0: not registered

@@ -15,6 +15,8 @@ MIRROR = {"sendrecv": "sendrecv", "sendonly": "recvonly", "recvonly": "sendonly"
 HOLD = "0.0.0.0"  # noqa: S104  not bound to: RFC 2543 held a call this way
 RTPMAP = re.compile(r"rtpmap:\s*([0-9]{1,3})\s+([A-Za-z0-9\-_.]+)/8000(?:/1)?\s*\Z", re.ASCII)
 EVENT = "TELEPHONE-EVENT"
+PLAIN, SECURE = ("RTP/AVP", "RTP/AVPF"), ("RTP/SAVP", "RTP/SAVPF")
+CRYPTO = re.compile(r"crypto:[0-9]{1,9} AES_CM_128_HMAC_SHA1_80 inline:[A-Za-z0-9+/]{40}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Session:
     other_media: tuple[str, ...] = ()  # the kinds of the other m= lines, in order, refused in an answer
     version: int = 1
     origin: int = 1
+    crypto: str = ""  # of SRTP (RFC 4568): "1 AES_CM_128_HMAC_SHA1_80 inline:..."; empty = plain RTP
 
     @property
     def rtp(self) -> Address:
@@ -43,11 +46,14 @@ class Session:
         """The body of type application/sdp."""
         family = "IP6" if ":" in self.address else "IP4"
         kinds = [str(kind) for kind, _ in self.codecs] + ([str(self.event)] if self.event is not None else [])
+        profile = "RTP/SAVP" if self.crypto else "RTP/AVP"
         lines = ["v=0", f"o=- {self.origin} {self.version} IN {family} {self.address}", "s=-"]
-        lines += [f"c=IN {family} {self.address}", "t=0 0", f"m=audio {self.port} RTP/AVP {' '.join(kinds) or '0'}"]
+        lines += [f"c=IN {family} {self.address}", "t=0 0", f"m=audio {self.port} {profile} {' '.join(kinds) or '0'}"]
         lines += [f"a=rtpmap:{kind} {name}/8000" for kind, name in self.codecs]
         if self.event is not None:
             lines += [f"a=rtpmap:{self.event} telephone-event/8000", f"a=fmtp:{self.event} 0-15"]
+        if self.crypto:
+            lines += [f"a=crypto:{self.crypto}"]
         lines += ["a=ptime:20", f"a={self.direction}"]
         lines += [f"m={kind} 0 RTP/AVP 0" for kind in self.other_media]
         return ("\r\n".join(lines) + "\r\n").encode()
@@ -69,14 +75,19 @@ def parse(body: bytes) -> Session:
     if not address:
         raise ParseError("no connection address in the session description")
     direction = next((value for key, value in [*audio, *common] if key == "a" and value in DIRECTIONS), "sendrecv")
-    port, kinds = _media(audio[0][1])
+    port, kinds, secure = _media(audio[0][1])
     names = dict(STATIC)
     for key, value in audio:
         if key == "a" and (found := RTPMAP.match(value)):
             names[int(found[1])] = found[2].upper()
     codecs = tuple((kind, names[kind]) for kind in kinds if names.get(kind) in STATIC.values())
     event = next((kind for kind in kinds if names.get(kind) == EVENT), None)
-    return Session(address, port, codecs, event, direction, tuple(others))
+    crypto = next((found[0] for key, value in audio if key == "a" and (found := CRYPTO.match(value))), "")
+    if secure and not crypto:
+        raise ParseError("encrypted RTP without a key that we can use")
+    return Session(
+        address, port, codecs, event, direction, tuple(others), crypto=crypto.removeprefix("crypto:") if secure else ""
+    )
 
 
 def _sections(lines: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
@@ -93,14 +104,17 @@ def answer(ours: Session, offer: Session) -> Session | None:
     """Our answer to an offer (RFC 3264 section 6): the first codec of theirs that we have; None when there is none."""
     have = {name for _, name in ours.codecs}
     common = [(kind, name) for kind, name in offer.codecs if name in have]
-    if not common or not offer.port:
+    if not common or not offer.port or bool(ours.crypto) != bool(offer.crypto):
         return None
     wanted = MIRROR[offer.direction]
     if offer.address == HOLD and wanted == "sendrecv":
         wanted = "recvonly"
     if ours.direction in ("sendonly", "inactive"):  # we hold: what we do not want to hear stays unheard
         wanted = {"sendrecv": "sendonly", "recvonly": "inactive"}.get(wanted, wanted)
-    return replace(ours, codecs=(common[0],), event=offer.event, direction=wanted, other_media=offer.other_media)
+    crypto = f"{offer.crypto.split()[0]} {ours.crypto.partition(' ')[2]}" if ours.crypto else ""  # the tag is theirs
+    return replace(
+        ours, crypto=crypto, codecs=(common[0],), event=offer.event, direction=wanted, other_media=offer.other_media
+    )
 
 
 def _address(value: str) -> str:
@@ -111,12 +125,12 @@ def _address(value: str) -> str:
         raise ParseError(f"not a connection address: {value[:40]!r}") from None
 
 
-def _media(value: str) -> tuple[int, list[int]]:
+def _media(value: str) -> tuple[int, list[int], bool]:
     parts = value.split()
     if len(parts) < 4 or not re.fullmatch(r"[0-9]{1,5}(/[0-9]+)?", parts[1], re.ASCII):
         raise ParseError(f"not a media line: {value[:40]!r}")
     port = int(parts[1].partition("/")[0])
     kinds = [int(part) for part in parts[3:] if re.fullmatch("[0-9]{1,3}", part, re.ASCII)]
-    if port > 65535 or parts[2] not in ("RTP/AVP", "RTP/AVPF"):
-        raise ParseError(f"not plain RTP: {value[:40]!r}")
-    return port, kinds
+    if port > 65535 or parts[2] not in (*PLAIN, *SECURE):
+        raise ParseError(f"not RTP: {value[:40]!r}")
+    return port, kinds, parts[2] in SECURE

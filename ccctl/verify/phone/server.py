@@ -12,6 +12,7 @@ from ccctl.verify.phone.address import Address, parse_name_addr, parse_uri
 from ccctl.verify.phone.agent import Agent
 from ccctl.verify.phone.errors import ParseError
 from ccctl.verify.phone.ladder import Ladder
+from ccctl.verify.phone.tls import Tls
 from ccctl.verify.phone.transaction import T1, ServerTransaction
 
 LONGEST = 3600
@@ -36,9 +37,10 @@ class Carrier(Agent):
     def __init__(
         self, accounts: Mapping[str, str] | None = None, *, bind: Address = ("127.0.0.1", 0), realm: str = "carrier",
         algorithm: str = "MD5", challenge_calls: bool = False, name: str = "carrier", ladder: Ladder | None = None,
-        codecs: Sequence[str] = ("PCMA", "PCMU"), t1: float = T1, tcp: bool = False,
+        codecs: Sequence[str] = ("PCMA", "PCMU"), t1: float = T1, tcp: bool = False, tls: Tls | None = None,
+        srtp: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(name, None, bind=bind, ladder=ladder, codecs=codecs, t1=t1, tcp=tcp)
+        super().__init__(name, None, bind=bind, ladder=ladder, codecs=codecs, t1=t1, tcp=tcp, tls=tls, srtp=srtp)
         self.accounts = dict(accounts or {})
         self.realm, self.algorithm, self.challenge_calls = realm, algorithm, challenge_calls
         self.bindings: dict[str, Binding] = {}

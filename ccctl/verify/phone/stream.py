@@ -1,4 +1,4 @@
-"""SIP over TCP (RFC 3261 section 18): an Endpoint that keeps one connection to each peer, whoever opened it."""
+"""SIP over TCP and TLS (RFC 3261 section 18): an Endpoint that keeps one connection to each peer, whoever opened it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ccctl.verify.phone.address import Address
 from ccctl.verify.phone.errors import ParseError
 from ccctl.verify.phone.ladder import Ladder
 from ccctl.verify.phone.message import MAX_SIZE, parse
+from ccctl.verify.phone.tls import Tls
 from ccctl.verify.phone.transport import Received
 
 LENGTH = re.compile(rb"^(?:Content-Length|l)[ \t]*:[ \t]*([0-9]{1,5})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
@@ -20,10 +21,12 @@ END = b"\r\n\r\n"
 class StreamEndpoint:
     """A TCP port that speaks SIP. A connection that sends garbage is closed; keep-alives are ignored."""
 
-    name = "TCP"
     reliable = True
 
-    def __init__(self, on_message: Received, ladder: Ladder | None = None) -> None:
+    def __init__(self, on_message: Received, ladder: Ladder | None = None, tls: Tls | None = None) -> None:
+        self.name = "TCP" if tls is None else "TLS"
+        self._tls = tls
+        self._client = tls.as_client() if tls is not None else None
         self.on_message = on_message
         self.ladder = ladder
         self.address: Address = ("", 0)
@@ -36,7 +39,8 @@ class StreamEndpoint:
 
     async def start(self, bind: Address) -> None:
         """Listens; port 0 takes a free one. Raises OSError."""
-        self._server = await asyncio.start_server(self._accepted, *bind, limit=MAX_SIZE)
+        shown = self._tls.as_server() if self._tls is not None else None
+        self._server = await asyncio.start_server(self._accepted, *bind, limit=MAX_SIZE, ssl=shown)
         self.address = self._server.sockets[0].getsockname()[:2]
 
     def send(self, data: bytes, to: Address) -> None:
@@ -68,7 +72,9 @@ class StreamEndpoint:
 
     async def _open(self, to: Address) -> None:
         try:
-            reader, writer = await asyncio.open_connection(*to, limit=MAX_SIZE, local_addr=(self.address[0], 0))
+            reader, writer = await asyncio.open_connection(
+                *to, limit=MAX_SIZE, local_addr=(self.address[0], 0), ssl=self._client
+            )
         except OSError:  # the transaction will time out
             del self._waiting[to]
             return

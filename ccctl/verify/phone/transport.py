@@ -1,6 +1,6 @@
 """Where SIP messages go in and out: one Endpoint per local UDP address; stream.py is the same over TCP.
 
-Everything above knows only `Transport`: a TLS transport would be another class with the same few members.
+Everything above knows only `Transport`.
 """
 
 from __future__ import annotations

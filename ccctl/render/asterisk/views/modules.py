@@ -12,6 +12,7 @@ from ccctl.render.asterisk.views.dialing import dials, limited
 from ccctl.render.asterisk.views.e1 import has_card
 from ccctl.render.asterisk.views.features import in_force
 from ccctl.render.asterisk.views.system import records, tells_others
+from ccctl.render.asterisk.views.trunks import encrypts_audio, speaks_wss
 from ccctl.render.site import Site
 
 When = Callable[[Center, Site], bool]
@@ -156,6 +157,10 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("res_pjsip_header_funcs", "the test harness names calls and moves the clock by headers", harness),
             ("res_pjsip_sdp_rtp", "audio in SIP calls", always),
             ("res_rtp_asterisk", "RTP", always),
+            ("res_srtp", "encrypted RTP", encrypts_audio),
+            ("res_crypto", "keys of DTLS", speaks_wss),
+            ("res_http_websocket", "WebSockets", speaks_wss),
+            ("res_pjsip_transport_websocket", "SIP over WebSockets", speaks_wss),
             ("chan_pjsip", "the channel driver", always),
         ),
     ),

@@ -46,6 +46,7 @@ def seats(center: Center, site: Site) -> Mapping[str, object]:
         "park": center.features.code(Feature.PARK),
         "switches": sorted((each for each in center.switches.values() if each.code), key=lambda each: each.code),
         "queues": bool(center.queues),
+        "encrypted": any(seat.encrypted for seat in center.seats.values()),
         "supervisors": [seat.number for seat in sorted_seats(center) if seat.role is Role.SUPERVISOR],
         "ring": seconds(DIRECT_RING_MS),
     }

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import E1, Center, Feature, Sip, Trunk
+from ccctl.center import E1, Center, Feature, Phone, Seat, Sip, Trunk
 from ccctl.render.asterisk.views import features
-from ccctl.render.asterisk.views.common import where
+from ccctl.render.asterisk.views.common import RELEASE, where
 from ccctl.render.asterisk.views.seats import own_phones
 from ccctl.render.files import secret_token
 from ccctl.render.site import Harness, Site
+
+CERTIFICATE, KEY, AUTHORITY = (f"{RELEASE}/tls/{name}.pem" for name in ("certificate", "key", "authority"))
+SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def pjsip(center: Center, site: Site) -> Mapping[str, object]:
@@ -19,8 +22,17 @@ def pjsip(center: Center, site: Site) -> Mapping[str, object]:
         "harness": site.harness,
         "center": center.name,
         "trunks": [_trunk(center, trunk, site.harness) for trunk in sip_trunks(center, site)],
-        "seats": [(seat.number, seat.title or seat.number, where(center, seat.span)) for seat in own_phones(center)],
+        "seats": [
+            (seat.number, seat.title or seat.number, where(center, seat.span), phone(seat, site))
+            for seat in own_phones(center)
+        ],
         "groups": dict(features.team_of(center)) if center.features.code(Feature.PICK_UP) else {},
+        "tls": speaks_tls(center, site),
+        "wss": speaks_wss(center, site),
+        "encrypted": has_encrypted_seats(center, site),
+        "authorities": AUTHORITY if site.harness else SYSTEM_AUTHORITIES,
+        "certificate": CERTIFICATE,
+        "key": KEY,
     }
 
 
@@ -38,7 +50,60 @@ def pjsip_secrets(center: Center, site: Site) -> Mapping[str, object]:
             if isinstance(trunk.line, Sip) and trunk.line.register
         ],
         "seats": [(seat.number, secret_token("seat", seat.number)) for seat in own_phones(center)],
+        "nobody": secret_token("engine", "nobody") if has_encrypted_seats(center, site) else "",
     }
+
+
+def phone(seat: Seat, site: Site) -> Phone:
+    """How the seat's phone speaks here: a test plays browsers as phones with TLS and SRTP."""
+    return Phone.REMOTE if site.harness and seat.phone is Phone.WEBRTC else seat.phone
+
+
+def has_encrypted_seats(center: Center, site: Site) -> bool:
+    """Whether any seat never speaks in the clear."""
+    del site
+    return any(seat.encrypted for seat in center.seats.values())
+
+
+def speaks_wss(center: Center, site: Site) -> bool:
+    """Whether any phone is a browser here."""
+    return any(phone(seat, site) is Phone.WEBRTC for seat in center.seats.values())
+
+
+def speaks_tls(center: Center, site: Site) -> bool:
+    """Whether any phone or trunk speaks SIP over TLS here."""
+    return any(phone(seat, site) is Phone.REMOTE for seat in center.seats.values()) or any(
+        isinstance(trunk.line, Sip) and trunk.line.transport == "tls" for trunk in center.trunks.values()
+    )
+
+
+def has_certificate(center: Center, site: Site) -> bool:
+    """Whether the engine shows a certificate to anybody."""
+    return speaks_tls(center, site) or speaks_wss(center, site)
+
+
+def encrypts_audio(center: Center, site: Site) -> bool:
+    """Whether any audio is SRTP."""
+    srtp = any(isinstance(trunk.line, Sip) and trunk.line.srtp != "off" for trunk in center.trunks.values())
+    return srtp or has_encrypted_seats(center, site)
+
+
+def certificate_pem(center: Center, site: Site) -> Mapping[str, object]:
+    """For tls/certificate.pem: the text is filled in on the target."""
+    del center, site
+    return {"token": secret_token("pem", "certificate")}
+
+
+def key_pem(center: Center, site: Site) -> Mapping[str, object]:
+    """For tls/key.pem."""
+    del center, site
+    return {"token": secret_token("pem", "key")}
+
+
+def authority_pem(center: Center, site: Site) -> Mapping[str, object]:
+    """For tls/authority.pem: what phones have to trust."""
+    del center, site
+    return {"token": secret_token("pem", "authority")}
 
 
 def sip_trunks(center: Center, site: Site) -> list[Trunk]:
@@ -63,7 +128,8 @@ def _trunk(center: Center, trunk: Trunk, harness: Harness | None) -> dict[str, o
         "where": where(center, trunk.span),
         "e1": isinstance(line, E1),
         "transport": transport,
-        "uri": f"sip:{bracketed}:{port}" + ("\\;transport=tcp" if transport == "tcp" else ""),
+        "uri": f"sip:{bracketed}:{port}" + (f"\\;transport={transport}" if transport != "udp" else ""),
+        "srtp": sip.srtp,
         "user_uri": f"sip:{register.username}@{bracketed}:{port}" if register else "",
         "register": register,
         "codecs": ",".join(sip.codecs),
