@@ -66,7 +66,8 @@ class SeatSpec(Guarded):
     skills: dict[Name, SkillLevel] = Field(default_factory=dict)
     """What the person can do, and how well, for queues that choose by it: a higher level is better."""
     phone: PhoneWord = "sip"
-    """The kind of phone. `remote`: TLS and SRTP only, for seats outside; `webrtc`: a browser; `{number: "+4917012345"}` is an outside number, rung through a trunk, where 1 takes the call."""
+    """The kind of phone. `remote`: TLS and SRTP only; `webrtc`: a browser; `{number: "+4917012345"}`: an outside number, rung
+    through a trunk, where 1 takes the call."""
     recording: RecordingWord | None = None
     """Overrides the recording of the queue, the number and the center for this seat."""
     sign_in: Literal["always", "code"] = "always"
