@@ -30,6 +30,8 @@ from ccctl.bridge.service import Bridge
 FOLDER = Path("/var/lib/ccctl-bridge")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 STATUS_EVERY = 1.0
+LAST_WORDS, LOST_AFTER = 2, 30  # tenths of a second without a session
+EXIT_LOST = 75
 _log = logging.getLogger("ccctl.bridge")
 
 
@@ -134,6 +136,8 @@ async def _serve(options: argparse.Namespace, config: Config) -> None:
     _log.info("the bridge of %s begins", config.source)
     async with asyncio.TaskGroup() as group:
         group.create_task(bridge.run())
+        if not options.no_engine:
+            group.create_task(_leave_old_network(bridge, link))
         group.create_task(_tell_status(bridge, link, lookups, options.folder))
         if not options.no_engine:
             group.create_task(link.run())
@@ -141,6 +145,22 @@ async def _serve(options: argparse.Namespace, config: Config) -> None:
             group.create_task(lookups.run("127.0.0.1", config.lookup_port))
         if options.api != "none":
             group.create_task(_serve_api(options, bridge, link, desktops))
+
+
+async def _leave_old_network(bridge: Bridge, link: AsteriskLink) -> None:
+    """Ends the process when the engine writes records and cannot be reached: it has started with another network.
+
+    Docker then starts the bridge again, in the network that the engine has now.
+    """
+    missing, known = 0, 0
+    while True:
+        await asyncio.sleep(0.1)
+        missing = 0 if link.ami is not None else missing + 1
+        if missing == LAST_WORDS:
+            known = bridge.lines  # what it wrote before it ended has been read
+        if missing > LOST_AFTER and bridge.lines != known:
+            _log.warning("the engine writes, and does not answer (%s): starting again", link.problem)
+            os._exit(EXIT_LOST)
 
 
 async def _serve_api(options: argparse.Namespace, bridge: Bridge, link: AsteriskLink, desktops: Desktops) -> None:

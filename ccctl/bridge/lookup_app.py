@@ -52,4 +52,6 @@ class Lookups:
             _log.warning("lookup %s: %s (after %.0f ms)", target.name, failure, 1000 * (time.monotonic() - began))
             return web.Response(status=502, text=f"{failure}\n")
         self.problems.pop(target.name, None)
+        wanted = request.query.get("keys", "").split(",") if "keys" in request.query else list(found)
+        found = {key: value for key, value in found.items() if key in wanted}
         return web.Response(text=lines_of(found), content_type="text/plain")

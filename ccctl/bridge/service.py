@@ -45,6 +45,7 @@ class Bridge:
         self.problems: dict[str, str] = {}  # by part: what is wrong now
         self.started = time.time()
         self.made = 0
+        self.lines = 0  # of records, read
         self._records_path = records
         self._records: Records | None = None
         self._facts: asyncio.Queue[Fact] = asyncio.Queue(MOST_FACTS)
@@ -119,6 +120,7 @@ class Bridge:
         """Facts to events, for ever: a batch of records, and what came otherwise meanwhile."""
         while True:
             lines, place = self._lines()
+            self.lines += len(lines)
             events: list[Event] = []
             for line in lines:
                 for fact in facts_of_line(line):

@@ -35,6 +35,7 @@ COMMANDS = {
     "destroy": "Remove what ccctl made on a target, and only that.",
     "test": "Run the spec's tests with real calls on a throw-away engine.",
     "seats": "Show the credentials of seats.",
+    "bridge": "Watch the service that tells other systems what happens; dead letters, tokens.",
     "switch": "Turn a switch of a running center on or off.",
     "completion": "Print the shell completion script.",
 }

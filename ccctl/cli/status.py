@@ -80,6 +80,9 @@ def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
         yield ""
         stood = [f"{one['switch']} {'on' if one['on'] else 'off'}" for one in found.switches]
         yield f"  switches: {', '.join(stood)}"
+    if found.bridge is not None:
+        yield ""
+        yield from _bridge(found.bridge)
     if found.seats:
         yield ""
         yield "  " + _seats(found.seats)
@@ -88,6 +91,14 @@ def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
     for call in found.calls:
         where = ", ".join([*call["seats"], *([f"queue {call['queue']}"] if call["queue"] else [])])  # type: ignore[misc]
         yield f"    {call['caller']}  {call['seconds']} s  {where}"
+
+
+def _bridge(bridge: Mapping[str, Any]) -> Iterator[str]:
+    yield f"  bridge: {bridge['state']}"
+    rows = tuple({**hook, "behind": f"{hook['lag']:.0f} s"} for hook in bridge["hooks"])
+    if rows:
+        keys = ["hook", "pending", "behind", "dead", "sent", "last_error"]
+        yield from _table(["hook", "to send", "lag", "dead letters", "sent", "last error"], rows, keys)
 
 
 def _promise(center: Center, row: Mapping[str, object]) -> str:

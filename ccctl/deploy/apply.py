@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 
 from ccctl.center import Center
 from ccctl.control.base import ControlError, Health
-from ccctl.control.freeswitch import ACTIONS
+from ccctl.control.expected import members_of
 from ccctl.control.reload import COMMANDS
 from ccctl.deploy.carrying import carry, carry_secrets
 from ccctl.deploy.certificates import wish_of, with_certificates
 from ccctl.deploy.draining import Drain, reload
-from ccctl.deploy.looking import members_in
 from ccctl.deploy.place import Engine, Place, Placed, Undo
 from ccctl.deploy.record import expected, new_release, release_again
 from ccctl.deploy.repairing import repair_members
@@ -75,6 +74,7 @@ class Apply:
             engine = self._act(vault, release, secret)
             self._healthy(engine, release)
             self._repair(vault, engine, release)
+            self._beside(release)
             vault.finish(release.number)
             self._warn_of_names(engine, began)
         except BaseException as failure:
@@ -171,7 +171,7 @@ class Apply:
         engine = self.place.engine(secret)
         if self.before is None or engine is None or INTERRUPTS & set(self.plan.actions) or CREATE in self.plan.actions:
             return
-        if self.drain is not None and release.engine == "asterisk":  # FreeSWITCH serves who is in a queue that goes
+        if self.drain is not None:
             drain = Drain(self.plan, self.before, release, self.drain, self.progress)
             drain.run(vault, engine, self._undo)
         if self.plan.moves:
@@ -182,7 +182,7 @@ class Apply:
         if self.plan.repairs:
             self.progress("putting right what was changed by hand")
             texts = rendered_texts(vault.file(release.number, RENDERED))
-            repair_members(engine, self.plan.repairs, members_in(texts))
+            repair_members(engine, self.plan.repairs, members_of(texts.get("queues.conf", "")))
             if RECREATE not in self.plan.actions:
                 self.place.repair(self.plan.repairs)
 
@@ -203,9 +203,7 @@ class Apply:
     def _reload(self, engine: Engine, release: Release) -> None:
         before = self.before
         if before is not None:
-            known = {record.action for one in (before, release) for record in one.files.values()} & (
-                {*COMMANDS} | {*ACTIONS}
-            )
+            known = {record.action for one in (before, release) for record in one.files.values()} & COMMANDS.keys()
             self._undo.append(("reloading", lambda: reload(engine, known)))
         self.progress(f"reloading {', '.join(self.plan.actions)}")
         reload(engine, self.plan.actions)
@@ -217,6 +215,13 @@ class Apply:
             if time.monotonic() > deadline:
                 raise ControlError("; ".join(found.problems))
             time.sleep(0.25)
+
+    def _beside(self, release: Release) -> None:
+        """What stands beside the engine; on the way back it is made as the release before wanted it."""
+        before = self.before
+        if before is not None:
+            self._undo.insert(1, ("what stands beside the engine", lambda: self.place.beside(before, self.progress)))
+        self.place.beside(release, self.progress)
 
     def _warn_of_names(self, engine: Engine, began: float) -> None:
         """A name that does not resolve is no fault of the release, but calls from there are refused until it does."""

@@ -14,6 +14,7 @@ from ccctl.deploy import docker_container as containers
 from ccctl.deploy.apply import Apply
 from ccctl.deploy.docker_ahead import Ahead
 from ccctl.deploy.docker_asking import DockerEngine
+from ccctl.deploy.docker_bridge import ask, drift_of_bridge, status_of
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_drift import drift_of_container
 from ccctl.deploy.docker_hands import DockerHands
@@ -116,6 +117,7 @@ class DockerTarget:
         running, live, drift = isinstance(told, Seen), Live(), kept.drift
         if container is not None:
             drift += drift_of_container(container, self.names, release, self.settings)
+            drift += drift_of_bridge(self.client, self.names, release)
         if isinstance(told, Seen):
             problems, live = told.health.problems, told.live
             drift += drift_of_engine(told.objects, release, kept.texts or {})
@@ -219,9 +221,38 @@ class DockerTarget:
         except (ControlError, OSError) as failure:
             return replace(base, state="running", problems=(str(failure),))
         told["trunks"] = (*told["trunks"], *self._spans())
+        beside = status_of(self.client, self.names, release)
+        problems = (*health.problems, *(beside["problems"] if beside else ()))
         return replace(
-            base, state="running", version=health.version, started=health.started, problems=health.problems, **told
+            base,
+            state="running",
+            version=health.version,
+            started=health.started,
+            problems=problems,
+            bridge=beside,
+            **told,
         )
+
+    def bridge(self, *arguments: str) -> dict[str, object]:
+        """What the bridge's own command prints; Rejected where none runs."""
+        self._deployed()
+        return ask(self.client, self.names, *arguments)
+
+    def bridge_secret(self) -> str:
+        """What the tokens of the bridge's HTTP interface are made with; Rejected where there is none."""
+        _, _, found = self._deployed()
+        secret = found.kept.values.get("engine/api", "")
+        if not secret:
+            raise rejected(codes.CC539, f"{self.center.name} on {self.environment} has no bridge: it has no hooks")
+        return secret
+
+    def bridge_log(self) -> Iterator[str]:
+        """The lines of the bridge's log from now on, until it ends."""
+        container = containers.find(self.client, self.names, self.names.bridge)
+        if container is None:
+            raise rejected(codes.CC539, f"no bridge runs for {self.center.name} on {self.environment}")
+        for chunk in container.logs(stream=True, follow=True, tail=20):
+            yield chunk.decode("utf-8", "replace").rstrip("\n")
 
     @property
     def _server(self) -> str:

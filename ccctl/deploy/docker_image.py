@@ -41,7 +41,15 @@ def definition_files(engine: str) -> list[tuple[str, bytes]]:
     """The files of the image's definition, as (path, bytes), sorted; documents do not count."""
     folder = data_folder("images") / engine
     found = [path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".md", ".pyc")]
-    return sorted((path.relative_to(folder).as_posix(), path.read_bytes()) for path in found)
+    found_files = [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in found]
+    return sorted([*found_files, *(_modules() if engine == "bridge" else ())])
+
+
+def _modules() -> list[tuple[str, bytes]]:
+    """The modules of ccctl that run in the bridge's container."""
+    root = Path(__file__).parents[1]
+    found = [root / "__init__.py", *(path for part in ("bridge", "control") for path in (root / part).rglob("*.py"))]
+    return [(f"ccctl/{path.relative_to(root).as_posix()}", path.read_bytes()) for path in found]
 
 
 def image_name(engine: str, base: str) -> str:

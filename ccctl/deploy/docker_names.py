@@ -47,8 +47,18 @@ class Names:
         return f"{self.container}-spool"
 
     @property
+    def bridge(self) -> str:
+        """The bridge's container."""
+        return f"{self.container}-bridge"
+
+    @property
+    def outbox(self) -> str:
+        """The volume of the bridge's outbox."""
+        return f"{self.container}-outbox"
+
+    @property
     def volumes(self) -> tuple[str, ...]:
-        """All volumes."""
+        """The volumes of the engine's container."""
         return (self.releases, self.database, self.spool)
 
     @property

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ccctl.center import DockerSite
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.docker_asking import DockerEngine
+from ccctl.deploy.docker_bridge import bring_up
 from ccctl.deploy.docker_drift import repair_container
 from ccctl.deploy.docker_engine import wait_ready
 from ccctl.deploy.docker_hands import DockerHands
@@ -18,6 +19,7 @@ from ccctl.deploy.place import Progress, Undo
 from ccctl.deploy.vault import Vault
 from ccctl.plan.drift import Drift
 from ccctl.plan.plan import CREATE, RECREATE, Plan
+from ccctl.plan.release import Release
 
 if TYPE_CHECKING:
     import docker
@@ -48,6 +50,8 @@ class DockerPlace:
     def prepare(self, plan: Plan, progress: Progress) -> None:
         """The image and the volumes."""
         self._image = ensure_image(self.client, plan.engine, self.settings.image, progress, self.settings.span)
+        if any(address.startswith("hook.") for address in plan.resources):
+            ensure_image(self.client, "bridge", "", progress, self.settings.span)
         self._made = containers.ensure_volumes(self.client, self.names)
         if self.names.releases in self._made:
             containers.hand_over(self.client, self.names, self._image)
@@ -82,18 +86,18 @@ class DockerPlace:
         """A new container where there is none or another is needed; else the one that is there, started again."""
         container = containers.find(self.client, self.names)
         if container is None or {CREATE, RECREATE} & set(plan.actions):
-            container = self._create(container, plan.engine, undo, progress)
+            container = self._create(container, undo, progress)
         else:
             self._restart(container, undo, progress, again=plan.release is not None)
         return self._use(container, secret)
 
-    def _create(self, old: Container | None, engine: str, undo: Undo, progress: Progress) -> Container:
+    def _create(self, old: Container | None, undo: Undo, progress: Progress) -> Container:
         if old is not None:
             progress("stopping the engine that is replaced")
             undo.append(("starting the engine before again", lambda: self._restore(old)))
             containers.stop(old)
             old.rename(self.names.replaced)
-        container = containers.create(self.client, self.names, self._image, self.settings, engine)
+        container = containers.create(self.client, self.names, self._image, self.settings)
         if old is None:
             undo.append(("removing the container", lambda: containers.remove(container)))
         self._start(container, progress)
@@ -125,6 +129,10 @@ class DockerPlace:
         containers.start(container, self.settings)
         wait_ready(container, span=self.settings.span)
         containers.check_bound(container, self.settings)
+
+    def beside(self, release: Release, progress: Progress) -> None:
+        """The bridge."""
+        bring_up(self.client, self.names, release, progress)
 
     def repair(self, drifts: Sequence[Drift]) -> None:
         """The container's restart policy and networks."""

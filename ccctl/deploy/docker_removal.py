@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ccctl.deploy import docker_container as containers
+from ccctl.deploy.docker_bridge import remove as remove_bridge
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_hands import DockerHands, locked
 from ccctl.deploy.docker_image import LABEL_BUILT, Progress, has_image
@@ -31,6 +32,9 @@ def remove_all(
         hands = DockerHands.open(client, names, image)
     gone: list[str] = []
     images: set[str] = set()
+    beside = containers.find(client, names, names.bridge)
+    if beside is not None:
+        images.add(str(beside.attrs.get("Image", "")))
     try:
         for container in ours:
             if container is not None:
@@ -38,6 +42,7 @@ def remove_all(
                 progress(f"removing the container {container.name}")
                 containers.remove(container)
                 gone.append(f"container {container.name}")
+        gone += remove_bridge(client, names)
     finally:
         if hands is not None:
             hands.close()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from ccctl.control.asterisk import AsteriskControl
 from ccctl.plan.drift import Drift
 from ccctl.plan.plan import Plan
+from ccctl.plan.release import Release
 
 if TYPE_CHECKING:
     from ccctl.deploy.vault import Vault
@@ -116,6 +117,9 @@ class Place(Protocol):
 
     def bring_up(self, plan: Plan, secret: str, undo: Undo, progress: Progress) -> Engine:
         """Creates, replaces or restarts the engine, as the plan's actions say, on the release that is in force now."""
+
+    def beside(self, release: Release, progress: Progress) -> None:
+        """Makes what stands beside the engine as the release, which is in force and healthy, wants it."""
 
     def repair(self, drifts: Sequence[Drift]) -> None:
         """Puts right settings of the engine's surroundings that were changed by hand."""

@@ -17,9 +17,7 @@ class Runtime:
     ready: tuple[str, ...]
     says: str
     control_port: int  # on the container's loopback
-    control_secret: (
-        str  # "ami" for both: the name is older than the second engine, and an engine may take the other one's place
-    )
+    control_secret: str
     config: str  # the file with which the engine begins
 
     @property
@@ -51,7 +49,7 @@ RUNTIMES = {
         ("ccctl-ready",),
         "",
         8021,
-        "engine/ami",
+        "engine/esl",
         "freeswitch.xml",
     ),
 }

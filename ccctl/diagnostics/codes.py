@@ -648,13 +648,6 @@ CC226 = _warning(
     wrong="start: [{play: welcome}, {reject: busy, if: {callers: blocked}}, {go: queue/desk}]",
     right="start: [{reject: busy, if: {callers: blocked}}, {play: welcome}, {go: queue/desk}]",
 )
-CC227 = _error(
-    "CC227",
-    "A kind of hook that this version does not have yet",
-    "The language has it, this version of ccctl cannot do it: what it would mean is never left out in silence.",
-    wrong="desktop: {screen_pop: 'https://crm.example/pop?phone={caller}'}",
-    right="# leave it out",
-)
 CC228 = _warning(
     "CC228",
     "Queue in which nobody may wait",
@@ -1360,6 +1353,18 @@ CC554 = _error(
     "The run stopped at this machine; those before it were brought back to the release that they had. Where that was not "
     "possible, the message says which machine has what.",
 )
+CC538 = _error(
+    "CC538",
+    "the bridge did not start",
+    "The service beside the engine, which tells other systems what happens, ended or said nothing. Its last words are quoted. The "
+    "release before is in force again.",
+)
+CC539 = _error(
+    "CC539",
+    "there is no bridge to ask",
+    "Only a center with hooks has a bridge, and only while its container runs. `ccctl apply` brings it up.",
+)
+
 # --- CC6: calls -----------------------------------------------------------------------------------------------------
 
 STEP_FAILED = _error(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -74,6 +74,7 @@ class TargetStatus:
     queues: tuple[Mapping[str, object], ...] = ()
     calls: tuple[Mapping[str, object], ...] = ()
     switches: tuple[Mapping[str, object], ...] = ()
+    bridge: Mapping[str, object] | None = None  # the service beside the engine; None = the center has no hooks
 
 
 class Target(Protocol):
@@ -118,6 +119,15 @@ class Target(Protocol):
 
     def turn(self, switch: str, on: bool | None) -> bool | None:
         """How the switch stood, None where nobody has turned it yet; then turns it, unless `on` is None."""
+
+    def bridge(self, *arguments: str) -> Mapping[str, object]:
+        """What the bridge's own command prints for these arguments."""
+
+    def bridge_secret(self) -> str:
+        """What the tokens of the bridge's HTTP interface are made with."""
+
+    def bridge_log(self) -> Iterator[str]:
+        """The lines of the bridge's log, from now on."""
 
     def destroy(self, progress: Progress) -> tuple[str, ...]:
         """Removes what ccctl made there; what was removed."""

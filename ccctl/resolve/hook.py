@@ -58,13 +58,3 @@ def check_hooks_are_safe(context: Context) -> None:
                 context.span("hooks", name, hook.kind),
                 hint="write https://",
             )
-
-
-def check_hooks_work(context: Context) -> None:
-    """CC227: a kind of hook that this version does not have yet."""
-    for name, hook in context.spec.hooks.items():
-        if hook.kind in NOT_YET:
-            context.problem(codes.CC227, f"{NOT_YET[hook.kind]} are not supported yet", "hooks", name, hook.kind)
-
-
-NOT_YET = {"url": "hooks that are told events", "screen_pop": "screen pops"}

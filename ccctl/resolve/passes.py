@@ -18,7 +18,7 @@ from ccctl.resolve.features import (
     check_wrap_up_codes,
 )
 from ccctl.resolve.flow import check_lookups, check_tags_are_set
-from ccctl.resolve.hook import check_hooks_are_safe, check_hooks_work
+from ccctl.resolve.hook import check_hooks_are_safe
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
 from ccctl.resolve.languages import check_languages_exist, check_prompts_speak_the_language
 from ccctl.resolve.menu import check_menus_fill_up, check_seats_can_be_dialled
@@ -113,7 +113,6 @@ PASSES: tuple[Pass, ...] = (
     check_e1_channels,
     check_e1_signalling,
     check_e1_variants,
-    check_hooks_work,
     check_hooks_are_safe,
     check_rules_are_used,
     check_emergency_numbers,

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_engine import (
-    LABEL_ENGINE,
     ROOT,
     hardened,
     log_lines,
@@ -50,7 +49,7 @@ class EngineBox:
         testcontainers_config.ryuk_disabled = True  # in case it was imported before the variable was set
         self.name, self.image, self.gateway = name, image, ""
         self.engine, self.runtime = engine, RUNTIMES[engine]
-        self._labels = {LABEL: owner_label(), LABEL_ENGINE: engine}
+        self._labels = {LABEL: owner_label()}
         self._network = Network(docker_network_kw={"internal": True, "labels": self._labels})
         self._network.name = name
         self._container = DockerContainer(image, name=name).with_network(self._network)
@@ -149,6 +148,6 @@ class EngineBox:
         return self._container.get_wrapped_container()
 
     def _wait_ready(self) -> str:
-        wait_ready(self.wrapped)
+        wait_ready(self.wrapped, engine=self.engine)
         self.wrapped.reload()
         return str(self.wrapped.attrs["NetworkSettings"]["Networks"][self.name]["IPAddress"])

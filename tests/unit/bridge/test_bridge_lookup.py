@@ -123,7 +123,7 @@ def test_keys_and_values_are_what_the_engine_can_read() -> None:
 
 async def test_the_engine_is_answered_on_loopback(unused_port: int = 18790) -> None:
     async def answer(_request: web.Request) -> web.StreamResponse:
-        return web.json_response({"tier": "gold"})
+        return web.json_response({"tier": "gold", "more": 1})
 
     app = web.Application()
     app.router.add_get("/c", answer)
@@ -140,7 +140,7 @@ async def test_the_engine_is_answered_on_loopback(unused_port: int = 18790) -> N
     try:
         base = f"http://127.0.0.1:{unused_port}/v1/lookups"
         async with aiohttp.ClientSession() as session:
-            async with session.get(f"{base}/customer?caller=%2B1&number=2&call=3") as got:
+            async with session.get(f"{base}/customer?caller=%2B1&number=2&call=3&keys=tier,x") as got:
                 assert (got.status, got.content_type, await got.text()) == (200, "text/plain", "tier=gold\n")
             async with session.get(f"{base}/gone") as got:
                 assert got.status == 502

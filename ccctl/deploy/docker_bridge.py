@@ -1,0 +1,211 @@
+"""The bridge's container beside the engine's: made when the center has hooks, made anew when what it is told changes.
+
+It has the network of the engine's container, whose control port is on loopback only; so it starts anew when the engine's
+container does. The engine never waits for it, and no call notices.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from ccctl.deploy import docker_container as containers
+from ccctl.deploy.docker_client import docker_errors
+from ccctl.deploy.docker_engine import GID, ROOT, SPOOL, UID, log_lines, read_file
+from ccctl.deploy.docker_exec import run
+from ccctl.deploy.docker_image import Progress, ensure_image, planned_image
+from ccctl.deploy.docker_names import Names
+from ccctl.diagnostics import Note, codes, rejected
+from ccctl.plan.drift import CONTAINER, Drift
+from ccctl.plan.release import Release
+
+if TYPE_CHECKING:
+    import docker
+    from docker.models.containers import Container
+
+CONFIG, SECRETS = "bridge.json", "bridge-secrets.conf"
+FOLDER = "/var/lib/ccctl-bridge"
+LABEL_TOLD = "ccctl.bridge"  # what it was made from
+READY_TIMEOUT = 30.0
+STALE = 15.0  # seconds without a word in its status
+
+
+def wanted(release: Release | None) -> bool:
+    """Whether the release has a bridge."""
+    return release is not None and CONFIG in release.files
+
+
+def told(release: Release, engine: Container, image: str) -> str:
+    """Names what the bridge is made from: its files, its image, and the engine's container, whose network it has."""
+    parts = [release.files[CONFIG].sha256, release.placed.get(SECRETS, ""), image, str(engine.id)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
+
+
+def bring_up(client: docker.DockerClient, names: Names, release: Release, progress: Progress) -> None:
+    """Makes the bridge as the release in force wants it, or takes it away; Rejected when it does not start."""
+    there = containers.find(client, names, names.bridge)
+    if not wanted(release):
+        if there is not None:
+            progress("stopping the bridge")
+            containers.remove(there)
+        return
+    engine = containers.find(client, names)
+    if engine is None:
+        return
+    engine.reload()
+    image = ensure_image(client, "bridge", "", progress)
+    mark = told(release, engine, image)
+    if there is not None and there.status == "running" and there.labels.get(LABEL_TOLD) == mark:
+        if _started(there) >= _started(engine):
+            return
+        progress("starting the bridge again")  # an engine that was started again has another network
+        with docker_errors(f"starting {names.bridge}"):
+            there.restart(timeout=containers.STOP_SECONDS)
+        _wait_ready(there)
+        return
+    progress("starting the bridge")
+    if there is not None:
+        containers.stop(there)  # it keeps what it has, and the engine keeps what happens meanwhile
+        containers.remove(there)
+    _ensure_outbox(client, names, image)
+    made = _create(client, names, image, str(engine.id), mark)
+    with docker_errors(f"starting {names.bridge}"):
+        made.start()
+    _wait_ready(made)
+
+
+def _started(container: Container) -> str:
+    """When the container started: text that compares as time does."""
+    return str(container.attrs.get("State", {}).get("StartedAt", ""))
+
+
+def _create(client: docker.DockerClient, names: Names, image: str, engine: str, mark: str) -> Container:
+    import docker.types
+
+    more: dict[str, Any] = {"restart_policy": {"Name": "unless-stopped"}}
+    with docker_errors(f"making the container {names.bridge}"):
+        return client.containers.create(
+            image,
+            name=names.bridge,
+            user=f"{UID}:{GID}",
+            read_only=True,
+            cap_drop=["ALL"],
+            security_opt=["no-new-privileges"],
+            tmpfs={"/tmp": "mode=1777"},  # noqa: S108 - inside the container
+            volumes={
+                names.releases: {"bind": ROOT, "mode": "ro"},
+                names.spool: {"bind": SPOOL, "mode": "rw"},
+                names.outbox: {"bind": FOLDER, "mode": "rw"},
+            },
+            network_mode=f"container:{engine}",
+            log_config=docker.types.LogConfig(type="json-file", config=containers.LOG_LIMITS),
+            labels={**names.labels, LABEL_TOLD: mark},
+            **more,
+        )
+
+
+def _ensure_outbox(client: docker.DockerClient, names: Names, image: str) -> None:
+    """The volume of the outbox, owned by the bridge's user: Docker takes the owner from the image's folder."""
+    del image
+    if not containers.has_volume(client, names, names.outbox):
+        with docker_errors(f"making the volume {names.outbox}"):
+            client.volumes.create(names.outbox, labels=names.labels)
+
+
+def _wait_ready(container: Container) -> None:
+    deadline = time.monotonic() + READY_TIMEOUT
+    began = time.time()
+    while time.monotonic() < deadline:
+        with docker_errors(f"looking at {container.name}"):
+            container.reload()
+        if container.status in ("exited", "dead") or int(container.attrs.get("RestartCount", 0)) > 0:
+            break
+        if float(_status(container).get("at", 0)) >= began:
+            return
+        time.sleep(0.2)
+    lines = log_lines(container)
+    raise rejected(
+        codes.CC538,
+        f"the bridge in {container.name} did not start",
+        notes=(Note("the end of its log:\n" + "\n".join(lines)),) if lines else (),
+    )
+
+
+def _status(container: Container) -> dict[str, Any]:
+    content = read_file(container, f"{FOLDER}/status.json")
+    with contextlib.suppress(ValueError, UnicodeDecodeError):
+        found = json.loads(content or b"{}")
+        return found if isinstance(found, dict) else {}
+    return {}
+
+
+def drift_of_bridge(client: docker.DockerClient, names: Names, release: Release | None) -> tuple[Drift, ...]:
+    """A bridge that is not as the release in force wants it; an apply puts it right."""
+    there = containers.find(client, names, names.bridge)
+    engine = containers.find(client, names)
+    if not wanted(release) or release is None or engine is None or engine.status != "running":
+        return ()
+    if there is None:
+        return (Drift(CONTAINER, "bridge", "its container is gone", "bridge"),)
+    if there.status != "running":
+        return (Drift(CONTAINER, "bridge", f"its container is {there.status}", "bridge"),)
+    if there.labels.get(LABEL_TOLD) != told(release, engine, planned_image(client, "bridge")):
+        return (Drift(CONTAINER, "bridge", "was made for another engine or by another ccctl", "bridge"),)
+    return ()
+
+
+def status_of(client: docker.DockerClient, names: Names, release: Release) -> dict[str, Any] | None:
+    """What the bridge says of itself, with `state` and `problems`; None where the release has none."""
+    if not wanted(release):
+        return None
+    container = containers.find(client, names, names.bridge)
+    empty: dict[str, Any] = {"hooks": [], "lookups": {}, "unread": 0}
+    if container is None or container.status != "running":
+        state = "absent" if container is None else str(container.status)
+        return {**empty, "state": state, "problems": [f"the bridge's container is {state}"]}
+    found = _status(container)
+    problems = [str(text) for text in found.get("problems", [])]
+    if time.time() - float(found.get("at", 0)) > STALE:
+        problems.append("the bridge has said nothing for a while")
+    if found.get("engine") not in (None, "connected"):
+        problems.append(f"the bridge has no session with the engine: {found['engine']}")
+    for hook in found.get("hooks", []):
+        if hook["dead"]:
+            problems.append(f"hook {hook['hook']}: {hook['dead']} dead letters ({hook['last_error']})")
+        elif hook["failing"] >= 5:
+            problems.append(f"hook {hook['hook']}: {hook['pending']} events wait ({hook['last_error']})")
+    keys = ("hooks", "lookups", "unread", "events", "started")
+    return {**empty, **{key: found[key] for key in keys if key in found}, "state": "running", "problems": problems}
+
+
+def ask(client: docker.DockerClient, names: Names, *arguments: str) -> dict[str, Any]:
+    """What `ccctl.bridge` in the container prints for these arguments; Rejected when there is none."""
+    container = containers.find(client, names, names.bridge)
+    if container is None or container.status != "running":
+        raise rejected(
+            codes.CC539,
+            f"no bridge runs for {names.center} on {names.environment}",
+            hint=f"ccctl apply --env {names.environment}; a center without hooks has none",
+        )
+    ran = run(container, ["python3", "-m", "ccctl.bridge", *arguments], timeout=30)
+    try:
+        found = json.loads(ran.output)
+    except ValueError:
+        found = None
+    if ran.code != 0 or not isinstance(found, dict):
+        raise rejected(codes.CC539, f"the bridge does not answer: {ran.output.strip()[-300:] or ran.code}")
+    return found
+
+
+def remove(client: docker.DockerClient, names: Names) -> list[str]:
+    """Removes container and volume of the bridge; their names. For destroy."""
+    gone: list[str] = []
+    container = containers.find(client, names, names.bridge)
+    if container is not None:
+        containers.remove(container)
+        gone.append(f"container {container.name}")
+    gone += [f"volume {name}" for name in containers.remove_volumes(client, names, [names.outbox])]
+    return gone

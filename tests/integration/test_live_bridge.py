@@ -1,0 +1,162 @@
+"""The bridge as `ccctl apply` brings it up: what a real engine does reaches a receiver, whoever is killed meanwhile."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from cli_support import Desk, client, desk  # noqa: F401 - fixtures
+from standardwebhooks.webhooks import Webhook
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+HOOKS = """\
+hooks:
+  crm: {{url: "http://{host}:{port}/", sign: {{secret: CARRIER}}{events}}}
+"""
+
+
+class Receiver:
+    """A CRM on the machine of the Docker engine; `refuse` makes it answer 503."""
+
+    def __init__(self, host: str) -> None:
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        self.refuse = False
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                if not outer.refuse:
+                    outer.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                self.send_response(503 if outer.refuse else 204)
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer((host, 0), Handler)
+        self.port = self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def events(self) -> list[dict[str, Any]]:
+        """The events by the order of their first coming, each once."""
+        seen: dict[str, dict[str, Any]] = {}
+        for _, body in self.got:
+            found = json.loads(body)
+            seen.setdefault(found["id"], found)
+        return list(seen.values())
+
+    def ended(self) -> list[dict[str, Any]]:
+        return [event for event in self.events() if event["type"] == "call.ended"]
+
+    def until_ended(self, count: int, within: float = 40.0) -> None:
+        deadline = time.monotonic() + within
+        while len(self.ended()) < count:
+            assert time.monotonic() < deadline, [event["type"] for event in self.events()]
+            time.sleep(0.1)
+
+
+@pytest.fixture
+def receiver(client: Any) -> Iterator[Receiver]:  # noqa: F811
+    host = client.networks.get("bridge").attrs["IPAM"]["Config"][0]["Gateway"]
+    found = Receiver(host)
+    yield found
+    found.server.shutdown()
+
+
+def hooks(receiver: Receiver, events: str = "") -> str:
+    host = receiver.server.server_address[0]
+    return HOOKS.format(host=host, port=receiver.port, events=events)
+
+
+def call(desk: Desk, seconds: int = 1) -> None:  # noqa: F811
+    """A caller who comes over the trunk, waits in the queue for so long, and leaves."""
+    desk.engine(f"channel originate Local/01134960012@trunk-carrier/n application Wait {seconds}")
+
+
+def somebody(desk: Desk) -> None:  # noqa: F811
+    """A member of the queue that is signed in, and never answers."""
+    desk.engine("dialplan add extension 9,1,Wait,600 into waiter")
+    desk.engine("queue add member Local/9@waiter to orders")
+
+
+def check_whole(receiver: Receiver, count: int) -> None:
+    """So many calls, each with all its events in order; every request signed."""
+    by_call: dict[str, list[dict[str, Any]]] = {}
+    for event in receiver.events():
+        if "call" in event["data"]:
+            by_call.setdefault(event["data"]["call"], []).append(event)
+    assert len(by_call) == count
+    for events in by_call.values():
+        assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
+        kinds = [event["type"] for event in events]
+        assert kinds == ["call.started", "call.node", "call.node", "call.queued", "call.ended"]
+        assert events[-1]["data"]["journey"] == ["number/01134960012", "queue/orders"]
+    for headers, body in receiver.got:
+        Webhook(SECRET).verify(body, headers)
+
+
+def test_events_survive_the_death_of_bridge_receiver_and_engine(desk: Desk, receiver: Receiver) -> None:  # noqa: F811
+    desk.password = SECRET
+    desk.write(more=hooks(receiver))
+    desk.run("apply", "--env", "dev", "--yes")
+    bridge = desk.client.containers.get(f"ccctl-{desk.name}-dev-bridge")
+    host = bridge.attrs["HostConfig"]
+    assert (host["ReadonlyRootfs"], host["CapDrop"], bridge.attrs["Config"]["User"]) == (True, ["ALL"], "101:101")
+    engine = desk.identity()
+
+    somebody(desk)
+    call(desk)
+    receiver.until_ended(1)
+
+    bridge.kill()
+    call(desk)  # while nobody listens
+    time.sleep(1.5)
+    assert "bridge's container is" in desk.run("status", "--env", "dev", code=1)
+    assert "container bridge: its container is exited" in desk.run("plan", "--env", "dev")
+    desk.run("apply", "--env", "dev", "--yes")  # puts it right, and takes the member away
+    somebody(desk)
+    receiver.until_ended(2)
+    assert desk.identity() == engine
+
+    receiver.refuse = True
+    call(desk)
+    time.sleep(2)
+    assert receiver.refuse and len(receiver.ended()) == 2
+    assert desk.json("status", "--env", "dev")["bridge"]["hooks"][0]["last_error"] == "answered 503"
+    receiver.refuse = False
+    receiver.until_ended(3)
+
+    call(desk, 60)
+    time.sleep(0.5)
+    desk.client.containers.get(engine[0]).kill()  # with a call up
+    desk.client.containers.get(engine[0]).start()
+    receiver.until_ended(4)
+    assert receiver.ended()[-1]["data"]["ended_by"] == "engine"
+    check_whole(receiver, 4)
+
+    desk.write(more=hooks(receiver, ", events: [call.ended]"))
+    plan = desk.run("plan", "--env", "dev")
+    assert "No call is touched (reloads: bridge" in plan and "restart" not in plan
+    desk.run("apply", "--env", "dev", "--yes")
+    before = len(receiver.got)
+    somebody(desk)
+    call(desk)
+    receiver.until_ended(5)
+    assert len(receiver.got) == before + 1
+
+    assert "no dead letters" in desk.run("bridge", "dead-letters", "--env", "dev")
+    token = desk.run("bridge", "token", "--seat", "101", "--env", "dev").strip()
+    assert token.startswith("seat:101:")
+    said = desk.run("destroy", "--env", "dev", "--yes")
+    assert f"container ccctl-{desk.name}-dev-bridge" in said and f"volume ccctl-{desk.name}-dev-outbox" in said
