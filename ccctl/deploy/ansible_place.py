@@ -12,6 +12,7 @@ from ccctl.deploy.ssh_hands import SshHands
 from ccctl.deploy.vault import Vault
 from ccctl.plan.drift import Drift
 from ccctl.plan.plan import Plan
+from ccctl.plan.release import Release
 
 
 class MachinePlace:
@@ -63,6 +64,9 @@ class MachinePlace:
         engine.start()
         self._engine = engine
         return engine
+
+    def beside(self, release: Release, progress: Progress) -> None:
+        """Nothing: centers with hooks are refused before (ansible_target.py)."""
 
     def repair(self, drifts: Sequence[Drift]) -> None:
         """Nothing: what the playbook keeps is put right by the playbook."""

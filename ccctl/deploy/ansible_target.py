@@ -102,6 +102,13 @@ class AnsibleTarget:
 
     def observe(self) -> Observed:
         """What is deployed: the first machine's, with what is different or wrong on the others; changes nothing."""
+        for hook in self.center.hooks.values():
+            raise rejected(
+                codes.CC540,
+                f"hooks are not supported yet on machines: environment {self.environment} is one of Ansible",
+                hook.span,
+                hint="apply to a docker environment, or leave `hooks` out",
+            )
         found = self._look()
         first = found[0].observed
         problems = [f"{seat.ssh.machine.name}: {text}" for seat in found for text in seat.observed.problems]
@@ -399,6 +406,21 @@ class AnsibleTarget:
                 except (ControlError, OSError) as failure:
                     raise rejected(codes.CC518, f"{ssh.machine.name}: {failure}") from failure
         return stood[0]
+
+    def bridge(self, *arguments: str) -> dict[str, object]:  # noqa: ARG002 - the protocol's signature
+        """Rejected: there is none."""
+        raise self._no_bridge()
+
+    def bridge_secret(self) -> str:
+        """Rejected: there is none."""
+        raise self._no_bridge()
+
+    def bridge_log(self) -> Iterator[str]:
+        """Rejected: there is none."""
+        raise self._no_bridge()
+
+    def _no_bridge(self) -> Rejected:
+        return rejected(codes.CC540, "hooks are not supported yet on machines: there is no bridge")
 
     def destroy(self, progress: Progress) -> tuple[str, ...]:
         """Takes the engine, its configuration and the releases away; recordings, voicemail and backups stay."""

@@ -1365,6 +1365,13 @@ CC539 = _error(
     "Only a center with hooks has a bridge, and only while its container runs. `ccctl apply` brings it up.",
 )
 
+CC540 = _error(
+    "CC540",
+    "hooks where no bridge can run yet",
+    "The service beside the engine that carries hooks out runs on Docker environments; `ansible` environments do not have it "
+    "yet. What hooks would mean is never left out in silence, so such a center is refused there.",
+)
+
 # --- CC6: calls -----------------------------------------------------------------------------------------------------
 
 STEP_FAILED = _error(
