@@ -34,6 +34,7 @@ NAMES = (
     "number_seats",
     "logistics",
     "national-number",
+    "inbound-service",
 )
 CASES = [(name, test) for name in NAMES for test in center_of(name).tests]
 
