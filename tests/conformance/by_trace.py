@@ -10,12 +10,14 @@ from random import Random
 from policy import Caller, Story
 from seen import MAY_MS, Prompt, Seen
 
+from ccctl.center.spoken import told
 from ccctl.trace import events as e
 from ccctl.trace.clock import Clock, Timer
 from ccctl.trace.rooms import Place
 from ccctl.trace.world import World
 
 LONGEST_MS = 120_000
+SENTENCE_MS = 2_000
 HAND_LAG_MS = 120  # what a phone and the network add to each deed
 LOOK_LAG_MS = 1_200  # an engine may look for free seats once a second only
 PASS_MS = 1_200  # and so long after an offer that nobody took
@@ -35,6 +37,11 @@ class Lagging:
         return self._clock.after(delay_ms + self._lag(), action)
 
 
+def _duration(known: Mapping[str, int], name: str) -> int:
+    """The length of a prompt of the center; a sentence of ccctl's own is not listened for."""
+    return SENTENCE_MS if told(name) else known[name]
+
+
 class Replay:
     """One playing. `rang` names the seats that rang live, in order, by call; `lag` (0 to 1) how late everybody may be."""
 
@@ -46,7 +53,7 @@ class Replay:
         first = story.callers[0].spec.at
         assert first is not None
         self.world = World(
-            made.center, at=first, seats=story.seats, duration=lambda name: made.durations[name], choose=self._choose
+            made.center, at=first, seats=story.seats, duration=partial(_duration, made.durations), choose=self._choose
         )
         if lag:
             self._passes = self.chance.random()
@@ -178,7 +185,7 @@ class Replay:
                     seen.recorded = channels
                 case e.Parted(lasted_ms=lasted):
                     seen.talked_ms = lasted
-                case e.Played(prompt=prompt, started_ms=started, at_ms=at_ms) if prompt != "tune":
+                case e.Played(prompt=prompt, started_ms=started, at_ms=at_ms) if prompt != "tune" and not told(prompt):
                     if at_ms - started >= MAY_MS:
                         seen.prompts.append(Prompt(prompt, at_ms - started))
             text = str(getattr(event, "node", "") or getattr(event, "seat", "") or getattr(event, "prompt", ""))

@@ -87,7 +87,7 @@ def _spec(chance: Random) -> dict[str, Any]:
         "flows": sketch.flows(),
         "menus": sketch.menus(),
         "teams": {"crew": {}},
-        "seats": {seat: ({"team": "crew"} if seat in sketch.crew else {}) for seat in SEATS},
+        "seats": sketch.seats(),
         "queues": sketch.queues(),
         "voicemails": {"box": {"mailbox": "8000", "greeting": "greeting", "max": chance.choice(["2s", "4s", "30s"])}},
         "surveys": sketch.surveys(),
@@ -111,6 +111,14 @@ class _Sketch:
         below = self.order[self.order.index(node) + 1 :]
         near = below[:4] if self.chance.random() < 0.6 else below
         return self.chance.choice([*near, *more])
+
+    def seats(self) -> dict[str, Any]:
+        chance = self.chance
+        return {
+            seat: ({"team": "crew"} if seat in self.crew else {})
+            | ({"skills": {"en": chance.randint(1, 9)}} if chance.random() < 0.6 else {})
+            for seat in SEATS
+        }
 
     def numbers(self) -> dict[str, Any]:
         called = list(CALLED[self.country])
@@ -217,6 +225,8 @@ class _Sketch:
             members += [{"seats": [seat], "tier": chance.choice([1, 2, 3])} for seat in seats[2:]]
             if chance.random() < 0.2:
                 members.append({"team": "crew", "tier": 2})
+            if chance.random() < 0.3:
+                members.append({"skill": {"en": chance.randint(1, 5)}, "tier": chance.choice([1, 2])})
             queue: dict[str, Any] = {
                 "strategy": chance.choice(STRATEGIES),
                 "members": members,
@@ -239,5 +249,23 @@ class _Sketch:
                 queue["survey"] = "csat"
             if chance.random() < 0.3:
                 queue["music"] = "tune"
-            queues[name] = queue
+            if chance.random() < 0.4:
+                queue.setdefault("overflow", {})["keys"] = {
+                    key: self.after(f"queue/{name}", "hangup") for key in chance.sample("0123456789*#", 2)
+                }
+            queues[name] = queue | self.depth()
         return queues
+
+    def depth(self) -> dict[str, Any]:
+        """Weights, the same seat again, seats that are paused, announcements."""
+        chance, more = self.chance, dict[str, Any]()
+        if chance.random() < 0.4:
+            more["weight"] = chance.choice([1, 5])
+        if chance.random() < 0.4:
+            more["sticky"] = {"within": "24h", "wait": chance.choice(["2s", "4s"])}
+        if chance.random() < 0.3:
+            more["pause_after_missed"] = chance.choice([1, 2])
+        if chance.random() < 0.4:
+            told = {"also": {"prompt": "notice", "every": chance.choice(["2500ms", "4s"])}}
+            more["announce"] = told if chance.random() < 0.6 else {"position": True, "wait": True, "every": "5s"}
+        return more

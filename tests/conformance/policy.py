@@ -61,6 +61,9 @@ class Story:
         stray = [Deed(150, chance.choice("0123456789#*"))] if chance.random() < 0.2 else []
         if kind == "queue":
             left = chance.randint(1500, 9000) if chance.random() < 0.25 else None
+            keys = sorted(self.made.center.queues[name].overflow.keys)
+            if keys and chance.random() < 0.4:
+                stray = [Deed(chance.randint(800, 5000), chance.choice(keys))]
             return stray + ([Deed(left, "hang up")] if left else [])
         if kind == "voicemail":
             tone_ms = self.made.durations["greeting"] + BEEP_MS
