@@ -17,14 +17,15 @@ from ccctl.verify.tone import tone_end
 
 GAP_SECONDS = 0.5  # of a signal may be missing at its edges: the far end hears it later, and joins may clip it
 HEARD = 0.6  # of a known signal
-MIXED = 0.33  # of one that another one is mixed with
+MIXED = 0.4  # of a part of one that another one is mixed with
+PART_SECONDS, PARTS = 0.6, 2
 TONE_SECONDS = 15.0  # a greeting and its tone
 
 
 class LiveTalk(LiveBase):
     """Conversations and messages of a live story, and their ends."""
 
-    async def talk(self, call: str, duration_ms: int) -> Check:
+    async def talk(self, call: str, duration_ms: int, *, again: bool = True) -> Check:
         caller = self.callers[call]
         if self.called_back(caller):
             return await self._talk_again(caller, duration_ms / 1000)
@@ -62,6 +63,8 @@ class LiveTalk(LiveBase):
                 problems.append(f"{call} did not hear {ring.seat}")
             for name in helpers:
                 problems += await self._attended(caller, ring, name, (said, seconds, since))
+        if problems and helpers and again and all("did not hear" in problem for problem in problems):
+            return await self.talk(call, duration_ms, again=False)  # mixed audio suffers most on a busy machine
         return Check(False, " and ".join(problems)) if problems else FINE
 
     async def _talk_again(self, caller: Caller, seconds: float) -> Check:
@@ -131,9 +134,20 @@ class LiveTalk(LiveBase):
 
     async def _hears(self, call: Call, signal: str, seconds: float, since: float) -> bool:
         """Whether most of the known signal is in what the phone heard since then."""
+        if self.attending:
+            return await self._hears_among_others(call, signal, seconds, since)
         size = max(0.5, seconds - GAP_SECONDS)
         whole, length, heard = known_signal(signal, seconds), int(size * RATE), call.heard(since, early=True)
         for wanted in (whole[:length], whole[-length:]):  # a join clips the beginning, being late cuts the end
-            if (await asyncio.to_thread(detect, wanted, heard)).score >= (MIXED if self.attending else HEARD):
+            if (await asyncio.to_thread(detect, wanted, heard)).score >= HEARD:
                 return True
         return False
+
+    async def _hears_among_others(self, call: Call, signal: str, seconds: float, since: float) -> bool:
+        """Whether parts of the known signal are heard that others are mixed with; where audio is mixed, it may slip a little."""
+        whole, heard = known_signal(signal, seconds), call.heard(since, early=True)
+        length, found = int(PART_SECONDS * RATE), 0
+        for at in range(0, len(whole) - length + 1, length // 2):
+            part = whole[at : at + length]
+            found += (await asyncio.to_thread(detect, part, heard)).score >= MIXED
+        return found >= PARTS

@@ -32,6 +32,8 @@ NAMES = (
     "dialing",
     "asked",
     "number_seats",
+    "after-sales",
+    "training-floor",
     "logistics",
     "national-number",
     "inbound-service",
