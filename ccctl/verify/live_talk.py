@@ -25,7 +25,7 @@ TONE_SECONDS = 15.0  # a greeting and its tone
 class LiveTalk(LiveBase):
     """Conversations and messages of a live story, and their ends."""
 
-    async def talk(self, call: str, duration_ms: int, *, again: bool = True) -> Check:
+    async def talk(self, call: str, duration_ms: int, *, again: bool = True) -> Check:  # noqa: PLR0912 - who speaks with whom
         caller = self.callers[call]
         if self.called_back(caller):
             return await self._talk_again(caller, duration_ms / 1000)
