@@ -37,6 +37,8 @@ NAMES = (
     "logistics",
     "national-number",
     "inbound-service",
+    "high-capacity",
+    "hosted",
 )
 CASES = [(name, test) for name in NAMES for test in center_of(name).tests]
 
