@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import click
@@ -72,7 +73,24 @@ def parts() -> dict[str, str]:
     """The generated parts by name."""
     from ccctl.schema.describe import markdown
 
-    return {"codes": codes(), "commands": commands(), "language": markdown()}
+    return {"codes": codes(), "commands": commands(), "language": markdown(), "engines": engines()}
+
+
+def engines() -> str:
+    """What each engine is given of every noun of the center; Asterisk has all that the language knows."""
+    import ccctl.center
+    from ccctl.render.freeswitch.limits import ELSEWHERE, HANDLED
+
+    out = ["| of a center | both engines | Asterisk only |", "|---|---|---|"]
+    exported = (getattr(ccctl.center, name) for name in ccctl.center.__all__)
+    nouns = {noun.__name__: noun for noun in exported if is_dataclass(noun) and isinstance(noun, type)}
+    for name in sorted(nouns.keys() - {"Scenario", "CallSpec", "StepSpec", "Expectation", "DockerSite", "Environment"}):
+        known = HANDLED.get(name, frozenset())
+        listed = [field.name for field in fields(nouns[name]) if field.name in known or field.name not in ELSEWHERE]
+        both = ", ".join(each.removesuffix("_ms") for each in listed if each in known)
+        one = ", ".join(each.removesuffix("_ms") for each in listed if each not in known)
+        out.append(f"| {name} | {both or '-'} | {one or '-'} |")
+    return "\n".join(out)
 
 
 def main() -> int:

@@ -39,7 +39,15 @@ def main() -> int:
         print(f"{centers} centers from seed {first}")
     image = ensure_image(connect(), options.engine)
     until = time.monotonic() + options.seconds if options.seconds else None
-    run = campaign(wanted, image=image, folder=options.folder, engines=options.engines, tell=tell, until=until)
+    run = campaign(
+        wanted,
+        image=image,
+        engine=options.engine,
+        folder=options.folder,
+        engines=options.engines,
+        tell=tell,
+        until=until,
+    )
     verdicts = asyncio.run(run)
     wrong = [verdict for verdict in verdicts if verdict.found]
     exact = sum(verdict.exact for verdict in verdicts)

@@ -15,7 +15,8 @@ from centers import Made, make
 from policy import Story, story_of
 from seen import Seen, differences
 
-from ccctl.pipeline import render_tree
+from ccctl.diagnostics.code import Severity
+from ccctl.pipeline import engine_named, render_tree
 from ccctl.verify.lab import Lab
 
 # Replays by trace, each with other small delays: what may happen at this speed of engine and network.
@@ -44,6 +45,7 @@ async def campaign(
     *,
     image: str,
     folder: Path,
+    engine: str = "asterisk",
     engines: int = 2,
     tell: Callable[[Verdict], None] = lambda _: None,
     until: float | None = None,
@@ -56,6 +58,12 @@ async def campaign(
         while waiting and (until is None or time.monotonic() < until):
             center, stories = waiting.pop(0)
             made = make(center, folder / f"center-{center}")
+            made = replace(made, center=replace(made.center, engine=engine))
+            if lacking := [
+                each for each in engine_named(engine).missing(made.center) if each.severity is Severity.ERROR
+            ]:
+                print(f"{center} is not for {engine}: {lacking[0].message}", flush=True)
+                continue
             async with Lab(made.center, render_tree, image) as lab:
                 for seed in stories:
                     case = await judged(made, story_of(made, seed), lab, folder)
