@@ -29,6 +29,19 @@ GROUPS = {
     "CC9": "Internal",
 }
 
+# Nouns that no engine is given: tests, places, what the spec says of itself; the numbering plan is in both engines' entry.
+NOT_RENDERED = {
+    "Scenario",
+    "CallSpec",
+    "StepSpec",
+    "Expectation",
+    "DockerSite",
+    "AnsibleSite",
+    "Environment",
+    "Moved",
+    "NumberingPlan",
+}
+
 
 def codes() -> str:
     """Every diagnostic code with its meaning and examples, by group."""
@@ -84,7 +97,7 @@ def engines() -> str:
     out = ["| of a center | both engines | Asterisk only |", "|---|---|---|"]
     exported = (getattr(ccctl.center, name) for name in ccctl.center.__all__)
     nouns = {noun.__name__: noun for noun in exported if is_dataclass(noun) and isinstance(noun, type)}
-    for name in sorted(nouns.keys() - {"Scenario", "CallSpec", "StepSpec", "Expectation", "DockerSite", "Environment"}):
+    for name in sorted(nouns.keys() - NOT_RENDERED):
         known = HANDLED.get(name, frozenset())
         listed = [field.name for field in fields(nouns[name]) if field.name in known or field.name not in ELSEWHERE]
         both = ", ".join(each.removesuffix("_ms") for each in listed if each in known)

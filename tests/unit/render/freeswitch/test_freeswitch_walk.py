@@ -1,0 +1,85 @@
+"""Calls walked through the rendered dialplan go as trace says, and the tables of the scripts mean what the center means."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from lupa import lua52
+
+from ccctl.center import Center, SeatState
+from ccctl.render.site import Harness, Site
+from ccctl.trace import journey_of
+from ccctl.trace.world import World
+from tests.unit.render.conftest import center_of
+
+from .test_freeswitch_files import GOLDEN, tree_of
+from .walk import Walk
+
+SITE = Site("test", harness=Harness("192.0.2.99", {"telecom": 40001, "e1-a": 40002}))
+SEATS = ("101", "102", "103", "104", "105")
+OPEN = datetime(2026, 11, 23, 10, 0)
+NIGHT = datetime(2026, 11, 23, 3, 0)
+CALLS = [
+    ("0891234", "+493012345", NIGHT, ()),  # a friend at night is refused
+    ("03099", "+493012345", OPEN, ("1", "2", "3", "4", "#", "1")),
+    ("03099", "+493012345", OPEN, ("1", "2", "3", "4", "#", "2")),
+    ("03099", "+493012345", OPEN, ("1", "2", "3", "4", "#", "3", "9", "1")),
+    ("03099", "+493012345", OPEN, ("1", "2", "3", "4", "#", "7", "*", "3", "1")),
+    ("03099", "+493012345", NIGHT, ("1", "2", "3", "4", "#")),
+    ("03099", "+493012345", OPEN, ()),
+    ("03099", "03012346", OPEN, ()),
+    ("03099", "004930 12347", OPEN, ()),
+    ("03099", "030999", OPEN, ()),
+]
+
+
+@pytest.fixture(scope="module")
+def rich() -> Center:
+    return center_of(GOLDEN / "rich" / "center.yaml")
+
+
+def by_trace(center: Center, sender: str, to: str, at: datetime, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The nodes until a seat could answer, as trace has them."""
+    world = World(center, at=at, seats=dict.fromkeys(SEATS, SeatState.READY))
+    call = world.start_call("a", sender, to, trunk="telecom")
+    for key in keys:
+        world.run_until(lambda: call.takes_keys or call.over, 60_000)
+        world.advance(100)
+        if not call.over:
+            world.press("a", key)
+    world.run_until(lambda: call.over or (call.number is not None and world.rooms.waiting("orders") > 0), 60_000)
+    return journey_of("a", world.events).nodes
+
+
+@pytest.mark.parametrize(("sender", "to", "at", "keys"), CALLS)
+def test_a_call_goes_as_trace_says(rich: Center, sender: str, to: str, at: datetime, keys: tuple[str, ...]) -> None:
+    moment = int(at.replace(tzinfo=ZoneInfo(rich.timezone)).timestamp())
+    walk = Walk(tree_of(rich, SITE), keys=keys, signed_in=SEATS).call(sender, to, "telecom", moment)
+    meant = by_trace(rich, sender, to, at, keys)
+    assert tuple(walk.journey) == meant[: len(walk.journey)]
+    assert len(meant) - len(walk.journey) in (0, 1), (walk.journey, meant, walk.ended)  # trace goes on after a queue
+
+
+def test_a_call_that_claims_no_trunk_comes_to_nothing(rich: Center) -> None:
+    walk = Walk(tree_of(rich, SITE)).call("03099", "+493012345", "nobody", 0)
+    assert (walk.journey, walk.ended) == ([], "403")
+
+
+def test_the_table_of_hours_means_what_the_center_means(rich: Center) -> None:
+    is_open = lua52.LuaRuntime().execute(tree_of(rich)["scripts/hours.lua"].content.decode())
+    zone, hours = ZoneInfo(rich.timezone), rich.hours["office"]
+    at = datetime(2026, 9, 1, tzinfo=zone)
+    for _ in range(9000):  # over the change of clocks, holidays and new year
+        at += timedelta(minutes=31)
+        local = datetime.fromtimestamp(at.timestamp(), zone)
+        assert is_open("office", int(at.timestamp())) == hours.is_open(local.replace(tzinfo=None)), local
+
+
+@pytest.mark.parametrize(
+    "sent", ["+49301", "004930123456", "030123456", "4930123456789", "110", "12", "", "+", "30 123-456", "x"]
+)
+def test_numbers_become_e164_as_the_center_says(rich: Center, sent: str) -> None:
+    e164 = lua52.LuaRuntime().execute(tree_of(rich)["scripts/plan.lua"].content.decode())
+    assert e164(sent) == rich.plan.e164(sent)
