@@ -48,6 +48,7 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("staffed", SYSTEM),
     ("leave-queue", SYSTEM),
     ("record", SYSTEM),
+    ("told", SYSTEM),
     ("ring-seats", SYSTEM),
     ("unanswered", SYSTEM),
     ("turn-switch", SYSTEM),

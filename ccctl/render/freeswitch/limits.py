@@ -57,7 +57,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Seat": "number title team role sign_in",
         "Features": "pause_reasons",
         "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
-        "max_waiting music overflow recording",
+        "max_waiting music overflow recording whisper",
         "Member": "seat tier",
         "Overflow": "full timeout unstaffed keys",
         "Voicemail": "name mailbox greeting email max_ms",

@@ -80,6 +80,5 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
             for key, to in queue.overflow.keys.items()
         ],
         "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
-        "says": queue.say_seat_number,
         "whisper": sound(center, queue.whisper) if queue.whisper else "",
     }

@@ -146,7 +146,7 @@ class Walk:
         globals_ = self._lua.globals()
         walk = {
             "get": lambda name: self.variables.get(name) or None,
-            "set": lambda name, value: self.variables.__setitem__(name, value),
+            "set": self.variables.__setitem__,
             "transfer": lambda number, context: setattr(self, "_next", (number, context)),
             "run": self._run,
             "over": lambda: bool(self.ended),

@@ -6,7 +6,7 @@ return {
     rounds = false, counts = false,
     timeout = "end-480", keys = {},
     members = {"105", "106", },
-    says = false, whisper = "",
+    whisper = "",
   },
   -- center.yaml:71
   ["orders"] = {
@@ -14,7 +14,7 @@ return {
     rounds = false, counts = false,
     timeout = "voicemail-night", keys = {["1"] = "voicemail-night", },
     members = {"101", "102", "103", },
-    says = false, whisper = "",
+    whisper = "",
   },
   -- center.yaml:81
   ["round"] = {
@@ -22,6 +22,6 @@ return {
     rounds = true, counts = false,
     timeout = "end-480", keys = {},
     members = {"101", "102", "103", "104", },
-    says = false, whisper = "",
+    whisper = "",
   },
 }

@@ -1,0 +1,6 @@
+-- The seat has heard the queue's whisper (cc_outbound_announce), and the two hear each other from now on. Runs on the caller's side.
+local cc = dofile("/ccctl/current/scripts/cc.lua")
+session:setAutoHangup(false)
+cc.tell_of_call("Joined", {Queue = cc.get("ccctl_queue")})
+local file = cc.get("ccctl_file")
+if file ~= "" then session:execute("record_session", file) end
