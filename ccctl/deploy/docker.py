@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from ccctl.center import E1, Center, DockerSite
+from ccctl.center import E1, Center, DockerSite, Phone
 from ccctl.control.base import ControlError
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.apply import Apply
@@ -212,7 +212,9 @@ class DockerTarget:
     def status(self) -> TargetStatus:
         """What runs, and how it is; Rejected when nothing is deployed."""
         container, release, found = self._deployed()
-        base = TargetStatus(self.environment, KIND, "stopped", release, address=self._server)
+        base = TargetStatus(
+            self.environment, KIND, "stopped", release, address=f"{self._outside}:{self.settings.sip_port}"
+        )
         if problems := _state(container):
             return replace(base, problems=problems)
         assert container is not None
@@ -255,9 +257,8 @@ class DockerTarget:
             yield chunk.decode("utf-8", "replace").rstrip("\n")
 
     @property
-    def _server(self) -> str:
-        outside = self.settings.address if self.settings.network == "bridge" else platform.node()
-        return f"{outside}:{self.settings.sip_port}"
+    def _outside(self) -> str:
+        return self.settings.address if self.settings.network == "bridge" else platform.node()
 
     def _spans(self) -> Iterator[dict[str, object]]:
         """The E1 trunks: a container has no card, so that their spans are down."""
@@ -279,7 +280,15 @@ class DockerTarget:
         _, _, kept = self._deployed()
         values = {name.removeprefix("seat/"): value for name, value in kept.kept.values.items() if name[:5] == "seat/"}
         seats = sorted(values.keys() & self.center.seats.keys(), key=lambda seat: (len(seat), seat))
-        return tuple(SeatCredentials(seat, seat, values[seat], self._server) for seat in seats)
+        authority = "" if self.settings.certificate else kept.kept.values.get("pem/authority", "")
+        doors = {Phone.REMOTE: ("TLS", self.settings.sip_tls_port), Phone.WEBRTC: ("WSS", self.settings.wss_port)}
+        found = []
+        for seat in seats:
+            transport, port = doors.get(self.center.seats[seat].phone, ("UDP", self.settings.sip_port))
+            server = f"{self._outside}:{port}"
+            trusted = authority if transport != "UDP" else ""
+            found.append(SeatCredentials(seat, seat, values[seat], server, transport, trusted))
+        return tuple(found)
 
     def turn(self, switch: str, on: bool | None) -> bool | None:
         """How the switch stood (None = nobody has turned it); turns it unless `on` is None. Rejected where none runs."""

@@ -55,6 +55,8 @@ class SeatCredentials:
     username: str
     password: str = field(repr=False)
     server: str  # host:port
+    transport: str = "UDP"  # UDP, TLS or WSS
+    authority: str = ""  # the certificate that the phone has to trust, in PEM; empty = none of ccctl's own
 
 
 @dataclass(frozen=True, slots=True)

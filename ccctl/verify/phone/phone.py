@@ -30,7 +30,7 @@ class Phone(Agent):
         self, user: str, password: str | None = None, *, registrar: Address | None = None,
         bind: Address = ("127.0.0.1", 0), domain: str | None = None, display_name: str | None = None,
         ladder: Ladder | None = None, codecs: Sequence[str] = ("PCMA", "PCMU"), t1: float = T1,
-        tls: Tls | None = None, srtp: bool = False,
+        tls: Tls | None = None, srtp: bool = False, tcp: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(
             user,
@@ -43,6 +43,7 @@ class Phone(Agent):
             t1=t1,
             tls=tls,
             srtp=srtp,
+            tcp=tcp,
         )
         self.registrar = registrar
         self.expires = 0  # seconds granted by the registrar; 0: not registered
