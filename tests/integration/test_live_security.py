@@ -216,7 +216,9 @@ def test_only_sip_listens_on_more_than_loopback(target: Target) -> None:
     bound = {_port(line) for line in udp.splitlines()[1:] if not _is_loopback(line)}
     open_udp = {port for port in bound if port < 32768}  # above: questions to name servers, which come and go
     assert open_tcp == {SIP, TLS, WSS} and open_udp == {SIP}
-    at_home = {_port(line) for line in tcp.splitlines()[1:] if " 0A " in line and line.split()[1].startswith("0100007F")}
+    at_home = {
+        _port(line) for line in tcp.splitlines()[1:] if " 0A " in line and line.split()[1].startswith("0100007F")
+    }
     assert at_home == {5038, 8088}  # the manager, and the web server in the clear
 
 
