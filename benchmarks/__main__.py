@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from benchmarks import throughput
+from benchmarks.callers import callers
 from benchmarks.center import spec_text
 
 SIZES = (100, 1_000, 10_000)
@@ -97,8 +98,10 @@ def main() -> None:
         stages(Path(folder))
     try:
         asyncio.run(first_call())
+        with tempfile.TemporaryDirectory() as folder:
+            asyncio.run(callers(Path(folder)))
     except Rejected as refused:
-        print(f"\nfirst call: SKIPPED, {refused}")
+        print(f"\nlive: SKIPPED, {refused}")
     throughput.main()
 
 

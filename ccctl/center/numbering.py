@@ -19,6 +19,8 @@ class NumberingPlan:
     international_prefix: str = ""  # 00
     national_prefix: str = ""  # 0
     shortest_international: int = 11  # a bare number with the country code in front has at least this many digits
+    short_code_digits: int = SHORT_CODE_DIGITS  # so many digits at most are a short code, and stay
+    shortest_national: int = 0  # the national prefix is one only before at least this many digits
 
     def e164(self, sent: str) -> str:
         """The E.164 form ("+8613800138000") of a number as a carrier or a user writes it; short codes stay as they are.
@@ -31,12 +33,13 @@ class NumberingPlan:
             return ""
         if plus:
             return f"+{digits}"
-        if not self.country_code or len(digits) <= SHORT_CODE_DIGITS:
+        if not self.country_code or len(digits) <= self.short_code_digits:
             return digits
         if self.international_prefix and digits.startswith(self.international_prefix):
             return f"+{digits[len(self.international_prefix) :]}"
-        if self.national_prefix and digits.startswith(self.national_prefix):
-            return f"+{self.country_code}{digits[len(self.national_prefix) :]}"
+        national = digits.removeprefix(self.national_prefix)
+        if national != digits and len(national) >= self.shortest_national:
+            return f"+{self.country_code}{national}"
         if digits.startswith(self.country_code) and len(digits) >= self.shortest_international:
             return f"+{digits}"
         return f"+{self.country_code}{digits}"

@@ -9,7 +9,7 @@ from ccctl.center import CallerList, NumberingPlan
 from ccctl.diagnostics import Span, codes
 from ccctl.resolve.context import Context
 from ccctl.resolve.files import locate
-from ccctl.resolve.numbering import is_number
+from ccctl.resolve.numbering import as_people_write, is_number
 
 MOST_BAD_ROWS = 10  # told one by one; a file of another kind has nothing but bad rows
 
@@ -22,7 +22,7 @@ def build_callers(context: Context, plan: NumberingPlan) -> dict[str, CallerList
         if spec.file is not None and (path := locate(context, spec.file, "callers", name, "file")):
             place = context.span("callers", name, "file")
             shown = str(PurePath(place.file).parent / spec.file)
-            numbers.update(plan.e164(number) for number in _column(context, path, shown, place))
+            numbers.update(plan.e164(as_people_write(number)) for number in _column(context, path, shown, place))
         prefixes = sorted({plan.prefix(prefix) for prefix in spec.prefixes})
         lists[name] = CallerList(name, frozenset(numbers), tuple(prefixes), context.key("callers", name))
     return lists

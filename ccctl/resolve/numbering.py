@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from ccctl.center import NumberingPlan
+from ccctl.center.numbering import SHORT_CODE_DIGITS
 
 LONGEST_E164 = 15  # digits, ITU-T E.164 section 6
 
@@ -22,7 +23,7 @@ def numbering_plan(country: str) -> NumberingPlan | None:
     data = PhoneMetadata.metadata_for_region(country, None)
     if data is None or data.country_code is None:
         return None
-    code = str(data.country_code)
+    code, usual = str(data.country_code), _usual_length(data)
     return NumberingPlan(
         country=country,
         country_code=code,
@@ -30,7 +31,9 @@ def numbering_plan(country: str) -> NumberingPlan | None:
             str(data.preferred_international_prefix or ""), str(data.international_prefix or "")
         ),
         national_prefix=str(data.national_prefix or ""),
-        shortest_international=len(code) + _usual_length(data),
+        shortest_international=len(code) + usual,
+        short_code_digits=min(SHORT_CODE_DIGITS, usual - 1),  # small countries have numbers of four to six digits
+        shortest_national=min(data.general_desc.possible_length if data.general_desc else (), default=0),
     )
 
 
@@ -104,3 +107,8 @@ def _usual_length(data: object) -> int:
         if (example := getattr(getattr(data, kind, None), "example_number", None))
     ]
     return min(lengths, default=8)
+
+
+def as_people_write(written: str) -> str:
+    """A number without the national prefix that people put in brackets behind a country code: +49 (0)30 1234."""
+    return written.replace("(0)", "", 1) if written.lstrip().startswith(("+", "00")) else written

@@ -49,7 +49,9 @@ class Performance:
         """What was seen of each call. Raises Rejected when the engine is lost."""
         lab, story = self.lab, self.story
         specs = tuple(caller.spec for caller in story.callers)
-        name = await lab.prepare(Scenario(f"story-{story.seed}", specs, story.seats, (), Expectation()))
+        name = await lab.prepare(
+            Scenario(f"story-{story.seed}", specs, story.seats, (), Expectation(), answers=story.answers)
+        )
         self._began = self.stage.began = time.monotonic()
         for index, caller in enumerate(story.callers, 1):
             placed = self.callers[caller.spec.name] = Placed(caller.spec, f"{name}c{index}")

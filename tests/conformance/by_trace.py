@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from random import Random
 
-from policy import Caller, Story
+from policy import KEY_MS, Caller, Story
 from seen import MAY_MS, Prompt, Seen
 
 from ccctl.center.spoken import told
@@ -53,7 +53,12 @@ class Replay:
         first = story.callers[0].spec.at
         assert first is not None
         self.world = World(
-            made.center, at=first, seats=story.seats, duration=partial(_duration, made.durations), choose=self._choose
+            made.center,
+            at=first,
+            seats=story.seats,
+            duration=partial(_duration, made.durations),
+            choose=self._choose,
+            answers=story.answers,
         )
         if lag:
             self._passes = self.chance.random()
@@ -136,7 +141,12 @@ class Replay:
         if what == "hang up":
             self.world.hang_up(call)
         else:
-            self.world.press(call, what)
+            for at, key in enumerate(what):
+                self._do(self.world.now + at * KEY_MS, partial(self._press, call, key))
+
+    def _press(self, call: str, key: str) -> None:
+        if not self.world.calls[call].over:
+            self.world.press(call, key)
 
     def _react(self, event: e.Event, hand: Callable[[], int]) -> None:
         world, story = self.world, self.story

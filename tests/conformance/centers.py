@@ -8,10 +8,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from extras import LANGUAGES, enrich, voices
+
 from ccctl.center import Center
 from ccctl.pipeline import validate
 from ccctl.verify.audio import known_signal, save_wav
 
+RICH = 10_000  # centers from this seed on have more in them (extras.py); those before are what they always were
 STRATEGIES = ("ring-all", "round-robin", "longest-idle", "fewest-calls", "in-order", "random")
 PROMPTS = ("welcome", "main", "second", "third", "wrong", "closed", "greeting", "tune", "notice", "rate", "thanks")
 SEATS = tuple(str(number) for number in range(101, 107))
@@ -49,6 +52,8 @@ def make(seed: int, folder: Path) -> Made:
     for attempt in range(200):
         chance = Random(f"{seed}/{attempt}")
         spec = _spec(chance)
+        if seed >= RICH:
+            enrich(spec, chance)
         path = folder / "center.yaml"
         # JSON is YAML, and needs no writer of its own; one key a line reads well enough.
         path.write_text("\n".join(f"{key}: {json.dumps(value)}" for key, value in spec.items()) + "\n")
@@ -64,6 +69,10 @@ def _prompts(folder: Path) -> dict[str, int]:
         lengths[name] = 6000 if name == "tune" else 900 + 100 * (index % 4)
         if not (folder / f"{name}.wav").exists():
             save_wav(folder / f"{name}.wav", known_signal(f"prompt {name}", lengths[name] / 1000))
+    for voiced, name in voices(PROMPTS).items():  # as long as in the first language
+        lengths[voiced] = lengths[name]
+        if not (folder / f"{name}-{LANGUAGES[1]}.wav").exists():
+            save_wav(folder / f"{name}-{LANGUAGES[1]}.wav", known_signal(f"prompt {voiced}", lengths[name] / 1000))
     return lengths
 
 

@@ -6,14 +6,18 @@ interpreter, played apart, do the same as long as the same happens to them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 
 from centers import SEATS, Made
+from extras import TIERS
 
-from ccctl.center import CallSpec, Menu, SeatState, Survey
+from ccctl.center import CallSpec, Collect, Menu, SeatState, Survey
+from ccctl.center.entries import entries
+from ccctl.center.hook import Answer
 
+KEY_MS = 200  # from one key of a row to the next
 EDGE_MS = 350  # nothing is done so near to the end of a timeout: which comes first is not a question of meaning
 LONGEST_THOUGHT_MS = 1500  # of a seat that rings; no ring is shorter than 2 s
 BEEP_MS = 1500  # a tone and what is around it
@@ -49,6 +53,7 @@ class Story:
     seed: int
     callers: tuple[Caller, ...]
     seats: dict[str, SeatState]
+    answers: dict[str, Answer] = field(default_factory=dict)  # of lookups
 
     def at_node(self, call: str, index: int, node: str) -> list[Deed]:
         """What the caller does at the call's node number `index` (from 0)."""
@@ -58,6 +63,11 @@ class Story:
             return self._asked(chance, self.made.center.menus[name])
         if kind == "survey":
             return self._asked(chance, self.made.center.surveys[name])
+        first = self.made.center.flows[name].steps[0] if kind == "flow" else None
+        if isinstance(first, Collect):
+            at = chance.randint(EDGE_MS, self.made.durations[first.prompt] + first.timeout_ms - EDGE_MS)
+            keys = chance.choice(["12", "12#", "012", "1*#", "1", ""])
+            return [Deed(at, keys)] if keys else []
         stray = [Deed(150, chance.choice("0123456789#*"))] if chance.random() < 0.2 else []
         if kind == "queue":
             left = chance.randint(1500, 9000) if chance.random() < 0.25 else None
@@ -75,25 +85,32 @@ class Story:
         """Keys at moments that are clearly before or after the menu's own: prompts are cut, hearings pass in silence."""
         prompt, wrong = self.made.durations[menu.prompt], self.made.durations.get(menu.invalid or "", 0)
         meaningless = [key for key in "0123456789*#" if key not in menu.keys]
+        right, rows = sorted(menu.keys), isinstance(menu, Menu) and not menu.single
+        if isinstance(menu, Menu) and rows:
+            known = entries(self.made.center, menu)
+            meaningless = [f"{key}#" for key in meaningless if key != "#" and not known.open(key)]
+            right += [chance.choice(SEATS)] if menu.dial_seats else []
         deeds: list[Deed] = []
         begins, failures = 0, 0
         while failures <= menu.retries:
             ends = begins + prompt + menu.timeout_ms
             at = chance.randint(begins + EDGE_MS, ends - EDGE_MS)
-            match chance.choices(["right", "wrong", "early", "silence"], [45, 20, 10, 25])[0]:
+            wrongs = [20, 10] if meaningless else [0, 0]
+            match chance.choices(["right", "wrong", "early", "silence"], [45, *wrongs, 25])[0]:
                 case "right":
-                    deeds.append(Deed(at, chance.choice(sorted(menu.keys))))
-                    if chance.random() < 0.15:
+                    deeds.append(Deed(at, chance.choice(right)))
+                    if not rows and chance.random() < 0.15:
                         deeds.append(Deed(at + 300, chance.choice("0123456789*#")))
                     return deeds
                 case "silence":
                     begins = ends
                 case kind:
                     deeds.append(Deed(at, chance.choice(meaningless)))
+                    at += KEY_MS if rows else 0  # its second key ends the row
                     begins = at + wrong
                     if kind == "early" and wrong:  # a key while the wrong one is still being complained of
                         at += chance.randint(EDGE_MS, wrong - EDGE_MS)
-                        deeds.append(Deed(at, chance.choice(sorted(menu.keys))))
+                        deeds.append(Deed(at, chance.choice(right)))
                         return deeds
             failures += 1
         return deeds
@@ -135,4 +152,7 @@ def story_of(made: Made, seed: int) -> Story:
     states = [SeatState.READY, SeatState.PAUSED, SeatState.BUSY, SeatState.SIGNED_OUT]
     weights = chance.choices([[85, 5, 5, 5], [40, 20, 15, 25], [0, 30, 0, 70]], [75, 20, 5])[0]
     seats = {seat: chance.choices(states, weights)[0] for seat in SEATS}
-    return Story(made, seed, tuple(callers), {seat: state for seat, state in seats.items() if seat in center.seats})
+    states_of = {seat: state for seat, state in seats.items() if seat in center.seats}
+    said: list[Answer] = [*({"tier": tier} for tier in TIERS), {}, "error", "late"]
+    answers = {name: chance.choice(said) for name in center.lookups}
+    return Story(made, seed, tuple(callers), states_of, answers)

@@ -78,3 +78,12 @@ def test_jumps_decide_as_the_condition_does(condition: Condition, world: dict[st
     lines = jumps(condition, FALL, "after", lambda: next(names))
     assert run(lines, world) == meaning(condition, world)
     assert all(len(line.app) < 200 for line in lines)
+
+
+def test_a_long_list_is_asked_in_the_context_of_the_callers_last_digits() -> None:
+    short, long = (
+        jumps(InCallers("vip"), "", "no", iter("abc").__next__, lists)[0] for lists in (frozenset(), frozenset({"vip"}))
+    )
+    assert short.app == "GotoIf(${DIALPLAN_EXISTS(callers-vip,${CC_FROM},1)}?:no)"
+    assert "many-vip-${CC_FROM:-3},${CC_FROM},1" in long.app
+    assert "callers-vip,${CC_FROM},1" in long.app

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from ccctl.center import Ask, Center, Collect, Flow, Go, Play, Priority, Reject, Speak, Step
 from ccctl.center.languages import call_languages
 from ccctl.render.asterisk.views.common import Line, goto, hang_up, seconds, sound, where
-from ccctl.render.asterisk.views.conditions import FALL, jumps
+from ccctl.render.asterisk.views.conditions import FALL, jumps, long_lists
 from ccctl.render.asterisk.views.system import system
 from ccctl.render.site import Site
 from ccctl.resolve.truth import flow_facts
@@ -59,13 +59,18 @@ def _lines(center: Center, flow: Flow) -> list[Line]:
             case Ask():
                 body = _ask(center, step, fresh)
             case Speak(language):
-                body = [Line(f"Set(__CC_LANG={language})"), Line("Gosub(cc-language,s,1)")]
+                several = len(call_languages(center)) > 1  # else the step says what is so anyway
+                body = (
+                    [Line(f"Set(__CC_LANG={language})"), Line("Gosub(cc-language,s,1)")]
+                    if several
+                    else [Line("NoOp()")]
+                )
             case _:
                 body = [Line(_app(center, step))]
         after = ""
         if step.condition is not None:
             after = f"step{number + 1}" if number < len(flow.steps) else "end"
-            body = jumps(step.condition, FALL, after, fresh) + body
+            body = jumps(step.condition, FALL, after, fresh, long_lists(center)) + body
         body[0] = Line(body[0].app, label, note)
         lines += body
         label = after

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ccctl.center import Center
-from ccctl.center.numbering import SHORT_CODE_DIGITS
 from ccctl.render.asterisk.views.common import goto, variable, where
+from ccctl.render.asterisk.views.conditions import SORTED_BY, long_lists
 from ccctl.render.site import Site
 
 
@@ -19,7 +19,7 @@ def entry(center: Center, site: Site) -> Mapping[str, object]:
         "international": len(plan.international_prefix),
         "national": len(plan.national_prefix),
         "code": len(plan.country_code),
-        "short": SHORT_CODE_DIGITS,
+        "short": center.plan.short_code_digits,
         "trunks": [
             {
                 "name": trunk.name,
@@ -59,9 +59,18 @@ def callers(center: Center, site: Site) -> Mapping[str, object]:
             {
                 "name": each.name,
                 "where": where(center, each.span),
-                "numbers": sorted(each.numbers),
+                "numbers": [] if each.name in long_lists(center) else sorted(each.numbers),
+                "buckets": _buckets(each.numbers) if each.name in long_lists(center) else [],
                 "prefixes": sorted(each.prefixes),
             }
             for each in sorted(center.callers.values(), key=lambda each: each.name)
         ]
     }
+
+
+def _buckets(numbers: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """The numbers by their last digits, sorted."""
+    found: dict[str, list[str]] = {}
+    for number in sorted(numbers):
+        found.setdefault(number[-SORTED_BY:], []).append(number)
+    return sorted(found.items())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, RecordingMode
-from ccctl.center.numbering import SHORT_CODE_DIGITS
 from ccctl.render.freeswitch.views.common import extension
 from ccctl.render.freeswitch.views.trunks import sip_trunks
 from ccctl.render.site import Site
@@ -16,7 +15,7 @@ def entry(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/carriers.xml and scripts/plan.lua."""
     return {
         "plan": center.plan,
-        "short": SHORT_CODE_DIGITS,
+        "short": center.plan.short_code_digits,
         "trunks": [
             {
                 "name": trunk.name,

@@ -13,7 +13,7 @@ return function(sent)
   if plus then return "+" .. digits end
   if code == "" or #digits <= 6 then return digits end
   if begins(digits, international) then return "+" .. digits:sub(#international + 1) end
-  if begins(digits, national) then return "+" .. code .. digits:sub(#national + 1) end
+  if begins(digits, national) and #digits - #national >= 4 then return "+" .. code .. digits:sub(#national + 1) end
   if begins(digits, code) and #digits >= 10 then return "+" .. digits end
   return "+" .. code .. digits
 end

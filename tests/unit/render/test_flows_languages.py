@@ -1,0 +1,44 @@
+"""Language steps and lookups in the dialplan: every subroutine that a flow goes to is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ccctl.pipeline import accept, render_tree
+
+HEAD = """\
+ccctl: 1
+center: tongues
+timezone: Europe/Berlin
+trunks: {carrier: {sip: {host: sip.carrier.example}}}
+numbers: {"+493012345": flow/in}
+seats: {101-104: {}}
+queues: {desk: {members: [{seats: [101-104]}]}}
+"""
+PROMPTS = "prompts: {a: {en: {file: a.wav}, de: {file: a.wav}}}\n"
+HOOKS = 'hooks: {crm: {lookup: "https://crm.example/?p={caller}", on_error: queue/desk}}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        (PROMPTS + "flows: {in: [{language: en}, {play: a}, {go: queue/desk}]}\n", ()),
+        (PROMPTS + "flows: {in: [{language: de}, {play: a}, {go: queue/desk}]}\n", ("cc-language",)),
+        (HOOKS + "flows: {in: [{lookup: crm}, {go: queue/desk}]}\n", ("cc-lookup",)),
+        (
+            HOOKS + "flows: {in: [{lookup: crm}, {go: queue/desk, if: {tag: {crm.vip-level: 3}}}, {go: hangup}]}\n",
+            ("cc-lookup",),
+        ),
+    ],
+)
+def test_every_subroutine_of_a_flow_is_rendered(tmp_path: Path, text: str, there: tuple[str, ...]) -> None:
+    (tmp_path / "a.wav").write_bytes(b"RIFF\x00\x00\x00\x00WAVE")
+    (tmp_path / "center.yaml").write_text(HEAD + text)
+    tree = render_tree(accept(tmp_path / "center.yaml")[0], sounds=False)
+    plan = "\n".join(file.content.decode() for file in tree if file.path.startswith("dialplan/"))
+    contexts = set(re.findall(r"^\[([a-z0-9-]+)\]", plan, re.MULTILINE))
+    assert set(re.findall(r"Gosub\(([a-z0-9-]+),", plan)) <= contexts
+    assert set(there) <= contexts
