@@ -106,4 +106,6 @@ def run_tests(center: Center, chosen: Sequence[Scenario], *, offline: bool = Fal
     except Rejected as refusal:
         cannot = refusal.report.diagnostics[0]
         return Skipped(tuple(skipped(one, cannot) for one in chosen), live=True, engine=center.engine, cannot=cannot)
-    return run(TestRun(center, image=image, render=render_tree, **how), chosen)
+    from ccctl.bridge.rehearsal import told
+
+    return run(TestRun(center, image=image, render=render_tree, telling=told, **how), chosen)

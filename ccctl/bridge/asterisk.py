@@ -83,7 +83,7 @@ def _facts(row: Mapping[str, str], at: float) -> Iterator[Fact]:  # noqa: PLR091
             yield from _own(row, fact)
 
 
-def _own(row: Mapping[str, str], fact: Any) -> Iterator[Fact]:
+def _own(row: Mapping[str, str], fact: Any) -> Iterator[Fact]:  # noqa: PLR0912 - one branch a kind of record
     """The records that the dialplan writes itself (CELGenUserEvent)."""
     parts = str(_extra(row).get("extra", "") or row["extra"]).split("|")
     first, second, third = (*parts, "", "", "")[:3]
@@ -110,8 +110,18 @@ def _own(row: Mapping[str, str], fact: Any) -> Iterator[Fact]:
             yield fact(What.CALLBACK, queue=first)
         case "CC_SEAT" if first in _SEAT_STATES:
             yield fact(_SEAT_STATES[first], seat=second, reason=third)
+        case "CC_CODE":
+            yield fact(What.CODE, seat=first, code=second)
+        case "CC_HELD":
+            yield fact(What.HELD, by=first, on=second)
         case "CC_RECORDING":
             yield fact(What.RECORDING, file=first)
+
+
+def line_of(fact: Fact) -> str:
+    """A hold as a line of records, for those who have both written down."""
+    cells = ("CC_HELD", f"{fact.at:.6f}", fact.call, fact.leg, "", "", "", "CC_HELD", "", f"{fact['by']}|{fact['on']}")
+    return ",".join(f'"{cell}"' for cell in cells) + "\n"
 
 
 def _extra(row: Mapping[str, str]) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class Config:
 def read_config(folder: Path) -> Config:
     """The configuration in a release's folder; OSError or ValueError when it is not there or not whole."""
     data: dict[str, Any] = json.loads((folder / "bridge.json").read_text(encoding="utf-8"))
-    secrets = _secrets((folder / "bridge-secrets.conf").read_text(encoding="utf-8"))
+    secrets = read_secrets((folder / "bridge-secrets.conf").read_text(encoding="utf-8"))
     if data.get("version") != 1:
         raise ValueError(f"bridge.json is of version {data.get('version')}; this bridge reads version 1")
     return config_of(data, secrets)
@@ -104,7 +104,7 @@ def config_of(data: dict[str, Any], secrets: dict[str, str]) -> Config:
     )
 
 
-def _secrets(text: str) -> dict[str, str]:
+def read_secrets(text: str) -> dict[str, str]:
     """`name = value` lines; the renderer writes `;` in a value as an engine's files need it."""
     lines = (line.partition(" = ") for line in text.splitlines() if " = " in line and not line.startswith(";"))
     return {name: value.replace("\\;", ";") for name, _, value in lines}

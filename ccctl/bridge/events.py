@@ -133,7 +133,14 @@ KINDS: dict[str, tuple[str, dict[str, Field]]] = {
         "A seat gets no calls of queues until it is ready again.",
         {**_SEAT, "reason": Field("string", "why", optional=True)},
     ),
-    "seat.ready": ("A seat has ended its pause or its wrap-up.", _SEAT),
+    "seat.ready": (
+        "A seat has ended its pause or its wrap-up.",
+        {
+            **_SEAT,
+            "call": Field("string", "the call that it has wrapped up, with a code", optional=True),
+            "wrap_up_code": Field("string", "what it said of that call after the call had ended", optional=True),
+        },
+    ),
     "seat.wrapping_up": (
         "A seat has ended a conversation of a queue, and is kept free for a while.",
         {**_SEAT, **_CALL, "for": Field("integer", "how long, in ms")},

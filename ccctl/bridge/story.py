@@ -334,7 +334,7 @@ class Story:
         if length == 0:
             return []
         state = self._state("seat", fact["seat"])
-        state["wrapping_up"] = True
+        state["wrapping_up"], state["call"], state["code"] = True, fact.call, ""
         return [self._turn("seat", fact["seat"], "seat.wrapping_up", fact.at, call=fact.call, **{"for": length})]
 
     def _code(self, fact: Fact) -> list[Event]:
@@ -342,14 +342,18 @@ class Story:
             if call.ended is None and call.seats[-1:] == [fact["seat"]]:
                 call.wrap_up_code = fact["code"]
                 self.touched.add(f"call/{call.id}")
-                break
+                return []
+        if self.seats.get(fact["seat"], {}).get("wrapping_up"):
+            self._state("seat", fact["seat"])["code"] = plain(fact["code"])
         return []
 
     def _rested(self, fact: Fact) -> list[Event]:
         if not self.seats.get(fact["seat"], {}).get("wrapping_up"):
             return []
-        self._state("seat", fact["seat"])["wrapping_up"] = False
-        return [self._turn("seat", fact["seat"], "seat.ready", fact.at)]
+        state = self._state("seat", fact["seat"])
+        state["wrapping_up"] = False
+        said = {"call": state["call"], "wrap_up_code": state["code"]} if state.get("code") else {}
+        return [self._turn("seat", fact["seat"], "seat.ready", fact.at, **said)]
 
     def _signed_in(self, fact: Fact) -> list[Event]:
         return self._sign(fact, signed_in=True)

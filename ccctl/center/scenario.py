@@ -120,6 +120,7 @@ class Expectation:
     voicemail_box: str = ""
     voicemail_at_least_ms: int = 0
     answers: dict[str, str] = field(default_factory=dict)  # to surveys: the keys
+    hooks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by hook: the kinds of events of the first call
     refused: int | None = None  # the SIP status
     outcome: Outcome | None = None
     spans: dict[str, Span] = field(default_factory=dict)  # where each expectation stands

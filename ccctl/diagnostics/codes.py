@@ -1407,6 +1407,12 @@ NOT_POSSIBLE = _error(
     '- hang_up: "1001"     # before it has answered',
     '- answer: "1001"\n- hang_up: "1001"',
 )
+HOOK_EXPECTATION = _error(
+    "CC611",
+    "a hook was not told what a test expects",
+    "`expect: hooks` names the kinds of events of the first call that a hook gets, in their order; kinds that it does not name may "
+    "come or not. The events go through the bridge itself: the engine's records, the outbox, signed requests.",
+)
 TRACE_UNKNOWN = _error(
     "CC610",
     "trace was asked about something that the center does not have",

@@ -220,6 +220,9 @@ def _asked(context: Context) -> Iterator[Reference]:
     for name, test in context.spec.tests.items():
         for hook in test.lookups:
             yield Reference("hook", hook, ("tests", name, "lookups", hook), f'test "{name}"', in_test=True)
+        for hook in test.expect.hooks:
+            where = ("tests", name, "expect", "hooks", hook)
+            yield Reference("hook", hook, where, f'test "{name}"', in_test=True)
         for survey in test.expect.survey:
             yield Reference(
                 "survey", survey, ("tests", name, "expect", "survey", survey), f'test "{name}"', in_test=True

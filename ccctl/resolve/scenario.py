@@ -174,6 +174,7 @@ def _expectation(context: Context, test: str, expect: ExpectSpec, first: str) ->
         voicemail_box=expect.voicemail.box if expect.voicemail is not None else "",
         voicemail_at_least_ms=expect.voicemail.at_least if expect.voicemail is not None else 0,
         answers=dict(expect.survey),
+        hooks=dict(expect.hooks),
         refused=expect.refused,
         outcome=Outcome(expect.outcome) if expect.outcome is not None else None,
         spans=dict(_spans(context, test, expect)),
@@ -188,7 +189,17 @@ def _recording(expect: RecordingExpectationSpec) -> RecordingExpectation:
 
 def _spans(context: Context, test: str, expect: ExpectSpec) -> Iterator[tuple[str, Span]]:
     """Where each expectation stands; `journey` falls back on `journey_of`, which says the same of several calls."""
-    for key in ("journey_of", "journey", "recording", "no_recording", "voicemail", "survey", "refused", "outcome"):
+    for key in (
+        "journey_of",
+        "journey",
+        "recording",
+        "no_recording",
+        "voicemail",
+        "survey",
+        "hooks",
+        "refused",
+        "outcome",
+    ):
         if key in expect.model_fields_set:
             span = context.key("tests", test, "expect", key)
             yield key, span

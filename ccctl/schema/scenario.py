@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -39,7 +39,7 @@ from ccctl.schema.common import (
     refuse,
     show,
 )
-from ccctl.schema.hook import AnswerKey, AnswerValue
+from ccctl.schema.hook import AnswerKey, AnswerValue, EventName
 from ccctl.schema.seat import CheckedRange, sound_range
 
 CALLER = "caller"
@@ -343,8 +343,6 @@ class VoicemailExpectationSpec(Noun):
 class ExpectSpec(Noun):
     """What is checked at the end; what is left out is not checked."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {"hooks": "events for other systems"}
-
     journey: tuple[Breadcrumb, ...] | None = None
     """The nodes that the first call entered, in order."""
     journey_of: dict[Name, tuple[Breadcrumb, ...]] = Field(default_factory=dict)
@@ -357,6 +355,8 @@ class ExpectSpec(Noun):
     """A message was left."""
     survey: dict[Name, Key] = Field(default_factory=dict)
     """How the first call answered surveys: the key, by the name of the survey."""
+    hooks: dict[Name, Annotated[tuple[EventName, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    """The events of the first call that a hook is told, in order; kinds that are not named may come or not."""
     refused: Whole | None = Field(default=None, ge=400, le=699)
     """The SIP status with which the call was refused."""
     outcome: Annotated[Literal["seat", "voicemail", "number", "hung_up", "abandoned", "refused"], "outcome"] | None = (

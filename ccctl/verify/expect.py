@@ -40,6 +40,7 @@ def judge(scenario: Scenario, report: StageReport) -> Iterator[Diagnostic]:
             yield _failed(scenario, "outcome", f"the call {scenario.calls[0].name} was not placed")
     else:
         yield from _judge_call(scenario, first)
+    yield from _judge_hooks(scenario, report)
     yield from _judge_rings(scenario, report)
 
 
@@ -68,6 +69,17 @@ def _judge_call(scenario: Scenario, call: CallReport) -> Iterator[Diagnostic]:
         yield _failed(scenario, "refused", f"expected the call to be refused with {expect.refused}; it {was}")
     if expect.outcome is not None and call.outcome is not expect.outcome:
         yield _failed(scenario, "outcome", f"expected outcome {expect.outcome}; it was {call.outcome or 'unknown'}")
+
+
+def _judge_hooks(scenario: Scenario, report: StageReport) -> Iterator[Diagnostic]:
+    """Events of kinds that the expectation names; a stage that has no bridge has nothing to say."""
+    if report.told is None:
+        return
+    for hook, wanted in scenario.expect.hooks.items():
+        got = tuple(kind for kind in report.told.get(hook, ()) if kind in wanted)
+        if got != wanted:
+            text = f"hook {hook}: expected {', '.join(wanted)}; it was told {', '.join(got) or 'nothing'}"
+            yield Diagnostic(codes.HOOK_EXPECTATION, text, scenario.expect.spans.get("hooks", scenario.span))
 
 
 def _recording_problems(expected: RecordingExpectation, facts: RecordingFacts | None) -> Iterator[str]:

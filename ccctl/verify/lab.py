@@ -7,7 +7,7 @@ import contextlib
 import os
 import secrets as random_secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -26,6 +26,7 @@ from ccctl.verify.book import Book
 from ccctl.verify.box import EngineBox
 from ccctl.verify.carrier import Carriers, trunk_of
 from ccctl.verify.hearing import digits_of, prompts_of
+from ccctl.verify.hooks import Telling
 from ccctl.verify.lookups import Answerer
 from ccctl.verify.phone import Call, Ladder, Refused
 from ccctl.verify.seats import SeatPhones
@@ -55,6 +56,7 @@ class Lab:
         self.boot_ms = 0
         self._render = render
         self._secrets = Invented()
+        self.telling: Telling | None = None
         self._story = 0
         self._listening: asyncio.Task[None] | None = None
         self._session: Session | None = None
@@ -90,6 +92,11 @@ class Lab:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._close()
+
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """The secrets of this engine's files."""
+        return self._secrets
 
     # -- one story
 

@@ -10,6 +10,7 @@ from ccctl.center import Scenario
 from ccctl.center.scenario import TrunkState
 from ccctl.diagnostics import codes
 from ccctl.verify.hearing import Hearing
+from ccctl.verify.hooks import told_of
 from ccctl.verify.live_base import FINE, JOIN_SECONDS, Caller, over
 from ccctl.verify.live_hear import LiveHear
 from ccctl.verify.live_ring import LiveRing
@@ -31,6 +32,7 @@ class LiveStage(LiveHear, LiveRing, LiveSeat, LiveTalk):
 
     async def open(self, scenario: Scenario) -> None:
         story = await self.lab.prepare(scenario)
+        self.scenario = scenario
         self.began = time.monotonic()
         self.callers = {spec.name: Caller(spec, f"{story}c{index}") for index, spec in enumerate(scenario.calls, 1)}
 
@@ -83,7 +85,11 @@ class LiveStage(LiveHear, LiveRing, LiveSeat, LiveTalk):
         await self.lab.quiet()
         reports = await self.progress()
         calls = {name: await facts_of(self.callers[name], report, self.lab) for name, report in reports.items()}
-        return StageReport(calls, tuple(self._rings()))
+        return StageReport(calls, tuple(self._rings()), await self._hooks_told())
+
+    async def _hooks_told(self) -> Mapping[str, tuple[str, ...]] | None:
+        first = next(iter(self.callers.values()), None)
+        return None if first is None else await told_of(self.lab, self.scenario, first.name)
 
     async def close(self) -> None:
         await self.lab.clear()

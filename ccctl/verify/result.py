@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -92,6 +93,7 @@ class StageReport:
 
     calls: dict[str, CallReport]
     rings: tuple[Ring, ...]
+    told: Mapping[str, tuple[str, ...]] | None = None  # by hook: the events of the first call; None = not looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from ccctl.deploy.docker_image import ensure_image
 from ccctl.diagnostics import Diagnostic, Note, Rejected, Span, codes
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
+from ccctl.verify.hooks import Telling
 from ccctl.verify.offline import OfflineStage
 from ccctl.verify.report import TestReport
 from ccctl.verify.report_folder import write_evidence, write_summary
@@ -36,7 +37,8 @@ Render = Callable[[Center, Site], RenderedTree]
 OnResult = Callable[[ScenarioResult], None]
 OnProgress = Callable[[str], None]
 OnStep = Callable[[Scenario, StepSpec], None]
-NO_VERDICT = (codes.ENGINE_DIED, codes.ENGINE_LOST, codes.STORY_STUCK)  # the test could not be played to its end
+# Not played to its end, or nothing that trace has a word on.
+NO_VERDICT = (codes.ENGINE_DIED, codes.ENGINE_LOST, codes.STORY_STUCK, codes.HOOK_EXPECTATION)
 MOST_LABS, TESTS_A_LAB = 3, 3
 LIMIT_SECONDS = 600.0  # of one story; a spec's longest is well below
 
@@ -54,6 +56,7 @@ class TestRun:
     report_dir: Path | None = None
     on_result: OnResult | None = None
     on_progress: OnProgress | None = None
+    telling: Telling | None = None  # what hooks are told of calls; None = not looked at
     on_step: OnStep | None = None  # told as each step of a live test begins
 
 
@@ -123,6 +126,7 @@ async def _work(run: TestRun, image: str, waiting: deque[Scenario], told: InOrde
 
     assert run.render is not None
     async with Lab(run.center, run.render, image) as lab:
+        lab.telling = run.telling
         boots.append(lab.boot_ms)
         while waiting:
             scenario = waiting.popleft()

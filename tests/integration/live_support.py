@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ccctl.bridge.rehearsal import told
 from ccctl.center import Center, Scenario
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_image import ensure_image
@@ -43,7 +44,7 @@ def run(
     on_step: OnStep | None = None,
 ) -> TestReport:
     """The report of live calls."""
-    run_of = TestRun(center, image=engine_image(), render=render, report_dir=folder, on_step=on_step)
+    run_of = TestRun(center, image=engine_image(), render=render, report_dir=folder, on_step=on_step, telling=told)
     return run_tests(run_of, tests)
 
 

@@ -34,6 +34,7 @@ NAMES = (
     "number_seats",
     "after-sales",
     "training-floor",
+    "hooks",
     "logistics",
     "national-number",
     "inbound-service",

@@ -55,6 +55,21 @@ def test_a_seat_wraps_up_and_is_ready_again() -> None:
     ]
 
 
+def test_a_wrap_up_code_is_told_with_the_call_or_when_the_seat_is_ready_again() -> None:
+    lines = RECORDS.read_text().splitlines()
+    wrapped = next(index for index, line in enumerate(lines) if "CC_WRAP_UP" in line)
+    code = Fact(What.CODE, 1795309600.0, fields={"seat": "1002", "code": "complaint"})
+    story = Story()
+    told = played(lines[: wrapped + 1], story) + story.take(code) + played(lines[wrapped + 1 :], story)
+    (ended,) = (event for event in told if event.type == "call.ended" and event.lane == "1795309592.2")
+    assert ended.data["wrap_up_code"] == "complaint"  # the caller was still in the survey
+    story = Story()
+    late = [line for line in lines if "CC_SURVEY" not in line and "unrest" not in line and "1795309592.2" in line]
+    told = played(late, story) + story.take(code)
+    told += story.take(Fact(What.RESTED, 1795309602.0, fields={"seat": "1002"}))
+    assert told[-1].data == {"seat": "1002", "call": "1795309592.2", "wrap_up_code": "complaint"}
+
+
 def test_every_event_is_as_the_schema_says_and_its_key_is_its_own() -> None:
     validator = jsonschema.Draft202012Validator(json_schema())
     events = played(RECORDS.read_text().splitlines())
