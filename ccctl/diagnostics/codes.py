@@ -178,7 +178,8 @@ CC023 = _error(
 CC024 = _error(
     "CC024",
     "CSV of seats",
-    "A CSV file of seats has a header row with the columns number, name, team, role and sign_in, and one seat a row.",
+    "A CSV file of seats has a header row with the columns number, name, team, role, sign_in and skills (zh:9 en:4), and one seat "
+    "a row.",
     wrong="number;name\n1001;Ann",
     right="number,name,team\n1001,Ann,orders",
 )

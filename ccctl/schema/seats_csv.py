@@ -1,15 +1,17 @@
-"""Seats from a CSV file: a header row with the columns number, name, team, role and sign_in, then one seat a row."""
+"""Seats from a CSV file: a header row with the columns number, name, team, role, sign_in and skills, then one seat a row."""
 
 from __future__ import annotations
 
 import csv
+import re
 
 from ccctl.diagnostics import Note, Report, codes, did_you_mean
 from ccctl.schema.source import Source
 from ccctl.schema.tree import Mapping, empty_mapping
 
-COLUMNS = ("number", "name", "team", "role", "sign_in")
-NOT_YET = ("skills", "phone")
+COLUMNS = ("number", "name", "team", "role", "sign_in", "skills")
+NOT_YET = ("phone",)
+SKILL = re.compile(r"([^\s:]+):([^\s:]+)")  # whether both are right is told as anywhere else
 
 
 def parse_seats(source: Source, report: Report) -> Mapping | None:
@@ -85,6 +87,18 @@ def _add(  # noqa: PLR0917
         return
     seat = empty_mapping()
     for column, cell in cells.items():
-        if cell:
+        if cell and column == "skills":
+            skills = empty_mapping()
+            for written in cell.split():
+                found = SKILL.fullmatch(written)
+                if found is None:
+                    hint = "skills and their levels, with spaces between: zh:9 en:4"
+                    report.add(
+                        codes.CC024, f'"{written}" is no skill with its level', source.line_span(line), hint=hint
+                    )
+                    return
+                skills.put(found[1], found[2], place)
+            seat.put(column, skills, place)
+        elif cell:
             seat.put(column, cell, place)
     seats.put(number, seat, place)

@@ -229,3 +229,11 @@ def test_a_missing_spec_is_told_with_what_is_there(tmp_path: Path, missing: str,
         load(tmp_path / missing)
     (problem,) = refused.value.report
     assert (problem.code.name, problem.hint) == ("CC001", hint)
+
+
+def test_skills_of_a_csv_are_those_of_a_spec(tmp_path: Path) -> None:
+    spec(tmp_path, "number,skills\n201,zh:9 en:4\n202,\n", "seats.csv")
+    loaded = load(spec(tmp_path, HEAD + "include: [seats.csv]\n"))
+    assert loaded.spec is not None
+    assert loaded.spec.seats["201"].skills == {"zh": 9, "en": 4}
+    assert loaded.spec.seats["202"].skills == {}
