@@ -3,6 +3,7 @@
 # make test    all tests, live calls included
 # make check   what takes less than a minute: style, types, unit tests
 # make conformance N=500   so many made-up stories, live and by trace
+# make campaign N=50 KILLS=100   changes of a center with calls up, and a ccctl that is killed while it applies them
 # make bench   the benchmarks          make docs    the generated pages of docs/          make clean
 SHELL := /bin/sh
 PY := .venv/bin/python
@@ -10,11 +11,12 @@ PY := .venv/bin/python
 PYTEST_ARGS ?=
 # make conformance N=500 SEED=7 (the same stories again); ENGINE is for more than one engine
 N ?= 100
+KILLS ?= 100
 ENGINE ?= asterisk
 SEED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools engine demo test check conformance bench docs clean
+.PHONY: help setup tools engine demo test check conformance campaign bench docs clean
 
 help:
 	@sed -n '/^#/!q; s/^# //; /^make/p' Makefile
@@ -47,6 +49,11 @@ check: setup
 
 conformance: setup engine
 	$(PY) tests/conformance --n $(N) --engine $(ENGINE) $(if $(SEED),--seed $(SEED))
+
+# SIPp plays the phones; it uses the machine's own network (ports 6190, 7160-7165, 24000-24199).
+campaign: setup engine
+	@scripts/need sipp=sip-tester
+	$(PY) tests/campaign --n $(N) --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
 bench: setup engine
 	$(PY) -m benchmarks

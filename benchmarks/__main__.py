@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import throughput
 from benchmarks.callers import callers
 from benchmarks.center import spec_text
+from benchmarks.terraform import beside_terraform
 
 SIZES = (100, 1_000, 10_000)
 REPEATS = 5
@@ -102,7 +103,9 @@ def main() -> None:
             asyncio.run(callers(Path(folder)))
     except Rejected as refused:
         print(f"\nlive: SKIPPED, {refused}")
+        return
     throughput.main()
+    beside_terraform()
 
 
 if __name__ == "__main__":

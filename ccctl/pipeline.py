@@ -46,7 +46,10 @@ def validate(
             for name, described in loaded.spec.environments.items():
                 if environment is None and described.set:
                     there = in_environment(loaded, name)
-                    report.extend(resolve(there.spec, there.document)[1].errors)
+                    changed, problems = resolve(there.spec, there.document)
+                    report.extend(problems.errors)
+                    if changed is not None:
+                        report.extend(engine_named(changed.engine).missing(changed))
         except MisshapenError as stop:
             report = stop.report
             if stop.sound is not None:

@@ -8,6 +8,7 @@ import importlib
 import os
 import signal
 import sys
+from keyword import iskeyword
 from pathlib import Path
 from typing import NoReturn, TextIO
 
@@ -23,6 +24,7 @@ COMMANDS = {
     "explain": "Say what a diagnostic code means, with a wrong and a right example.",
     "schema": "Print the JSON Schema of the language, for editors.",
     "fmt": "Bring a spec into canonical order and quoting; comments are kept.",
+    "import": "Turn an existing Asterisk configuration into a spec.",
     "graph": "Draw the picture of the call flows: SVG, Mermaid or dot.",
     "trace": "Show the journey of one call, step by step, without an engine.",
     "render": "Write the engine's configuration files to a folder.",
@@ -55,7 +57,7 @@ class LazyGroup(click.Group):
         """The command of this name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"ccctl.cli.{cmd_name}")
+        module = importlib.import_module(f"ccctl.cli.{cmd_name}{'_' * iskeyword(cmd_name)}")
         command: click.Command = module.command
         return command
 

@@ -78,6 +78,8 @@ def command(
         skipped = len(done.having(Status.SKIPPED))
         say(f"{skipped} {'test' if skipped == 1 else 'tests'} SKIPPED: no call was placed")
         show_report([done.cannot])
+    if not center.tests:
+        note("nothing is proven: the spec has no tests (write `tests:`, see docs/testing.md)")
     say(paint(done.summary, "good" if done.passed else "bad"))
     if junit is not None:
         try:

@@ -21,7 +21,7 @@ from ccctl.control.base import (
     TrunkStatus,
 )
 from ccctl.control.message import Message
-from ccctl.control.reload import commands
+from ccctl.control.reload import MODULES, commands
 from ccctl.control.seat_states import SIGNED_OUT, paused, signed
 from ccctl.control.switches import get_switch, set_switch
 
@@ -78,13 +78,18 @@ class AsteriskControl:
         self._log = log
         self._trunks = frozenset(trunks)
 
-    async def reload(self, actions: Sequence[str]) -> None:
-        """Runs the actions; ControlError with the engine's words where it refused a file, however politely."""
+    async def reload(self, actions: Sequence[str], modules: Sequence[str] = ()) -> None:
+        """Runs the actions; ControlError with the engine's words where it refused a file, however politely.
+
+        With the action `modules`, those of `modules` are loaded that are not there yet.
+        """
         try:
             wanted = commands(actions)
         except ValueError as unknown:
             raise ControlError(str(unknown)) from unknown
         since = await self._log()
+        for name in await self._new_modules(modules) if MODULES in actions else ():
+            await self._ami.action("ModuleLoad", Module=name, LoadType="load")
         for command in wanted:
             said = await self._ami.command(command)
             if _REFUSED.search(said):
@@ -98,6 +103,14 @@ class AsteriskControl:
         """When the engine was started, as it says it: what it counts, it counts from then."""
         core = await self._ami.action("CoreStatus")
         return f"{core.get('CoreStartupDate')} {core.get('CoreStartupTime')}"
+
+    async def _new_modules(self, wanted: Iterable[str]) -> list[str]:
+        """Those of the modules that are not loaded, in their order.
+
+        `core reload` and `module reload` never load a module (measured on 22.10): each is loaded by name.
+        """
+        there = {line.split()[0] for line in (await self._ami.command("module show")).splitlines() if ".so " in line}
+        return [name for name in wanted if name not in there]
 
     async def snapshot(self) -> Snapshot:
         """What health and objects both look at, asked for once."""

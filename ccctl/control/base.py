@@ -95,12 +95,13 @@ class Expected:
     queues: tuple[str, ...] = ()
     contexts: tuple[str, ...] = ()
     trunks: tuple[str, ...] = ()  # those of the endpoints that are trunks
+    modules: tuple[str, ...] = ()  # of the engine, in the order in which they are loaded
 
 
 class Control(Protocol):
     """One live engine. Everything may raise ControlError."""
 
-    async def reload(self, actions: Sequence[str]) -> None:
+    async def reload(self, actions: Sequence[str], modules: Sequence[str] = ()) -> None:
         """Runs the named reload actions; returns when the engine has taken every file, else raises its own words."""
 
     async def health(self, expected: Expected) -> Health:

@@ -24,11 +24,14 @@ def expected_of(files: Iterable[tuple[str, str]], trunks: Iterable[str] = ()) ->
     endpoints: set[str] = set()
     queues: set[str] = set()
     contexts: set[str] = set()
+    modules: list[str] = []
     for path, text in files:
         if path.startswith("dialplan/") or path == "extensions.conf":
             contexts.update(section for section, _, _ in _sections(text) if section not in _NOT_CONTEXTS)
         elif path in ("pjsip.conf", "pjsip-secrets.conf"):
             endpoints.update(_endpoints(text))
+        elif path == "modules.conf":
+            modules += [value for _, _, body in _sections(text) for key, value in body if key == "load"]
         elif path == "queues.conf":
             # A queue that is called "general" would never exist: it is expected, so that this is noticed.
             queues.update(name for name, templates, _ in _sections(text) if name not in _NOT_QUEUES or any(templates))
@@ -38,6 +41,7 @@ def expected_of(files: Iterable[tuple[str, str]], trunks: Iterable[str] = ()) ->
         tuple(sorted(queues)),
         tuple(sorted(contexts)),
         tuple(sorted(name for name in endpoints if name in known)),
+        tuple(modules),
     )
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+MODULES = "modules"
 COMMANDS: dict[str, tuple[str, ...]] = {
+    MODULES: (),  # a `module load` for each that modules.conf has and the engine has not
     "logger": ("logger reload",),
     "indications": ("module reload indications",),
     "rtp": ("module reload res_rtp_asterisk.so",),

@@ -206,7 +206,7 @@ class Apply:
             known = {record.action for one in (before, release) for record in one.files.values()} & COMMANDS.keys()
             self._undo.append(("reloading", lambda: reload(engine, known)))
         self.progress(f"reloading {', '.join(self.plan.actions)}")
-        reload(engine, self.plan.actions)
+        reload(engine, self.plan.actions, expected(release).modules)
 
     def _healthy(self, engine: Engine, release: Release) -> None:
         self.progress("looking at its health")

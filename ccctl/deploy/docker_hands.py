@@ -7,10 +7,15 @@ itself when the ccctl that made it is gone, however that went; and a command cos
 from __future__ import annotations
 
 import contextlib
+import os
+import platform
+import re
 import secrets
 import shlex
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.docker_client import docker_errors
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
 VAULT = "/vault"
 RUN_TIMEOUT = 120.0  # seconds of silence of one command
 CHECK_SECONDS = 60
+STALE = 20.0  # seconds
 GOING = 10.0  # seconds that Docker may take to remove the hands
 # Boots an engine on the release $1, waits until it has, ends it, and prints what it said; exit code 0 = it booted.
 # Its logger is a thread of its own and has the last lines out within 0.15 s; an orderly stop takes up to a second.
@@ -68,6 +74,7 @@ class DockerHands:
         self.container = container
         self.image = image
         self._shell = shell
+        self._one_at_a_time = threading.Lock()  # a rehearsal goes on beside an apply
 
     @property
     def name(self) -> str:
@@ -100,7 +107,7 @@ class DockerHands:
         mark = secrets.token_hex(8)
         script = f"{{ {shlex.join(argv)}; }} </dev/null 2>&1; printf '\\n%s %d\\n' {mark} $?\n"
         output = b""
-        with stream_errors(self.container, argv[0]):
+        with self._one_at_a_time, stream_errors(self.container, argv[0]):
             self._shell.deadline(RUN_TIMEOUT)
             self._shell.write(script.encode())
             while mark.encode() not in output or not output.endswith(b"\n"):
@@ -145,6 +152,7 @@ def _made(client: docker.DockerClient, names: Names, image: str) -> tuple[Contai
     config.pop("init")
     host_config = api.create_host_config(**config)
     labels = {**names.labels, LABEL_HOLDER: holder()}
+    break_stale(client, names)
     with docker_errors(f"preparing {names.container}"):
         try:
             made = api.create_container(
@@ -172,6 +180,46 @@ def _made(client: docker.DockerClient, names: Names, image: str) -> tuple[Contai
             _remove(container)
             raise
     return container, shell
+
+
+def break_stale(client: docker.DockerClient, names: Names) -> None:
+    """Removes hands that nobody holds: their maker was killed before it started them, or they have ended.
+
+    Between making and starting them pass milliseconds. A maker on this machine is asked after; of another's, hands that
+    were not started for STALE seconds are nobody's.
+    """
+    from docker.errors import APIError, NotFound
+
+    with docker_errors(f"looking for {names.hands}"):
+        try:
+            found = client.containers.get(names.hands)
+        except NotFound:
+            return
+        if not names.owns(found.labels) or found.status not in ("created", "exited", "dead"):
+            return
+        age = (_moment(str(client.info()["SystemTime"])) - _moment(str(found.attrs["Created"]))).total_seconds()
+        if age > STALE or (age > 1 and _maker_is_dead(found.labels.get(LABEL_HOLDER, ""))):
+            with contextlib.suppress(APIError):
+                found.remove(force=True, v=True)
+
+
+def _moment(text: str) -> datetime:
+    """Docker's time stamp, whatever its zone; nanoseconds are left out."""
+    return datetime.fromisoformat(re.sub(r"\.\d+", "", text).replace("Z", "+00:00"))
+
+
+def _maker_is_dead(who: str) -> bool:
+    """Whether the holder's process was on this machine and is no more."""
+    told = re.search(r"@(\S+) \(process (\d+)\)", who)
+    if told is None or told[1] != platform.node():
+        return False
+    try:
+        os.kill(int(told[2]), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def locked(client: docker.DockerClient, names: Names) -> Rejected:

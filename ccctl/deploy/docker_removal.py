@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.docker_bridge import remove as remove_bridge
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_hands import DockerHands, locked
+from ccctl.deploy.docker_hands import DockerHands, break_stale, locked
 from ccctl.deploy.docker_image import LABEL_BUILT, Progress, has_image
 from ccctl.deploy.docker_names import Names
 
@@ -26,6 +26,7 @@ def remove_all(
     ours = [containers.find(client, names, name) for name in (names.container, names.replaced)]
     volumes = [containers.has_volume(client, names, name) for name in names.volumes]
     hands = None
+    break_stale(client, names)
     if containers.find(client, names, names.hands) is not None:
         raise locked(client, names)
     if volumes[0] and has_image(client, image):

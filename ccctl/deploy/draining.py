@@ -6,7 +6,7 @@ In between, no way leads to what goes, and whoever is there already is still ser
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccctl.deploy.going_on import going_on
@@ -99,9 +99,9 @@ def told_of(there: Mapping[str, int]) -> str:
     )
 
 
-def reload(engine: Engine, actions: Collection[str]) -> None:
-    """Runs reload actions; ControlError with the engine's words when it refuses."""
-    engine.ask(lambda control: control.reload(sorted(actions)), timeout=RELOAD_TIMEOUT)
+def reload(engine: Engine, actions: Collection[str], modules: Sequence[str] = ()) -> None:
+    """Runs reload actions, and loads modules that are not there; ControlError with the engine's words when it refuses."""
+    engine.ask(lambda control: control.reload(sorted(actions), modules), timeout=RELOAD_TIMEOUT)
 
 
 RELOAD_TIMEOUT = 120.0  # seconds; 30,000 endpoints take 16 s, and other work may slow it

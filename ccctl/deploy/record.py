@@ -85,7 +85,7 @@ def _mtime(before: Release | None) -> int:
 def expected(release: Release) -> Expected:
     """What the release's engine must have."""
     found = release.expected
-    return Expected(*(tuple(found.get(kind, ())) for kind in ("endpoints", "queues", "contexts", "trunks")))
+    return Expected(*(tuple(found.get(kind, ())) for kind in ("endpoints", "queues", "contexts", "trunks", "modules")))
 
 
 def _who() -> str:

@@ -1252,6 +1252,11 @@ CC411 = _error(
     "still not idle",
     "`--when-idle` waited until no call was on what it names, and the time of `--wait` is over. Nothing was changed.",
 )
+CC412 = _error(
+    "CC412",
+    "last way out removed",
+    "The plan removes the last rule of `dialing`: seats could call nobody outside any more.",
+)
 CC420 = _error(
     "CC420",
     "a rename that cannot be meant",
@@ -1323,6 +1328,9 @@ CC525 = _error(
     "CC525",
     "hand edit in the way",
     "With --keep-drift, a file that was changed by hand stays as it is; the spec changes the same file.",
+)
+CC526 = _error(
+    "CC526", "nothing to import", "The folder that `ccctl import` was given has no configuration of that engine."
 )
 
 CC550 = _error(

@@ -11,6 +11,7 @@ from ccctl.plan.affected import going, interrupts
 from ccctl.plan.change import Delete
 from ccctl.plan.live import ENGINE, counted
 from ccctl.plan.plan import Plan
+from ccctl.plan.release import Resources
 from ccctl.plan.target import Observed
 from ccctl.plan.wanted import PROTECT, is_protected
 
@@ -95,6 +96,7 @@ def _last_ways(plan: Plan) -> Iterator[Block]:
     for kind, code, what in (
         ("number", codes.CC401, "no number is left: nobody can call the center"),
         ("trunk", codes.CC402, "no trunk is left: no call comes in and none goes out"),
+        ("rule", codes.CC412, "no rule of dialing is left: seats can call nobody outside"),
     ):
         gone = [
             change.address for change in plan.changes if isinstance(change, Delete) and _kind(change.address) == kind
@@ -112,8 +114,8 @@ def _emergency(plan: Plan) -> Iterator[Block]:
         yield Block(codes.CC409, f"emergency number {number} can be dialled no more", (f"delete:emergency.{number}",))
 
 
-def _numbers(resources: object) -> list[str]:
-    dialing = resources.get("dialing.dialing", {}) if hasattr(resources, "get") else {}
+def _numbers(resources: Resources) -> list[str]:
+    dialing = resources.get("dialing.center", {})
     return [part.strip() for part in dialing.get("emergency", "").split(",") if part.strip()]
 
 

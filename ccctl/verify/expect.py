@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from ccctl.center import Scenario
 from ccctl.center.scenario import Outcome, RecordingExpectation, Verb
 from ccctl.diagnostics import Diagnostic, codes
+from ccctl.plan.text import duration
 from ccctl.verify.result import CallReport, RecordingFacts, StageReport
-from ccctl.verify.wording import duration
 
 _NAMING = (Verb.RING, Verb.ANSWER, Verb.DECLINE, Verb.IGNORE)
 

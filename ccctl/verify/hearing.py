@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ccctl.center import Center
 from ccctl.center.languages import call_languages, heard_in, plain, voiced
+from ccctl.plan.text import duration
 from ccctl.render.files import RenderedTree
 from ccctl.render.prompts.digits import digit_path
 from ccctl.render.prompts.spoken import spoken_names, spoken_path
@@ -16,7 +17,6 @@ from ccctl.verify.audio_digits import find_number
 from ccctl.verify.audio_recognise import ACCEPT, Listener, Match, References, recognise
 from ccctl.verify.phone import Call
 from ccctl.verify.wav import read_wav
-from ccctl.verify.wording import duration
 
 LOOK_SECONDS = 0.06
 BEGUN = 0.4  # of a prompt: from here on it has begun, whoever cut it short

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from ccctl.center import CallSpec, Feature
 from ccctl.diagnostics import codes
+from ccctl.plan.text import duration
 from ccctl.verify.hearing import Hearing
 from ccctl.verify.phone import Call
 from ccctl.verify.result import Check
 from ccctl.verify.seats import SeatCall
 from ccctl.verify.wav import Wav
-from ccctl.verify.wording import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable

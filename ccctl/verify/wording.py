@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from ccctl.center.scenario import StepSpec, Verb
-
-
-def duration(milliseconds: int) -> str:
-    """A duration as the language writes it: 500ms, 3s, 2m, 24h; the largest unit that is exact."""
-    for size, unit in ((3_600_000, "h"), (60_000, "m"), (1000, "s")):
-        if milliseconds and milliseconds % size == 0:
-            return f"{milliseconds // size}{unit}"
-    return f"{milliseconds}ms"
+from ccctl.plan.text import duration
 
 
 def step_text(step: StepSpec) -> str:

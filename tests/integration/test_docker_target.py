@@ -103,14 +103,6 @@ class Bench:
         return self.container().exec_run(list(argv)).output.decode()
 
 
-@pytest.fixture(scope="module")
-def client() -> Iterator[docker.DockerClient]:
-    client = docker.from_env()
-    client.ping()
-    yield client
-    client.close()
-
-
 @pytest.fixture
 def bench(client: docker.DockerClient) -> Iterator[Bench]:
     bench = Bench(client)

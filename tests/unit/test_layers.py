@@ -9,6 +9,7 @@ from pathlib import Path
 LAYERS = [
     "diagnostics",
     "schema",
+    "adopt",
     "center",
     "resolve",
     "trace",

@@ -91,7 +91,7 @@ PEM: dict[str, Any] = {"template": "pem.j2", "when": trunks.has_certificate}
 
 RULES: tuple[FileRule, ...] = (
     _rule("asterisk.conf", system.system, Reload.RESTART),
-    _rule("modules.conf", _modules, Reload.RESTART),
+    _rule("modules.conf", _modules, Reload.MODULES),
     _rule("cli.conf", system.system, Reload.NONE),
     _rule("logger.conf", system.system, Reload.LOGGER),
     _rule("manager.conf", system.system, Reload.MANAGER),

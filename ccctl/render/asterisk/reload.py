@@ -9,6 +9,7 @@ class Reload(StrEnum):
     """What a change of a file asks for. All but RESTART leave calls, waiting callers and registrations alone."""
 
     RESTART = "restart"  # read at the start only
+    MODULES = "modules"  # what is new in it is loaded; what is not in it any more stays until the next start
     DIALPLAN = "dialplan"
     QUEUES = "queues"
     PJSIP = "pjsip"

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from plan_centers import center, nothing, plan_between, tree, trunk
 
-from ccctl.center import Seat
+from ccctl.center import Dialing, DialRule, Seat
 from ccctl.diagnostics import Rejected
 from ccctl.plan import make_plan
 from ccctl.plan.safety import check_safety
@@ -29,6 +29,17 @@ def test_each_block_is_lifted_by_its_own_name_only() -> None:
         check_safety(plan, ["delete:trunk.telecom"])
     assert codes(refused) == ["CC401"]
     check_safety(plan, ["delete:trunk.telecom", "delete:number.4008288123"])
+
+
+def test_the_last_rule_of_dialing_and_an_emergency_number_are_a_way_out() -> None:
+    rule = DialRule("all", "x.", ("telecom",))
+    before = center(dialing=Dialing(emergency=("110", "112"), rules=(rule,)))
+    plan = plan_between(before, center(dialing=Dialing(emergency=("110",))))
+    with pytest.raises(Rejected) as refused:
+        check_safety(plan)
+    assert codes(refused) == ["CC409", "CC412"]
+    check_safety(plan, ["delete:emergency.112", "delete:rule.all"])
+    check_safety(plan_between(before, before))
 
 
 def test_one_trunk_of_two_may_go() -> None:

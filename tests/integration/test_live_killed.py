@@ -1,0 +1,75 @@
+"""A ccctl that is killed at any step of an apply leaves the old release or the new one, and the next command repairs it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+import time
+
+import pytest
+from cli_support import Desk, client, desk  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.live
+STEPS = ("staging", "checking", "bringing", "looking at its health")
+WAITS = ("4m", "5m", "6m", "7m")
+
+
+def killed_at(desk: Desk, step: str) -> None:  # noqa: F811
+    """An apply that is killed as soon as it says that it begins this step."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "ccctl", "apply", "--env", "dev", "--yes"],
+        cwd=desk.folder,
+        env={**os.environ, "CARRIER": desk.password},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as running:
+        assert running.stderr is not None
+        assert any(line.strip().startswith(step) for line in running.stderr), step
+        running.kill()
+
+
+def unlocked(desk: Desk) -> None:  # noqa: F811
+    end = time.monotonic() + 30
+    while desk.client.api.containers(filters={"name": f"ccctl-{desk.name}-dev-apply"}):
+        assert time.monotonic() < end, "the lock outlives its holder"
+        time.sleep(0.1)
+
+
+def in_force(desk: Desk) -> int:  # noqa: F811
+    return int(desk.inside("readlink", "/ccctl/current").strip().rpartition("/")[2])
+
+
+def test_killed_at_every_step(desk: Desk) -> None:  # noqa: F811
+    desk.run("apply", "--env", "dev", "--yes")
+    before = desk.identity()
+    for step, wait in zip(STEPS, WAITS, strict=True):
+        number = in_force(desk)
+        desk.write(wait=wait)
+        killed_at(desk, step)
+        unlocked(desk)
+        assert in_force(desk) in (number, number + 1), step
+        assert "+ " in desk.engine("dialplan show s@queue-orders"), step
+        desk.run("apply", "--env", "dev", "--yes")
+        assert f"+ {int(wait[0]) * 60}000]" in desk.engine("dialplan show s@queue-orders"), step
+    found = desk.json("drift", "--env", "dev")
+    assert (found["drift"], found["problems"]) == ([], [])
+    assert desk.identity() == before
+
+
+def test_hands_that_their_maker_never_started_are_no_lock(desk: Desk) -> None:  # noqa: F811
+    desk.run("apply", "--env", "dev", "--yes")
+    image = desk.container().image.id
+    labels = {**desk.container().labels, "ccctl.holder": f"ann@{platform.node()} (process 999999999) since then"}
+    held = desk.client.containers.create(image, name=f"ccctl-{desk.name}-dev-apply", labels=labels)
+    foreign = {**labels, "ccctl.holder": "ann@elsewhere (process 1) since then"}
+    time.sleep(2.1)
+    assert desk.run("history", "--env", "dev")
+    assert not desk.client.api.containers(all=True, filters={"id": held.id})
+    desk.client.containers.create(image, name=f"ccctl-{desk.name}-dev-apply", labels=foreign)
+    assert "is being changed by ann@elsewhere" in desk.run("history", "--env", "dev", code=5)
+    assert "is being changed by ann@elsewhere" in desk.run("destroy", "--env", "dev", "--yes", code=5)
+    desk.client.containers.get(f"ccctl-{desk.name}-dev-apply").remove()
