@@ -139,7 +139,15 @@ class Performance:
     def _part(self, placed: Placed, ring: SeatCall, who: str) -> object:
         if not ring.talking or placed.call is None or placed.call.over:
             return None
+        if who.isdigit():
+            return self._transfer(ring, who)
         return (placed.call if who == "caller" else ring.call).hang_up()
+
+    async def _transfer(self, ring: SeatCall, to: str) -> None:
+        """Hands the call on; the phone hangs up also when it is told that nobody answers there."""
+        referral = await ring.call.refer(to)
+        await referral.wait(1.0)
+        await ring.call.hang_up()
 
     async def _seen(self, placed: Placed) -> Seen:
         assert placed.call is not None

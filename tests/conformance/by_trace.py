@@ -13,6 +13,7 @@ from seen import MAY_MS, Prompt, Seen
 from ccctl.center.spoken import told
 from ccctl.trace import events as e
 from ccctl.trace.clock import Clock, Timer
+from ccctl.trace.helping import transfer
 from ccctl.trace.rooms import Place
 from ccctl.trace.world import World
 
@@ -166,7 +167,7 @@ class Replay:
                 who, after_ms = story.at_talk(call, seat)
                 self._do(
                     event.at_ms + after_ms + hand(),
-                    lambda: world.hang_up(call) if who == "caller" else self._seat_ends(seat, call),
+                    lambda: world.hang_up(call) if who == "caller" else self._seat_ends(seat, call, who),
                 )
 
     def _at_ring(self, seat: str, what: str, offer: object) -> None:
@@ -174,8 +175,12 @@ class Replay:
         if self.world.desks[seat].offer is offer and what != "ignore":
             (self.world.answer if what == "answer" else self.world.decline)(seat)
 
-    def _seat_ends(self, seat: str, call: str) -> None:
-        if self.world.desks[seat].talking_to == call:
+    def _seat_ends(self, seat: str, call: str, who: str) -> None:
+        if self.world.desks[seat].talking_to != call:
+            return
+        if who.isdigit():
+            transfer(self.world, seat, who, attended=False)
+        else:
             self.world.hang_up_seat(seat)
 
     def _seen(self, name: str) -> Seen:

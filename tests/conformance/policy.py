@@ -20,6 +20,7 @@ from ccctl.center.hook import Answer
 KEY_MS = 200  # from one key of a row to the next
 EDGE_MS = 350  # nothing is done so near to the end of a timeout: which comes first is not a question of meaning
 LONGEST_THOUGHT_MS = 1500  # of a seat that rings; no ring is shorter than 2 s
+CENTERS, TRANSFERS = 5, 4  # of so many centers the seats of one transfer calls: those that were kept stay as they are
 BEEP_MS = 1500  # a tone and what is around it
 HOLIDAYS = ("2026-10-01", "2026-10-03", "2026-10-07", "2026-12-25", "2026-12-26", "2026-12-31", "2027-01-02")
 DAYS = (*HOLIDAYS, "2026-11-23", "2026-11-27", "2026-11-28", "2026-11-29", "2026-07-01", "2026-10-10", "2027-01-04")
@@ -122,9 +123,13 @@ class Story:
         return what, chance.randint(250, LONGEST_THOUGHT_MS)
 
     def at_talk(self, call: str, seat: str) -> tuple[str, int]:
-        """Who ends the conversation, "seat" or "caller", and after how many ms."""
+        """Who ends the conversation, "seat" or "caller", or the seat to which it is transferred, and after how many ms."""
         chance = Random(f"{self.seed}/{call}/{seat}/talk")
-        return chance.choice(["seat", "caller"]), chance.randint(1000, 4000)
+        who, after_ms = chance.choice(["seat", "caller"]), chance.randint(1000, 4000)
+        others = sorted(set(self.made.center.seats) - {seat})
+        if self.made.seed % CENTERS == TRANSFERS and others and chance.random() < 0.4:
+            return chance.choice(others), after_ms
+        return who, after_ms
 
 
 def story_of(made: Made, seed: int) -> Story:
