@@ -1,4 +1,4 @@
-"""Reads Asterisk's log: which lines complain about configuration files, and which are about calls and the network.
+"""Reads an engine's log: which lines complain about configuration files, and which are about calls and the network.
 
 A line: "[Nov 21 21:59:20] WARNING[628][C-00000001]: file.c:12 function: text". The bracket with C- is there when a call
 is being served; a file that is being read never has it. Unknown complaints count: better to refuse a release than to
@@ -12,6 +12,12 @@ from collections.abc import Iterable
 
 _LINE = re.compile(r"^\[[^\]]*\]\s+(?:WARNING|ERROR)\[\d+\](\[C-[0-9a-f]+\])?:\s+(\S+?):\d+ (\w+): (.*)")
 _COMPLAINT = re.compile(r"^\[[^\]]*\]\s+(WARNING|ERROR)\[")
+# FreeSWITCH: "2026-11-21 21:59:20.250000 96.10% [ERR] mod_lua.cpp:203 text". Databases are made when they are first asked.
+_FREESWITCH = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ [\d.]+% \[(?:ERR|CRIT|ALERT)\] (.*)")
+_HARMLESS = re.compile(
+    r"no such (table|view)|sofia_reg\.c|sofia\.c:\d+ .*(Registration|Ping)|switch_core_sqldb|timerfd|sqlite", re.I
+)
+_UNKNOWN = re.compile(r"\[WARNING\] .*: the address of (\S+) is not known")
 _HOST = re.compile(r'getaddrinfo\("([^"]+)"')
 _IDENTIFY = re.compile(r"Identify '([^']+)' failed when adding resolution results")
 _NOT_MADE = re.compile(r"Could not create an object of type 'identify' with id '([^']+)'")
@@ -40,6 +46,8 @@ def complaints(lines: Iterable[str]) -> list[str]:
     found: list[str] = []
     unresolved: set[str] = set()
     for line in lines:
+        if (other := _FREESWITCH.match(line)) and not _HARMLESS.search(other.group(1)):
+            found.append(line)
         if not _COMPLAINT.match(line):
             continue
         parts = _LINE.match(line)
@@ -62,5 +70,5 @@ def complaints(lines: Iterable[str]) -> list[str]:
 
 def unresolved_hosts(lines: Iterable[str]) -> list[str]:
     """The host names that the engine looked up in vain, each once."""
-    hosts = (_HOST.search(line) for line in lines if _COMPLAINT.match(line))
+    hosts = (_HOST.search(line) if _COMPLAINT.match(line) else _UNKNOWN.search(line) for line in lines)
     return list(dict.fromkeys(found.group(1) for found in hosts if found))

@@ -116,7 +116,7 @@ class Esl:
 
     def __init__(self, duplex: Duplex, timeout: float) -> None:
         self._duplex = duplex
-        self._timeout = timeout
+        self.timeout = timeout
         self._blocks = Blocks()
         self._waiting: deque[asyncio.Future[tuple[dict[str, str], bytes]]] = deque()
         self._subscriptions: list[Subscription] = []
@@ -209,14 +209,14 @@ class Esl:
             raise ControlError("the session with the engine is closed")
         answer: asyncio.Future[tuple[dict[str, str], bytes]] = asyncio.get_running_loop().create_future()
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self.timeout):
                 async with self._writing:
                     self._waiting.append(answer)
                     await self._duplex.write(f"{command}\n\n".encode())
                 return await answer
         except TimeoutError as silent:
             # Answers have no names: after one that is late, no other could be told from it.
-            late = ControlError(f"the engine did not answer {command.partition(' ')[0]} within {self._timeout:g} s")
+            late = ControlError(f"the engine did not answer {command.partition(' ')[0]} within {self.timeout:g} s")
             self._end(late)
             raise late from silent
         except OSError as broken:

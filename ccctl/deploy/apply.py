@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from ccctl.center import Center
 from ccctl.control.base import ControlError, Health
-from ccctl.control.expected import members_of
+from ccctl.control.freeswitch import ACTIONS
 from ccctl.control.reload import COMMANDS
 from ccctl.deploy.carrying import carry, carry_secrets
 from ccctl.deploy.certificates import wish_of, with_certificates
 from ccctl.deploy.draining import Drain, reload
+from ccctl.deploy.looking import members_in
 from ccctl.deploy.place import Engine, Place, Placed, Undo
 from ccctl.deploy.record import expected, new_release, release_again
 from ccctl.deploy.repairing import repair_members
@@ -171,7 +172,7 @@ class Apply:
         engine = self.place.engine(secret)
         if self.before is None or engine is None or INTERRUPTS & set(self.plan.actions) or CREATE in self.plan.actions:
             return
-        if self.drain is not None:
+        if self.drain is not None and release.engine == "asterisk":  # FreeSWITCH serves who is in a queue that goes
             drain = Drain(self.plan, self.before, release, self.drain, self.progress)
             drain.run(vault, engine, self._undo)
         if self.plan.moves:
@@ -182,7 +183,7 @@ class Apply:
         if self.plan.repairs:
             self.progress("putting right what was changed by hand")
             texts = rendered_texts(vault.file(release.number, RENDERED))
-            repair_members(engine, self.plan.repairs, members_of(texts.get("queues.conf", "")))
+            repair_members(engine, self.plan.repairs, members_in(texts))
             if RECREATE not in self.plan.actions:
                 self.place.repair(self.plan.repairs)
 
@@ -203,7 +204,9 @@ class Apply:
     def _reload(self, engine: Engine, release: Release) -> None:
         before = self.before
         if before is not None:
-            known = {record.action for one in (before, release) for record in one.files.values()} & COMMANDS.keys()
+            known = {record.action for one in (before, release) for record in one.files.values()} & (
+                {*COMMANDS} | {*ACTIONS}
+            )
             self._undo.append(("reloading", lambda: reload(engine, known)))
         self.progress(f"reloading {', '.join(self.plan.actions)}")
         reload(engine, self.plan.actions, expected(release).modules)

@@ -8,13 +8,15 @@ import contextlib
 import re
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from ccctl.control.ami import Ami
 from ccctl.control.asterisk import AsteriskControl, LogMark, LogSince
 from ccctl.control.complaints import complaints, unresolved_hosts
+from ccctl.control.esl import Esl
+from ccctl.control.freeswitch import FreeswitchControl
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import open_ami
+from ccctl.deploy.docker_engine import engine_of, open_ami, open_esl
 from ccctl.deploy.place import Result
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ class DockerEngine:
         self.container = container
         self._secret = secret
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ami: Ami | None = None
+        self._session: Ami | Esl | None = None
 
     @property
     def name(self) -> str:
@@ -49,16 +51,23 @@ class DockerEngine:
             self._loop = asyncio.new_event_loop()
 
         async def session() -> Result:
-            if self._ami is None or self._ami.failure is not None:
-                self._ami = await open_ami(self.container, self._secret, events=False, timeout=timeout)
-            self._ami.timeout = timeout
-            return await question(AsteriskControl(self._ami, log_mark(self.container), trunks))
+            if self._session is None or self._session.failure is not None:
+                self._session = await self._open(timeout)
+            self._session.timeout = timeout
+            if isinstance(self._session, Esl):  # it answers the same questions
+                return await question(cast(AsteriskControl, FreeswitchControl(self._session, trunks)))
+            return await question(AsteriskControl(self._session, log_mark(self.container), trunks))
 
         try:
             return self._loop.run_until_complete(session())
         except BaseException:
             self.close()
             raise
+
+    async def _open(self, timeout: float) -> Ami | Esl:
+        if engine_of(self.container) == "freeswitch":
+            return await open_esl(self.container, self._secret, timeout=timeout)
+        return await open_ami(self.container, self._secret, events=False, timeout=timeout)
 
     def in_vain(self, since: float) -> list[str]:
         """The host names that the engine has looked up in vain since a time (seconds since the epoch, Docker's clock)."""
@@ -68,12 +77,12 @@ class DockerEngine:
 
     def close(self) -> None:
         """Ends the session."""
-        ami, loop, self._ami, self._loop = self._ami, self._loop, None, None
+        session, loop, self._session, self._loop = self._session, self._loop, None, None
         if loop is None:
             return
-        if ami is not None:
+        if session is not None:
             with contextlib.suppress(Exception):
-                loop.run_until_complete(ami.close())
+                loop.run_until_complete(session.close())
         with contextlib.suppress(Exception):
             loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()

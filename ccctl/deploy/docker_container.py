@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from ccctl.center import DockerSite
 from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors, reason
-from ccctl.deploy.docker_engine import DATABASE, ROOT, SPOOL, hardened, log_lines, tmpfs_for
+from ccctl.deploy.docker_engine import LABEL_ENGINE, ROOT, hardened, log_lines, tmpfs_for
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import media_ports, network_arguments
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.diagnostics import Rejected, codes, rejected
 
 if TYPE_CHECKING:
@@ -76,20 +77,23 @@ def has_volume(client: docker.DockerClient, names: Names, name: str) -> bool:
     return True
 
 
-def create(client: docker.DockerClient, names: Names, image: str, target: DockerSite) -> Container:
+def create(
+    client: docker.DockerClient, names: Names, image: str, target: DockerSite, engine: str = "asterisk"
+) -> Container:
     """A new engine container that is not started. The releases are mounted for reading only."""
     import docker.types
 
+    runtime = RUNTIMES[engine]
     arguments = hardened(
-        tmpfs=tmpfs_for(),
+        tmpfs=tmpfs_for((), engine),
         volumes={
             names.releases: {"bind": ROOT, "mode": "ro"},
-            names.database: {"bind": DATABASE, "mode": "rw"},
-            names.spool: {"bind": SPOOL, "mode": "rw"},
+            names.database: {"bind": runtime.database, "mode": "rw"},
+            names.spool: {"bind": runtime.spool, "mode": "rw"},
         },
         restart_policy={"Name": "unless-stopped"},
         log_config=docker.types.LogConfig(type="json-file", config=LOG_LIMITS),
-        labels=names.labels,
+        labels={**names.labels, LABEL_ENGINE: engine},
         **network_arguments(target),
     )
     with docker_errors(f"making the container {names.container}"):

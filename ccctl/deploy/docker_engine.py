@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 UID = GID = 101  # the user of images/*/Dockerfile
 ROOT = "/ccctl"
 OWNER = "ccctl"
+LABEL_ENGINE = "ccctl.engine"
 LABEL_OWNER, LABEL_CENTER, LABEL_ENV, LABEL_HOLDER = "ccctl.owner", "ccctl.center", "ccctl.env", "ccctl.holder"
 AMI_PORT = 5038
 AMI_USER = "ccctl"
 READY_TIMEOUT = 60.0
 TAIL_LINES = 20
 _TMPFS = f"uid={UID},gid={GID},mode=0750"
-DATABASE, SPOOL, LOGS = RUNTIMES["asterisk"].database, RUNTIMES["asterisk"].spool, RUNTIMES["asterisk"].logs
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def hardened(engine: str = "asterisk", **more: Any) -> dict[str, Any]:
     """The arguments (docker-py names) with which every engine runs: no root, no capability, nothing to write on.
 
-    Volumes may take the place of the tmpfs on DATABASE and SPOOL: pass `tmpfs_for(...)` as tmpfs.
+    Volumes may take the place of the tmpfs on the engine's database and spool: pass `tmpfs_for(...)` as tmpfs.
     """
     return {
         "user": f"{UID}:{GID}",
@@ -148,9 +148,12 @@ def log_lines(container: Container, tail: int | Literal["all"] = TAIL_LINES) -> 
     return [_COLOUR.sub("", line).rstrip() for line in text.splitlines() if line.strip()]
 
 
-def wait_ready(
-    container: Container, timeout: float = READY_TIMEOUT, span: Span | None = None, engine: str = "asterisk"
-) -> float:
+def engine_of(container: Container) -> str:
+    """The engine that a container runs; those of before there were two are Asterisk."""
+    return str((container.labels or {}).get(LABEL_ENGINE, "asterisk"))
+
+
+def wait_ready(container: Container, timeout: float = READY_TIMEOUT, span: Span | None = None) -> float:
     """Seconds until the engine said that it has booted; Rejected with its last words when it dies or hangs."""
     from ccctl.diagnostics import Rejected
 
@@ -169,7 +172,7 @@ def wait_ready(
                 notes=_tail(container),
             )
         try:
-            if run(container, list(RUNTIMES[engine].ready), timeout=left).code == 0:
+            if run(container, list(RUNTIMES[engine_of(container)].ready), timeout=left).code == 0:
                 return time.monotonic() - start
         except (OSError, Rejected):  # it ended while it was asked, or is slow: the next round says which
             pass
@@ -189,7 +192,7 @@ def died(container: Container, span: Span | None = None) -> Exception:
         codes.CC506,
         f"the engine in {container.name} ended while it was starting ({how})",
         span,
-        hint="an `image` of your own must work as the one of images/asterisk does; try it: docker run --rm IMAGE",
+        hint=f"an `image` of your own must work as the one of images/{engine_of(container)} does; try it: docker run --rm IMAGE",
         notes=_tail(container),
     )
 

@@ -20,10 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import (
-    DATABASE,
     GID,
     LABEL_HOLDER,
-    SPOOL,
     UID,
     hardened,
     put,
@@ -35,6 +33,7 @@ from ccctl.deploy.docker_engine import (
 from ccctl.deploy.docker_exec import Frames, run, stream_errors
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.place import Placed, Ran, Trial
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.deploy.vault import EXIT_LOCKED, holder
 from ccctl.diagnostics import Rejected, codes, rejected
 
@@ -55,8 +54,11 @@ ln -sfn "$1" /ccctl/current
 ccctl-engine >/tmp/trial.log 2>&1 & engine=$!
 end=$(($(date +%s) + $2)); booted=1
 while kill -0 $engine 2>/dev/null && [ $(date +%s) -lt $end ]; do
-  [ -S /run/asterisk/asterisk.ctl ] || { sleep 0.02; continue; }
-  if timeout $2 asterisk -rx 'core waitfullybooted' >/dev/null 2>&1; then booted=0; break; fi
+  if command -v ccctl-ready >/dev/null; then
+    if ccctl-ready; then booted=0; break; fi
+  elif [ -S /run/asterisk/asterisk.ctl ]; then
+    if timeout $2 asterisk -rx 'core waitfullybooted' >/dev/null 2>&1; then booted=0; break; fi
+  fi
   sleep 0.02
 done
 [ $booted = 1 ] || sleep 0.15
@@ -142,8 +144,11 @@ def _made(client: docker.DockerClient, names: Names, image: str) -> tuple[Contai
     from docker.errors import APIError
 
     api: Any = client.api
+    both: dict[str, str] = {}  # whichever engine tries its files here
+    for engine, runtime in RUNTIMES.items():
+        both |= tmpfs_for((runtime.database, runtime.spool), engine)
     config = hardened(
-        tmpfs={**tmpfs_for((DATABASE, SPOOL)), "/ccctl": f"uid={UID},gid={GID},mode=0750"},
+        tmpfs={**both, "/ccctl": f"uid={UID},gid={GID},mode=0750"},
         binds=[f"{names.releases}:{VAULT}"],
         network_mode="none",
         auto_remove=True,

@@ -86,18 +86,18 @@ class DockerPlace:
         """A new container where there is none or another is needed; else the one that is there, started again."""
         container = containers.find(self.client, self.names)
         if container is None or {CREATE, RECREATE} & set(plan.actions):
-            container = self._create(container, undo, progress)
+            container = self._create(container, plan.engine, undo, progress)
         else:
             self._restart(container, undo, progress, again=plan.release is not None)
         return self._use(container, secret)
 
-    def _create(self, old: Container | None, undo: Undo, progress: Progress) -> Container:
+    def _create(self, old: Container | None, engine: str, undo: Undo, progress: Progress) -> Container:
         if old is not None:
             progress("stopping the engine that is replaced")
             undo.append(("starting the engine before again", lambda: self._restore(old)))
             containers.stop(old)
             old.rename(self.names.replaced)
-        container = containers.create(self.client, self.names, self._image, self.settings)
+        container = containers.create(self.client, self.names, self._image, self.settings, engine)
         if old is None:
             undo.append(("removing the container", lambda: containers.remove(container)))
         self._start(container, progress)

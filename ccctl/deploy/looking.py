@@ -11,6 +11,8 @@ from ccctl.center import Center
 from ccctl.control.asterisk import AsteriskControl, Objects
 from ccctl.control.base import ControlError, Health
 from ccctl.control.expected import members_of
+from ccctl.control.freeswitch_expected import QUEUES_XML
+from ccctl.control.freeswitch_expected import members_of as members_of_freeswitch
 from ccctl.deploy.carrying import with_carried
 from ccctl.deploy.going_on import going_on
 from ccctl.deploy.place import Engine, Placed
@@ -115,13 +117,20 @@ def seen(engine: Engine, release: Release) -> Seen:
 def drift_of_engine(objects: Objects, release: Release, texts: Mapping[str, str]) -> tuple[Drift, ...]:
     """Members of queues, endpoints and dialplan that the running engine has otherwise than the release says."""
     wanted = expected(release)
-    members = members_of(texts["queues.conf"]) if "queues.conf" in texts else {}
+    members = members_in(texts)
     return (
         *member_drift(members, objects.members),
         *object_drift(ENDPOINT, wanted.endpoints, objects.endpoints, "pjsip"),
         *object_drift(DIALPLAN, (), objects.extensions, "dialplan"),
         *object_drift(DIALPLAN, [f"[{name}]" for name in wanted.contexts], objects.contexts, "dialplan"),
     )
+
+
+def members_in(texts: Mapping[str, str]) -> Mapping[str, Mapping[str, int]]:
+    """The members of queues that the files declare, whichever engine they are for: queue -> member -> tier."""
+    if QUEUES_XML in texts:
+        return members_of_freeswitch(texts[QUEUES_XML])
+    return members_of(texts["queues.conf"]) if "queues.conf" in texts else {}
 
 
 def calls_of(engine: Engine, release: Release) -> Live:

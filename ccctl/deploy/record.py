@@ -16,6 +16,7 @@ import ccctl
 from ccctl.center import Center
 from ccctl.control.base import Expected
 from ccctl.control.expected import expected_of
+from ccctl.control.freeswitch_expected import expected_of as declared_by_freeswitch
 from ccctl.plan.plan import Plan, file_records
 from ccctl.plan.release import Release
 from ccctl.plan.resources import resources
@@ -33,7 +34,8 @@ def new_release(
     placed: Mapping[str, str] | None = None,
 ) -> Release:
     """The record. All files of a release carry one time, and never that of the release before it."""
-    texts = [(file.path, file.content.decode("utf-8")) for file in tree.files if file.path.endswith(".conf")]
+    texts = [(file.path, file.content.decode("utf-8")) for file in tree.files if file.path.endswith((".conf", ".xml"))]
+    declared = declared_by_freeswitch if tree.engine == "freeswitch" else expected_of
     return Release(
         number=number,
         center=center.name,
@@ -49,7 +51,7 @@ def new_release(
         commit=_commit(center),
         mtime=_mtime(before),
         fingerprints=dict(prints),
-        expected=asdict(expected_of(texts, center.trunks)),
+        expected=asdict(declared(texts, center.trunks)),
         placed=dict(placed or {}),
     )
 

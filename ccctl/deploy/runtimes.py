@@ -17,7 +17,9 @@ class Runtime:
     ready: tuple[str, ...]
     says: str
     control_port: int  # on the container's loopback
-    control_secret: str
+    control_secret: (
+        str  # "ami" for both: the name is older than the second engine, and an engine may take the other one's place
+    )
     config: str  # the file with which the engine begins
 
     @property
@@ -49,7 +51,7 @@ RUNTIMES = {
         ("ccctl-ready",),
         "",
         8021,
-        "engine/esl",
+        "engine/ami",
         "freeswitch.xml",
     ),
 }

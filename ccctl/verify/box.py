@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_engine import (
+    LABEL_ENGINE,
     ROOT,
     hardened,
     log_lines,
@@ -49,7 +50,7 @@ class EngineBox:
         testcontainers_config.ryuk_disabled = True  # in case it was imported before the variable was set
         self.name, self.image, self.gateway = name, image, ""
         self.engine, self.runtime = engine, RUNTIMES[engine]
-        self._labels = {LABEL: owner_label()}
+        self._labels = {LABEL: owner_label(), LABEL_ENGINE: engine}
         self._network = Network(docker_network_kw={"internal": True, "labels": self._labels})
         self._network.name = name
         self._container = DockerContainer(image, name=name).with_network(self._network)
@@ -148,6 +149,6 @@ class EngineBox:
         return self._container.get_wrapped_container()
 
     def _wait_ready(self) -> str:
-        wait_ready(self.wrapped, engine=self.engine)
+        wait_ready(self.wrapped)
         self.wrapped.reload()
         return str(self.wrapped.attrs["NetworkSettings"]["Networks"][self.name]["IPAddress"])

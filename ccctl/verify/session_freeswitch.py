@@ -14,6 +14,7 @@ from ccctl.control.esl import Esl
 from ccctl.control.message import Message
 from ccctl.control.rows import rows
 from ccctl.deploy.docker_engine import open_esl
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.diagnostics import codes, rejected
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class FreeswitchSession:
     @classmethod
     async def open(cls, container: Container, secrets: Mapping[str, str], center: Center) -> FreeswitchSession:
         """A session with the engine in the container, that hears everything."""
-        esl = await open_esl(container, secrets["engine/esl"], events=EVENTS)
+        esl = await open_esl(container, secrets[RUNTIMES["freeswitch"].control_secret], events=EVENTS)
         session = cls(esl, center)
         for row in rows(await esl.api("callcenter_config tier list")):
             session._tiers[row["queue"], row["agent"]] = int(row["position"])

@@ -59,6 +59,7 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("start-seat", SYSTEM),
     ("seat-state", SYSTEM),
     ("mail", SYSTEM),
+    ("drain", SYSTEM),
     ("plan", numbers.entry),
     ("callers", numbers.callers),
     ("hours", hours.hours),

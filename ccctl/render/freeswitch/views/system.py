@@ -38,7 +38,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "site": site,
         "modules": MODULES,
         "esl_port": ESL_PORT,
-        "esl_secret": secret_token("engine", "esl"),
+        "esl_secret": secret_token("engine", "ami"),
         "country": center.plan.country,
         "channels": center.recording.channels,
         "language": center.language,
