@@ -142,7 +142,8 @@ def test_what_the_engine_must_have_is_read_from_its_files() -> None:
         "directory.xml": '<include><domain name="ccctl"><user id="101"></user></domain></include>',
         "trunks.xml": '<include><gateway name="carrier"></gateway></include>',
         "freeswitch.xml": '<context name="center">',
-        "configuration/callcenter.xml": '<include><queue name="desk"/><tier agent="101" queue="desk" level="2" position="1"/></include>',
+        "configuration/callcenter.xml": '<include><queue name="desk"/>'
+        '<tier agent="101" queue="desk" level="2" position="1"/></include>',
     }
     found = expected_of(files.items(), ["carrier", "old"])
     assert (found.endpoints, found.queues, found.contexts, found.trunks) == (
