@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import GID, ROOT, SPOOL, UID, log_lines, read_file
+from ccctl.deploy.docker_engine import GID, ROOT, UID, log_lines, read_file
 from ccctl.deploy.docker_exec import run
 from ccctl.deploy.docker_image import Progress, ensure_image, planned_image
 from ccctl.deploy.docker_names import Names
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.diagnostics import Note, codes, rejected
 from ccctl.plan.drift import CONTAINER, Drift
 from ccctl.plan.release import Release
@@ -97,7 +98,7 @@ def _create(client: docker.DockerClient, names: Names, image: str, engine: str, 
             tmpfs={"/tmp": "mode=1777"},  # noqa: S108 - inside the container
             volumes={
                 names.releases: {"bind": ROOT, "mode": "ro"},
-                names.spool: {"bind": SPOOL, "mode": "rw"},
+                names.spool: {"bind": RUNTIMES["asterisk"].spool, "mode": "rw"},
                 names.outbox: {"bind": FOLDER, "mode": "rw"},
             },
             network_mode=f"container:{engine}",

@@ -1,0 +1,107 @@
+"""Changes of a queue's members on a live FreeSWITCH: who was taken out is never rung again, and who is signed in stays so."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ccctl.center import CallSpec, Center, Member, Scenario, SeatState
+from ccctl.center.scenario import Expectation
+from ccctl.control.base import ControlError
+from ccctl.control.freeswitch import FreeswitchControl
+from ccctl.deploy.docker_client import connect
+from ccctl.deploy.docker_engine import ROOT, put, tar
+from ccctl.deploy.docker_image import ensure_image
+from ccctl.deploy.place import Placed
+from ccctl.deploy.secrets import placed
+from ccctl.pipeline import accept, render_tree
+from ccctl.render.files import RenderedTree
+from ccctl.render.site import Site
+from ccctl.verify.lab import Lab
+from ccctl.verify.session_freeswitch import FreeswitchSession
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
+
+SPEC = """\
+ccctl: 1
+center: changes
+timezone: Europe/Berlin
+engine: freeswitch
+trunks: {carrier: {sip: {host: 192.0.2.1}}}
+numbers: {"030100": queue/desk}
+seats: {101-103: {}}
+queues:
+  desk: {strategy: in-order, members: [{seats: ["101", "102"]}], ring: 3s, rest_after_missed: 1s}
+"""
+
+
+@pytest.fixture(scope="module")
+def image() -> str:
+    if not os.environ.get("CCCTL_FREESWITCH_IMAGE"):
+        pytest.skip("NO CALLS ON FREESWITCH: CCCTL_FREESWITCH_IMAGE names no image (images/freeswitch/README.md)")
+    return ensure_image(connect(), "freeswitch")
+
+
+def test_a_member_that_is_taken_out_is_never_rung_again(tmp_path: Path, image: str) -> None:
+    (tmp_path / "center.yaml").write_text(SPEC, encoding="utf-8")
+    asyncio.run(_story(accept(tmp_path / "center.yaml")[0], image))
+
+
+async def _story(center: Center, image: str) -> None:
+    sites: list[Site] = []
+
+    def render(made: Center, site: Site) -> RenderedTree:
+        sites.append(site)
+        return render_tree(made, site)
+
+    seats = dict.fromkeys(center.seats, SeatState.READY)
+    async with Lab(center, render, image) as lab:
+        await lab.prepare(Scenario("changes", (), seats, (), Expectation()))
+        assert isinstance(lab.session, FreeswitchSession)
+        control = FreeswitchControl(lab.session.esl)
+        assert await _rung(lab, "c1", 1) == ["101"]
+
+        desk = center.queues["desk"]
+        others = replace(center, queues={"desk": replace(desk, members=(Member("102"), Member("103")))})
+        await _place(lab, [*placed(render_tree(others, sites[0]), lab._secrets)])
+        await control.reload(["xml", "callcenter"])
+        assert {seat.seat: seat.registered for seat in await control.seats()} == dict.fromkeys(center.seats, True)
+        queue = (await control.queues())[0]
+        assert (queue.members, queue.signed_in) == (2, 2)  # nobody was signed out by the reload
+        assert await _rung(lab, "c2", 3) == ["102", "103", "102"]
+
+        # files that are broken are refused in words, and what was read before goes on
+        await _place(lab, [Placed("dialplan/ends.xml", b"<include>\n<extension>\n</include>\n")])
+        with pytest.raises(ControlError, match="complained"):
+            await control.reload(["xml"])
+        assert await _rung(lab, "c3", 1) == ["102"]
+
+
+async def _place(lab: Lab, files: list[Placed]) -> None:
+    """Writes files into the release of the laboratory's engine."""
+    client = connect()
+    volume = {lab.box.name: {"bind": ROOT, "mode": "rw"}}
+    door = await asyncio.to_thread(client.containers.create, lab.box.image, network_mode="none", volumes=volume)
+    try:
+        await asyncio.to_thread(put, door, ROOT, tar(files, "current"))
+    finally:
+        door.remove(force=True, v=True)
+        client.close()
+
+
+async def _rung(lab: Lab, name: str, count: int) -> list[str]:
+    """The seats that ring for a new call, the first of them, in order; the caller then hangs up."""
+    call = await lab.place(CallSpec("caller", "03099", "030100"), name)
+    deadline = time.monotonic() + 15
+    while len(lab.seats.of(name)) < count and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    found = [ring.seat for ring in lab.seats.of(name)][:count]
+    await call.hang_up()
+    await lab.quiet()
+    await asyncio.sleep(1.5)  # a rest that has begun is over
+    return found
