@@ -132,9 +132,16 @@ class Performance:
             ring.call.decline()
             return
         ring.call.answer()
+        if ring.takes_by_key:
+            self._run(partial(self._take, ring))
         call = next(name for name, placed in self.callers.items() if placed.name == ring.caller)
         who, after_ms = self.story.at_talk(call, ring.seat)
         self._do(time.monotonic() + after_ms / 1000, partial(self._part, self.callers[call], ring, who))
+
+    async def _take(self, ring: SeatCall) -> None:
+        await self.stage.until(lambda: ring.call.media.recording.received > 2, 1.0)
+        if not ring.call.over:
+            await ring.call.press("1")
 
     def _part(self, placed: Placed, ring: SeatCall, who: str) -> object:
         if not ring.talking or placed.call is None or placed.call.over:

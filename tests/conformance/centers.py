@@ -32,6 +32,13 @@ CALLED = {
     "US": ("+12125559000", "2125559001", "18005559002", "5511"),
     "AU": ("+61298765432", "0298765433", "1300555002", "131313"),
 }
+# Outside numbers that calls are sent on to; none of them calls.
+OUTSIDE = {
+    "DE": ("+493087654321", "03087654322", "004420794600"),
+    "CN": ("+8613900139000", "13900139001", "0044207946001"),
+    "US": ("+12125550177", "2125550178", "01144207946001"),
+    "AU": ("+61299990000", "0299990001", "00114420794600"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +104,7 @@ def _spec(chance: Random) -> dict[str, Any]:
         "menus": sketch.menus(),
         "teams": {"crew": {}},
         "seats": sketch.seats(),
+        "dialing": sketch.dialing(),
         "queues": sketch.queues(),
         "voicemails": {"box": {"mailbox": "8000", "greeting": "greeting", "max": chance.choice(["2s", "4s", "30s"])}},
         "surveys": sketch.surveys(),
@@ -114,6 +122,7 @@ class _Sketch:
         order = ["flow/first", "flow/second", "menu/main", "menu/second", "menu/third"]
         order += [f"queue/{name}" for name in ("alpha", "beta", "gamma")]
         self.order = [*order, "team/crew", f"seat/{chance.choice(SEATS)}", "voicemail/box", "survey/csat"]
+        self.order.append(f"number/{chance.choice(OUTSIDE[country])}")
 
     def after(self, node: str, *more: str) -> str:
         """Somewhere further down."""
@@ -123,11 +132,27 @@ class _Sketch:
 
     def seats(self) -> dict[str, Any]:
         chance = self.chance
-        return {
+        seats: dict[str, Any] = {
             seat: ({"team": "crew"} if seat in self.crew else {})
             | ({"skills": {"en": chance.randint(1, 9)}} if chance.random() < 0.6 else {})
             for seat in SEATS
         }
+        if chance.random() < 0.35:  # one of them is a mobile
+            seats[chance.choice(SEATS)]["phone"] = {"number": chance.choice(OUTSIDE[self.country])}
+        return seats
+
+    def dialing(self) -> dict[str, Any]:
+        chance = self.chance
+        rules = [{"name": "abroad", "match": "00.", "trunks": ["second"]}] if chance.random() < 0.5 else []
+        trunks = chance.choice([["carrier", "second"], ["second", "carrier"], ["second"]])
+        rules += [
+            {"name": "first", "match": "+.", "trunks": trunks},
+            {"name": "rest", "match": "x.", "trunks": ["second"]},
+        ]
+        dialing: dict[str, Any] = {"rules": rules}
+        if chance.random() < 0.5:
+            dialing["prefix"] = "9"
+        return dialing
 
     def numbers(self) -> dict[str, Any]:
         called = list(CALLED[self.country])

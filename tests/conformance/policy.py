@@ -120,7 +120,10 @@ class Story:
         """ "answer", "decline" or "ignore" the seat's ring number `turn` (from 1), and after how many ms."""
         chance = Random(f"{self.seed}/{seat}/{turn}")
         what = chance.choices(["answer", "decline", "ignore"], [45, 22, 33])[0]
-        return what, chance.randint(250, LONGEST_THOUGHT_MS)
+        if seat.startswith("number/") and what == "ignore":
+            what = "decline"  # it would ring for a minute
+        mobile = seat in self.made.center.seats and self.made.center.seats[seat].outside
+        return what, chance.randint(250, LONGEST_THOUGHT_MS - (600 if mobile else 0))  # its key takes a while, too
 
     def at_talk(self, call: str, seat: str) -> tuple[str, int]:
         """Who ends the conversation, "seat" or "caller", or the seat to which it is transferred, and after how many ms."""

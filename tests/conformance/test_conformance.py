@@ -55,7 +55,7 @@ def test_stories_reach_everything(tmp_path: Path) -> None:
     seen = [call for seed in range(12) for call in _all_calls(seed, tmp_path)]
     kinds = {node.partition("/")[0] for call in seen for node in call.journey}
     assert kinds == {"number", "flow", "menu", "queue", "team", "seat", "voicemail", "survey"}
-    assert {call.outcome for call in seen} >= set(Outcome) - {Outcome.NUMBER}
+    assert {call.outcome for call in seen} == set(Outcome)
     assert {480, 486, 200, 404, 503} <= {call.status for call in seen}
     assert {1, 2, None} == {call.recorded for call in seen}
 
