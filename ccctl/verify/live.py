@@ -122,7 +122,7 @@ class LiveStage(LiveHear, LiveRing, LiveSeat, LiveTalk):
                 files[f"{name}-message.wav"] = write_wav(caller.message.samples.T, caller.message.rate)
         for number, ring in enumerate(self.lab.seats.rung, 1):
             if ring.call.answered_at is not None:
-                files[f"seat-{ring.seat}-{number}-heard.wav"] = write_wav(ring.call.heard(early=True))
+                files[f"seat-{ring.seat.replace('/', '-')}-{number}-heard.wav"] = write_wav(ring.call.heard(early=True))
         files["ladder.txt"] = self.lab.ladder.render().encode()
         files["sip.txt"] = self.lab.ladder.full().encode()
         files["events.txt"] = self.lab.book.text(self.began).encode()

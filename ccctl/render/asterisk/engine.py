@@ -102,13 +102,14 @@ RULES: tuple[FileRule, ...] = (
     _rule("cel.conf", system.system, Reload.CEL),
     _rule("cel_custom.conf", system.system, Reload.RESTART, when=lambda center, _site: tells_others(center)),
     _rule("features.conf", system.system, Reload.FEATURES),
-    *(_rule(name, system.system, Reload.RESTART, template="nothing.conf.j2") for name in ("acl.conf", "stasis.conf")),
+    _rule("acl.conf", system.system, Reload.RESTART, template="nothing.conf.j2"),
     *(
         _rule(name, system.system, Reload.RESTART, template="empty.conf.j2")
         for name in ("ccss.conf", "pjproject.conf", "udptl.conf")
     ),
     _rule("bridge.json", system.bridge, Reload.BRIDGE, when=_has("hooks")),
     _rule("bridge-secrets.conf", system.bridge, Reload.BRIDGE, mode=0o600, secret=True, when=_has("hooks")),
+    _rule("stasis.conf", system.system, Reload.RESTART),
     _rule("pjsip.conf", trunks.pjsip, Reload.PJSIP),
     _rule("pjsip-secrets.conf", trunks.pjsip_secrets, Reload.PJSIP, mode=0o600, secret=True),
     _rule("tls/certificate.pem", trunks.certificate_pem, Reload.RESTART, mode=0o600, secret=True, **PEM),

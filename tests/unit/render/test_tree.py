@@ -90,7 +90,7 @@ def test_applications_and_functions_are_those_of_loaded_modules(rich: Center) ->
     loaded = set(re.findall(r"^load = (\S+)\.so", tree["modules.conf"].content.decode(), re.MULTILINE))
     plan = "\n".join(file.content.decode() for file in tree if file.path.startswith("dialplan/"))
     applications = set(re.findall(r"^(?:exten => [^,]+,1| same => n(?:\([\w]+\))?),(\w+)", plan, re.MULTILINE))
-    core = {"Answer", "Bridge", "Goto", "GotoIf", "Hangup", "NoOp", "Progress", "Set", "Wait"}
+    core = {"Answer", "Bridge", "Goto", "GotoIf", "Hangup", "MSet", "NoOp", "Progress", "Set", "Wait"}
     module = {
         "Dial": "app_dial", "Gosub": "app_stack", "MixMonitor": "app_mixmonitor", "Originate": "app_originate",
         "Playback": "app_playback", "Queue": "app_queue", "QueueLog": "app_queue", "Read": "app_read",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from ccctl.center import Center
 from ccctl.render.asterisk.views.common import goto, variable, where
 from ccctl.render.asterisk.views.conditions import SORTED_BY, long_lists
+from ccctl.render.asterisk.views.dialing import dials
 from ccctl.render.site import Site
 
 
@@ -15,6 +16,7 @@ def entry(center: Center, site: Site) -> Mapping[str, object]:
     plan = center.plan
     return {
         "harness": site.harness,
+        "dials": dials(center, site),
         "plan": plan,
         "international": len(plan.international_prefix),
         "national": len(plan.national_prefix),
