@@ -170,8 +170,11 @@ class Vault:
     def rehearse(self, files: Sequence[Placed]) -> bool:
         """Whether a throw-away engine takes these files, before it is known which release they will be."""
         self.run("sh", "-c", f"rm -rf {self.hands.root}/{REHEARSAL} && mkdir -p {self.hands.root}/{REHEARSAL}")
-        self.hands.put(REHEARSAL, files)
-        trial = self.hands.trial(REHEARSAL)
+        try:
+            self.hands.put(REHEARSAL, files)
+            trial = self.hands.trial(REHEARSAL)
+        finally:  # on a full disk, half a rehearsal would take the room of the release itself
+            self.hands.run("rm", "-rf", f"{self.hands.root}/{REHEARSAL}")
         return trial.booted and not complaints(trial.lines)
 
     def check(self, number: int) -> None:
