@@ -83,6 +83,7 @@ class Sender:
         self._dead: list[int] = []
         self._bodies: dict[int, bytes] = {}
         self._blocked_until = 0.0
+        self._settling = asyncio.Lock()
 
     def wake(self) -> None:
         """There is something new in the outbox."""
@@ -123,6 +124,8 @@ class Sender:
         self._more = False  # before looking: what comes meanwhile sets it again
         most = WINDOW - self._held
         try:
+            if self._last == 0:
+                await self._flush()  # or what was delivered a moment ago is found again
             rows = await asyncio.to_thread(self._outbox.pending, self.target.name, self._last, most)
         except SQLAlchemyError as failure:
             self._more = True
@@ -281,6 +284,10 @@ class Sender:
                 await asyncio.sleep(1)
 
     async def _flush(self) -> None:
+        async with self._settling:
+            await self._settle()
+
+    async def _settle(self) -> None:
         done, failed, errors, dead = self._done, self._failed, self._errors, self._dead
         if not (done or failed or dead):
             return

@@ -5,6 +5,7 @@ Time is that of the facts. `pending` is everything that must outlive the process
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -65,6 +66,8 @@ class Story:
     names: dict[str, tuple[str, float]] = field(default_factory=dict)  # of calls that have not started yet
     seats: dict[str, dict[str, Any]] = field(default_factory=dict)
     trunks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    leaving: set[str] = field(default_factory=set)  # calls whose caller has gone, and that have not ended
+    over: deque[tuple[float, str]] = field(default_factory=deque)  # calls that have ended: when, and which
     touched: set[str] = field(default_factory=set)  # rows of `pending` that changed since they were last taken
     now: float = 0.0
 
@@ -77,13 +80,13 @@ class Story:
 
     def tick(self, now: float) -> Iterator[Event]:
         """Ends calls that linger, and forgets what is long over. `now` is seconds since the epoch."""
-        for call in [call for call in self.calls.values() if call.left is not None]:
-            assert call.left is not None
-            if call.ended is None and now - call.left >= LINGER:
+        for call in [self.calls[name] for name in self.leaving]:
+            if call.left is not None and now - call.left >= LINGER:
                 yield from self._end(call)
-            elif call.ended is not None and now - call.ended >= KEEP:
-                del self.calls[call.id]
-                self.touched.add(f"call/{call.id}")
+        while self.over and now - self.over[0][0] >= KEEP:
+            name = self.over.popleft()[1]
+            del self.calls[name]
+            self.touched.add(f"call/{name}")
         if len(self.names) > 64:
             self.names = {key: kept for key, kept in self.names.items() if now - kept[1] < 30}
 
@@ -108,9 +111,13 @@ class Story:
         for row, values in rows.items():
             kind, _, name = row.partition("/")
             if kind == "call":
-                story.calls[name] = Call(**values)
+                call = story.calls[name] = Call(**values)
+                if call.ended is None and call.left is not None:
+                    story.leaving.add(name)
             else:
                 (story.seats if kind == "seat" else story.trunks)[name] = values
+        ended = ((call.ended, name) for name, call in story.calls.items() if call.ended is not None)
+        story.over = deque(sorted(ended))
         return story
 
     # -- helpers
@@ -249,6 +256,7 @@ class Story:
     def _left(self, fact: Fact) -> list[Event]:
         if (call := self._of(fact)) is not None and call.left is None and fact.leg == call.id:
             call.left, call.left_by = fact.at, fact["by"]
+            self.leaving.add(call.id)
             if call.left_by == "seat" and call.node_at > call.talked_until and not call.talking:
                 call.left_by = "center"  # the seat left before; the center has said something since
         return []
@@ -268,6 +276,8 @@ class Story:
             self._stop_talking(call, at)
         self._unhold(call, at)
         call.ended = at
+        self.leaving.discard(call.id)
+        self.over.append((at, call.id))
         self.touched.add(f"call/{call.id}")
         data = {
             **call.who,
