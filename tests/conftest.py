@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A machine that is shared is slow at times; how long things take is a matter for benchmarks/.
+settings.register_profile("ccctl", deadline=None)
+settings.load_profile("ccctl")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -345,6 +345,7 @@ def until_heard(call: Call, signal: np.ndarray) -> float:
     return score
 
 
+@pytest.mark.flaky(reruns=2)  # real time: on a machine that is busy with other things the sender itself is late
 def test_fifty_calls_at_once_lose_nothing() -> None:
     async def tell(on: Line) -> None:
         on.bob.on_call = lambda call: call.answer()
