@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import re
 import secrets
@@ -13,12 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
-from live_support import SPECS, center_of, engine_image
+from live_support import center_of, engine_image
 
 from ccctl.pipeline import render_tree
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
+from ccctl.verify.audio import known_signal
 from ccctl.verify.box import EngineBox
 from ccctl.verify.lab import Invented, Lab
 from ccctl.verify.phone import Phone, Refused
@@ -297,4 +300,34 @@ def quoted(text: str) -> str:
     )  # fmt: skip
 
 
-assert SPECS  # the specs of the live tests
+# --- a browser
+
+
+def test_a_browser_takes_a_call_and_each_side_hears_the_other(target: Target) -> None:
+    if importlib.util.find_spec("aiortc") is None or importlib.util.find_spec("websockets") is None:
+        pytest.skip("NO BROWSER PLAYED: aiortc and websockets are not installed")
+    from webrtc_witness import TONE_HZ, Browser
+
+    async def play() -> None:
+        browser = Browser("2001", target.secrets["seat/2001"], target.address, WSS, target.secrets["pem/authority"])
+        phone = target.phone("1001")
+        await phone.start()
+        await browser.open()
+        try:
+            assert await browser.register() == 200
+            await phone.register()
+            call = await phone.call("2001", to=(target.address, SIP))
+            await browser.answer()
+            assert await call.wait_answered(10), call.status
+            call.play(known_signal("phone", 2.0))
+            await asyncio.sleep(3.5)
+            heard = call.heard(early=True)[8000:24000].astype(float)
+            loudest = int(np.argmax(np.abs(np.fft.rfft(heard))[10:])) + 10
+            assert abs(loudest * 8000 / len(heard) - TONE_HZ) < 2
+            assert len(browser.heard) > 100 and max(browser.heard) > 1000
+            await call.hang_up()
+        finally:
+            await browser.close()
+            await phone.close()
+
+    asyncio.run(play())
