@@ -23,8 +23,11 @@ BASES = {
     # the second is made by scripts/ where no registry can be reached
     "asterisk": ("debian:forky-slim", "ccctl-base:forky"),
     "freeswitch": ("alpine:3.20",),
+    "bridge": ("debian:forky-slim", "ccctl-base:forky"),
 }
 HINTS = {
+    "bridge": "scripts/base-image in ccctl's source makes one from Debian packages; or set CCCTL_BRIDGE_BASE to a Debian image "
+    "that is here",
     "asterisk": "scripts/base-image in ccctl's source makes one from Debian packages; or set CCCTL_ASTERISK_BASE to a Debian "
     "image that is here and whose archive has Asterisk 22",
     "freeswitch": "set CCCTL_FREESWITCH_IMAGE to an image that has FreeSWITCH (images/freeswitch/README.md says what it must "
