@@ -37,5 +37,8 @@ class Engine(Protocol):
     def rules(self) -> Sequence[FileRule]:
         """Its files."""
 
+    def missing_at(self, center: Center, site: Site) -> Sequence[Diagnostic]:
+        """What this engine cannot do at one place, though a test of the center can play it."""
+
     def missing(self, center: Center) -> Sequence[Diagnostic]:
         """What the center asks for and this engine cannot do, each at the spec's line."""

@@ -32,7 +32,7 @@ class NoSounds:
 
 def render(center: Center, engine: Engine, site: Site, sounds: Sounds) -> RenderedTree:
     """The whole release, sorted by path. Raises Rejected, before anything is made, when the engine lacks something."""
-    Report(engine.missing(center)).raise_if_errors()
+    Report([*engine.missing(center), *engine.missing_at(center, site)]).raise_if_errors()
     templates = environment(engine.name)
     files = [RenderedFile(path, content, PROMPTS_RELOAD) for path, content in sounds.files(center).items()]
     for rule in engine.rules:

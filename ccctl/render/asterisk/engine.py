@@ -154,6 +154,10 @@ class Asterisk:
     name = "asterisk"
     rules: Sequence[FileRule] = RULES
 
+    def missing_at(self, center: Center, site: Site) -> Sequence[Diagnostic]:  # noqa: ARG002 - of the protocol
+        """Nothing more."""
+        return ()
+
     def missing(self, center: Center) -> Sequence[Diagnostic]:
         """What the center asks for and Asterisk cannot do, each at the spec's line."""
         return limits.missing(center)

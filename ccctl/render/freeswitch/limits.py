@@ -177,6 +177,20 @@ def _trunks(center: Center) -> Iterator[Diagnostic]:
             )
 
 
+def spans(center: Center) -> Sequence[Diagnostic]:
+    """Each E1 trunk: nothing is rendered for its card."""
+    return [
+        Diagnostic(
+            codes.E1_NOT_ON_FREESWITCH,
+            f'trunk "{trunk.name}": nothing is written for the card of an E1 line on FreeSWITCH',
+            trunk.span,
+            hint="a media gateway as a `sip` trunk, in this environment's `set` if need be; or `engine: asterisk`",
+        )
+        for trunk in center.trunks.values()
+        if isinstance(trunk.line, E1)
+    ]
+
+
 def _queues(center: Center) -> Iterator[Diagnostic]:
     for queue in center.queues.values():
         if queue.strategy is Strategy.RING_ALL and len({member.tier for member in queue.members}) > 1:
