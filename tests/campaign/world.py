@@ -106,7 +106,9 @@ def add_seats(spec: Spec, random: Random) -> str:
 def remove_seats(spec: Spec, random: Random) -> str:
     for name in random.sample(sorted(spec.data["queues"]), len(spec.data["queues"])):
         queue = spec.data["queues"][name]
-        extra = [member for member in queue["members"] if not member["seats"][0].startswith(SEATS[0])]
+        extra = [
+            member for member in queue["members"] if "-" in member["seats"][0] and member["seats"][0][:3] != SEATS[0]
+        ]
         if extra and len(queue["members"]) > 1:
             gone = random.choice(extra)
             first, _, last = gone["seats"][0].partition("-")
