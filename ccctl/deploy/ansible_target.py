@@ -7,21 +7,20 @@ fails stops the run, and those that had the new release already go back. The loc
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from ccctl.center import E1, AnsibleSite, Center, Sip
+from ccctl.center import E1, AnsibleSite, Center
 from ccctl.control.base import ControlError
 from ccctl.deploy.ansible import machines, run_playbook
+from ccctl.deploy.ansible_look import KIND, Looked, look_at
 from ccctl.deploy.ansible_place import MachinePlace
+from ccctl.deploy.ansible_prepare import IMAGE, Preparation
 from ccctl.deploy.apply import Apply
-from ccctl.deploy.looking import Records, calls_of, drift_of_engine, files, records, report, seen
-from ccctl.deploy.place import Placed
+from ccctl.deploy.looking import Records, calls_of, records, report
 from ccctl.deploy.secrets import AMI_SECRET, Kept, known_fingerprints
 from ccctl.deploy.ssh import Ssh
 from ccctl.deploy.ssh_engine import SshEngine
@@ -34,21 +33,6 @@ from ccctl.plan.release import Release
 from ccctl.plan.target import Observed, Progress, SeatCredentials, TargetStatus
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
-from ccctl.resources import data_folder
-
-KIND = "ansible"
-IMAGE = "ccctl-asterisk:host"
-HOST_RECORD = "host.json"
-
-
-@dataclass(slots=True)
-class Seat:
-    """What one machine looks like."""
-
-    ssh: Ssh
-    observed: Observed
-    found: Records
-    host: str  # the digest of what the playbook brought; empty = it has never run
 
 
 class AnsibleTarget:
@@ -58,7 +42,7 @@ class AnsibleTarget:
         self.center = center
         self.environment = environment
         self.settings = site
-        self._machines: list[Seat] = []
+        self._machines: list[Looked] = []
 
     @property
     def site(self) -> Site:
@@ -111,13 +95,11 @@ class AnsibleTarget:
             )
         found = self._look()
         first = found[0].observed
-        problems = [f"{seat.ssh.machine.name}: {text}" for seat in found for text in seat.observed.problems]
+        problems = [f"{seat.name}: {text}" for seat in found for text in seat.observed.problems]
         for seat in found[1:]:
             mine, other = first.release, seat.observed.release
             if (mine and mine.tree) != (other and other.tree):
-                problems.append(
-                    f"{seat.ssh.machine.name} has {_named(other)}, {found[0].ssh.machine.name} has {_named(mine)}"
-                )
+                problems.append(f"{seat.name} has {_named(other)}, {found[0].name} has {_named(mine)}")
         drift = {one: None for seat in found for one in seat.observed.drift}
         live = Live.joined([seat.observed.live for seat in found])
         last = max(seat.observed.last_number for seat in found)
@@ -131,48 +113,13 @@ class AnsibleTarget:
             last_number=last,
         )
 
-    def _look(self) -> list[Seat]:
+    def _look(self) -> list[Looked]:
         with ThreadPoolExecutor(min(16, len(self.connections))) as pool:
             self._machines = list(pool.map(self._look_at, self.connections))
         return self._machines
 
-    def _look_at(self, ssh: Ssh) -> Seat:
-        hands = SshHands(ssh, self._image)
-        host = str(json.loads(hands.read(HOST_RECORD) or b"{}").get("digest", ""))
-        found = records(hands)
-        release = found.release
-        wanted = self._foundation
-        prints = known_fingerprints(self.center, found.kept.salt)
-        if release is None:
-            observed = Observed(self.environment, KIND, None, False, (), wanted, prints, found.confirmed)
-            return Seat(ssh, observed, found, host)
-        kept = files(hands, release, found.kept)
-        problems: tuple[str, ...] = ()
-        drift, live, running = kept.drift, Live(), False
-        engine = SshEngine(ssh, found.kept.values.get(AMI_SECRET, ""), container=bool(self._image))
-        try:
-            told = seen(engine, release)
-            running, problems, live = True, told.health.problems, told.live
-            drift += drift_of_engine(told.objects, release, kept.texts or {})
-        except (ControlError, OSError) as failure:
-            problems = (str(failure) if engine.running() else "its engine does not run",)
-        finally:
-            engine.close()
-        last = max(found.confirmed, release.number)
-        observed = Observed(
-            self.environment,
-            KIND,
-            release,
-            running,
-            (*problems, *found.unfinished),
-            wanted,
-            prints,
-            last,
-            drift,
-            live,
-            kept.center,
-        )
-        return Seat(ssh, observed, found, host)
+    def _look_at(self, ssh: Ssh) -> Looked:
+        return look_at(ssh, self.center, self.environment, self._foundation, self._image)
 
     def going_on(self) -> Live:
         """The calls that are up now, on all machines."""
@@ -201,23 +148,25 @@ class AnsibleTarget:
         if self.observe().digest != plan.base:
             raise self._moved()
         seats = self._machines
-        if plan.is_empty and self._prepared(seats, tree):
+        unprepared = self._unprepared(seats, tree)
+        if plan.is_empty and not unprepared:
             assert plan.deployed is not None
             return plan.deployed
         with self._alone(seats[0]):
-            self._prepare(seats, tree, progress)
+            if tree is not None and unprepared:
+                self._preparation(tree).run(unprepared, progress)
             if plan.is_empty:
                 assert plan.deployed is not None
                 return plan.deployed
             return self._one_by_one(seats, plan, tree, progress, drain)
 
     def _one_by_one(
-        self, seats: Sequence[Seat], plan: Plan, tree: RenderedTree | None, progress: Progress, drain: float | None
+        self, seats: Sequence[Looked], plan: Plan, tree: RenderedTree | None, progress: Progress, drain: float | None
     ) -> Release:
-        done: list[tuple[Seat, Release]] = []
+        done: list[tuple[Looked, Release]] = []
         kept: Kept | None = None
         for seat in seats:
-            name = seat.ssh.machine.name
+            name = seat.name
             try:
                 if kept is not None:
                     self._share(seat, kept)
@@ -234,12 +183,12 @@ class AnsibleTarget:
         return done[0][1]
 
     def _run(
-        self, seat: Seat, plan: Plan, tree: RenderedTree | None, progress: Progress, drain: float | None
+        self, seat: Looked, plan: Plan, tree: RenderedTree | None, progress: Progress, drain: float | None
     ) -> Release:
         place = self._place(seat.ssh)
         return Apply(place, self.center, plan, tree, plan.deployed, progress, drain, self.settings.span).run()
 
-    def _plan_for(self, seat: Seat, plan: Plan, tree: RenderedTree | None) -> Plan:
+    def _plan_for(self, seat: Looked, plan: Plan, tree: RenderedTree | None) -> Plan:
         """The plan of one machine: its release, files and engine may differ from the first's."""
         observed = replace(seat.observed, last_number=max(seat.observed.last_number, plan.next_release - 1))
         if tree is not None:
@@ -249,11 +198,11 @@ class AnsibleTarget:
         kept = (vault.release(number) for number in reversed(vault.numbers()))
         to = next((release for release in kept if release is not None and release.tree == plan.tree), None)
         if to is None:
-            raise rejected(codes.CC524, f"release {plan.back_to} is not kept on {seat.ssh.machine.name} any more")
+            raise rejected(codes.CC524, f"release {plan.back_to} is not kept on {seat.name} any more")
         return plan_rollback(to, observed)
 
     def _go_back(
-        self, done: Sequence[tuple[Seat, Release]], at: Seat, failure: BaseException, progress: Progress
+        self, done: Sequence[tuple[Looked, Release]], at: Looked, failure: BaseException, progress: Progress
     ) -> None:
         """The machines that have the new release get the one before again; where that fails, it is said what is where."""
         left: list[str] = []
@@ -261,9 +210,9 @@ class AnsibleTarget:
             before = seat.observed.release
             if before is None or before.number == release.number:
                 if before is None:
-                    left.append(f"{seat.ssh.machine.name} has release {release.number}, its first")
+                    left.append(f"{seat.name} has release {release.number}, its first")
                 continue
-            name = seat.ssh.machine.name
+            name = seat.name
             progress(f"{name}: going back to release {before.number}")
             try:
                 now = self._look_at(seat.ssh).observed
@@ -272,74 +221,27 @@ class AnsibleTarget:
                 left.append(f"{name} has release {release.number}: {stuck}")
         if isinstance(failure, Rejected):
             where = "; ".join(left) if left else "every machine has what it had before"
-            failure.report.add(
-                codes.CC554, f"{at.ssh.machine.name} did not take the release; {where}", self.settings.span
-            )
+            failure.report.add(codes.CC554, f"{at.name} did not take the release; {where}", self.settings.span)
 
-    def _share(self, seat: Seat, kept: Kept) -> None:
+    def _share(self, seat: Looked, kept: Kept) -> None:
         """All machines have the same passwords: a phone registers at any of them."""
         if seat.found.kept.to_json() != kept.to_json():
             with self._vault(seat.ssh) as vault:
                 vault.keep(kept)
             seat.observed = replace(seat.observed, fingerprints=known_fingerprints(self.center, kept.salt))
 
-    # --- the machines themselves
+    def _preparation(self, tree: RenderedTree) -> Preparation:
+        return Preparation(self.center, self.environment, self.settings, self.site, tree)
 
-    def _variables(self, tree: RenderedTree) -> dict[str, object]:
-        first, last = self.settings.rtp_ports
-        trunks = [line for trunk in self.center.trunks.values() if isinstance(line := trunk.line, Sip)]
-        spans = next((file.content.decode() for file in tree.files if file.path == "dahdi/system.conf"), "")
-        return {
-            "base_e1_driver": True,
-            "dahdi_text": spans,
-            "base_engine": self.settings.engine,
-            "base_firewall": self.settings.firewall,
-            "base_fail2ban": self.settings.fail2ban,
-            "base_old_archive": self.settings.old_archive,
-            "base_e1": bool(spans),
-            "engine_center": self.center.name,
-            "engine_environment": self.environment,
-            "engine_image": IMAGE,
-            "engine_image_folder": str(data_folder("images") / "asterisk"),
-            "firewall_sip_port": self.settings.sip_port,
-            "firewall_rtp_first": first,
-            "firewall_rtp_last": last,
-            "firewall_seats_from": list(self.settings.seats_from),
-            "firewall_trunks_from": sorted({network for line in trunks for network in line.accept_from}),
-        }
-
-    def _host_digest(self, variables: Mapping[str, object]) -> str:
-        """Names what the playbook brings: its files and what it is told."""
-        told = {name: value for name, value in variables.items() if name != "engine_image_folder"}
-        known = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-        for folder in (data_folder("playbooks"), data_folder("images") / "asterisk"):
-            for path in sorted(found for found in folder.rglob("*") if found.is_file()):
-                known.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
-        return known.hexdigest()
-
-    def _prepared(self, seats: Sequence[Seat], tree: RenderedTree | None) -> bool:
-        """Whether the playbook has nothing to do; a rollback leaves the machines themselves as they are."""
+    def _unprepared(self, seats: Sequence[Looked], tree: RenderedTree | None) -> list[Ssh]:
+        """The machines that have not what the playbook brings; a rollback leaves the machines themselves as they are."""
         if tree is None:
-            return True
-        digest = self._host_digest(self._variables(tree))
-        return all(seat.host == digest for seat in seats)
-
-    def _prepare(self, seats: Sequence[Seat], tree: RenderedTree | None, progress: Progress) -> None:
-        """Runs the playbook on the machines that have not what it brings."""
-        if tree is None or self._prepared(seats, tree):
-            return
-        variables = self._variables(tree)
-        digest = self._host_digest(variables)
-        names = [seat.ssh.machine.name for seat in seats if seat.host != digest]
-        progress(f"preparing {', '.join(names)}")
-        run_playbook("host.yml", self.settings, variables, progress, limit=names)
-        for seat in seats:
-            if seat.host != digest:
-                content = json.dumps({"format": 1, "digest": digest}).encode() + b"\n"
-                SshHands(seat.ssh).put("", [Placed(HOST_RECORD, content, 0o644)])
+            return []
+        digest = self._preparation(tree).digest
+        return [seat.ssh for seat in seats if seat.host != digest]
 
     @contextlib.contextmanager
-    def _alone(self, first: Seat) -> Iterator[None]:
+    def _alone(self, first: Looked) -> Iterator[None]:
         """Nobody else changes the machines meanwhile."""
         hands = SshHands(first.ssh, lock="/run/ccctl-all.lock")
         hands.lock()
@@ -426,9 +328,9 @@ class AnsibleTarget:
         """Takes the engine, its configuration and the releases away; recordings, voicemail and backups stay."""
         found = self._look()
         with self._alone(found[0]):
-            progress(f"removing the center from {', '.join(seat.ssh.machine.name for seat in found)}")
+            progress(f"removing the center from {', '.join(seat.name for seat in found)}")
             run_playbook("absent.yml", self.settings, {}, progress)
-        return tuple(f"engine and releases on {seat.ssh.machine.name}" for seat in found)
+        return tuple(f"engine and releases on {seat.name}" for seat in found)
 
     # --- inside
 

@@ -1,0 +1,72 @@
+"""What one machine looks like: its release, its engine, and what the playbook has brought."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ccctl.center import Center
+from ccctl.control.base import ControlError
+from ccctl.deploy.ansible_prepare import HOST_RECORD
+from ccctl.deploy.looking import Records, drift_of_engine, files, records, seen
+from ccctl.deploy.secrets import AMI_SECRET, known_fingerprints
+from ccctl.deploy.ssh import Ssh
+from ccctl.deploy.ssh_engine import SshEngine
+from ccctl.deploy.ssh_hands import SshHands
+from ccctl.plan.live import Live
+from ccctl.plan.target import Observed
+
+KIND = "ansible"
+
+
+@dataclass(slots=True)
+class Looked:
+    """One machine, as it was found."""
+
+    ssh: Ssh
+    observed: Observed
+    found: Records
+    host: str  # the digest of what the playbook has brought; empty = it has never run
+
+    @property
+    def name(self) -> str:
+        """The machine's name in the inventory."""
+        return self.ssh.machine.name
+
+
+def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str, str], image: str) -> Looked:
+    """The machine as it is now; changes nothing there. `image`: of the engine's container, empty for a package."""
+    hands = SshHands(ssh, image)
+    host = str(json.loads(hands.read(HOST_RECORD) or b"{}").get("digest", ""))
+    found = records(hands)
+    release = found.release
+    prints = known_fingerprints(center, found.kept.salt)
+    if release is None:
+        observed = Observed(environment, KIND, None, False, (), foundation, prints, found.confirmed)
+        return Looked(ssh, observed, found, host)
+    kept = files(hands, release, found.kept)
+    drift, live, running = kept.drift, Live(), False
+    engine = SshEngine(ssh, found.kept.values.get(AMI_SECRET, ""), container=bool(image))
+    try:
+        told = seen(engine, release)
+        running, problems, live = True, told.health.problems, told.live
+        drift += drift_of_engine(told.objects, release, kept.texts or {})
+    except (ControlError, OSError) as failure:
+        problems = (str(failure) if engine.running() else "its engine does not run",)
+    finally:
+        engine.close()
+    observed = Observed(
+        environment,
+        KIND,
+        release,
+        running,
+        (*problems, *found.unfinished),
+        foundation,
+        prints,
+        max(found.confirmed, release.number),
+        drift,
+        live,
+        kept.center,
+    )
+    return Looked(ssh, observed, found, host)

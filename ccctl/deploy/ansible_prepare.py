@@ -1,0 +1,103 @@
+"""What makes a machine a host of the engine: what the playbook is told, whether it has to run, and its run."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import json
+import socket
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ccctl.center import AnsibleSite, Center, Sip
+from ccctl.deploy.ansible import run_playbook
+from ccctl.deploy.place import Placed, Progress
+from ccctl.deploy.ssh import Ssh
+from ccctl.deploy.ssh_hands import SshHands
+from ccctl.render.files import RenderedTree
+from ccctl.render.site import Site
+from ccctl.resources import data_folder
+
+IMAGE = "ccctl-asterisk:host"
+HOST_RECORD = "host.json"  # on the machine: the digest of what the playbook has brought
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """One center's machines in one environment, as a release's files need them."""
+
+    center: Center
+    environment: str
+    settings: AnsibleSite
+    site: Site
+    tree: RenderedTree
+
+    @property
+    def digest(self) -> str:
+        """Names what the playbook brings: its files and what it is told."""
+        told = {name: value for name, value in self.variables().items() if name != "engine_image_folder"}
+        known = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+        for folder in (data_folder("playbooks"), data_folder("images") / "asterisk"):
+            for path in sorted(found for found in folder.rglob("*") if found.is_file()):
+                known.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
+        return known.hexdigest()
+
+    def run(self, machines: Iterable[Ssh], progress: Progress) -> None:
+        """Runs the playbook on these machines, and notes on each that it has run."""
+        chosen = list(machines)
+        names = [ssh.machine.name for ssh in chosen]
+        progress(f"preparing {', '.join(names)}")
+        run_playbook("host.yml", self.settings, self.variables(), progress, limit=names)
+        content = json.dumps({"format": 1, "digest": self.digest}).encode() + b"\n"
+        for ssh in chosen:
+            SshHands(ssh).put("", [Placed(HOST_RECORD, content, 0o644)])
+
+    def variables(self) -> Mapping[str, object]:
+        """What the roles are told; no secret is among it."""
+        first, last = self.settings.rtp_ports
+        spans = next((file.content.decode() for file in self.tree.files if file.path == "dahdi/system.conf"), "")
+        return {
+            "base_engine": self.settings.engine,
+            "base_firewall": self.settings.firewall,
+            "base_fail2ban": self.settings.fail2ban,
+            "base_old_archive": self.settings.old_archive,
+            "base_e1": bool(spans),
+            "base_e1_driver": True,
+            "dahdi_text": spans,
+            "engine_center": self.center.name,
+            "engine_environment": self.environment,
+            "engine_image": IMAGE,
+            "engine_image_folder": str(data_folder("images") / "asterisk"),
+            "firewall_sip_port": self.settings.sip_port,
+            "firewall_tls_ports": list(self._encrypted_ports()),
+            "firewall_rtp_first": first,
+            "firewall_rtp_last": last,
+            "firewall_seats_from": list(self.settings.seats_from),
+            "firewall_trunks_from": sorted({network for line in self._lines() for network in _sources(line)}),
+        }
+
+    def _lines(self) -> Iterator[Sip]:
+        return (trunk.line for trunk in self.center.trunks.values() if isinstance(trunk.line, Sip))
+
+    def _encrypted_ports(self) -> Iterator[int]:
+        """Open to all: seats that speak TLS come from anywhere, and show who they are before anything is said."""
+        remote = any(seat.encrypted for seat in self.center.seats.values())
+        if remote or any(line.transport == "tls" for line in self._lines()):
+            yield self.site.tls_port
+        if remote:
+            yield self.site.wss_port
+
+
+def _sources(line: Sip) -> Iterator[str]:
+    """Where a carrier calls from: its `accept_from`, else the addresses of its host as they are now."""
+    if line.accept_from:
+        yield from line.accept_from
+        return
+    try:
+        yield str(ipaddress.ip_address(line.host))
+    except ValueError:
+        try:
+            found = socket.getaddrinfo(line.host, None, type=socket.SOCK_DGRAM)
+        except OSError:
+            return  # the engine says the same when it starts: calls from there are refused until the name resolves
+        yield from (str(address[0]) for *_, address in found)
