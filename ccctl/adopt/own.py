@@ -16,6 +16,7 @@ _TARGET = re.compile(r"^(flow|menu|queue|team|voicemail)-([a-z0-9-]+)$")
 _CRUMB = re.compile(r"^s,1\(number/([^)]+)\)$")
 _TRUNKS = re.compile(r'"\$\{CC_TRUNK\}" = "([a-z0-9-]+)"')
 _WEEK = re.compile(r"^\$\[\((?P<days>.*?)\) & \$\{minute\} >= (?P<start>\d+) & \$\{minute\} < (?P<end>\d+)\]\?open$")
+_SETS = frozenset({"set", "mset"})
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -150,7 +151,12 @@ class Own:
         value = self.found.spec.get("queues", {}).get(name)
         if value is None:
             return
-        sets = dict(step.args[0].partition("=")[::2] for step in steps if step.app == "set" and step.args)
+        sets = dict(
+            part.partition("=")[::2]
+            for step in steps
+            for part in step.args[: {"set": 1}.get(step.app)]
+            if step.app in _SETS
+        )
         for variable, key, default in (("__CC_RING_MS", "ring", ""), ("__CC_WRAP_UP_MS", "wrap_up", "0")):
             value.pop(key, None)
             if sets.get(variable, default) != default:
