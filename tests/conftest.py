@@ -12,6 +12,7 @@ settings.register_profile("ccctl", deadline=None)
 settings.load_profile("ccctl")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Names the group of each live test; module fixtures and spec reports are then made once."""
     for item in items:
