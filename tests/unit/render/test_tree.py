@@ -85,6 +85,22 @@ def test_every_jump_goes_to_a_context_that_is_there(rich: Center, hello: Center)
         assert named and named <= contexts
 
 
+@pytest.mark.parametrize("to", ["team/crew", "voicemail/box", "number/+493099"])
+def test_a_place_that_only_a_key_of_a_queue_leads_to_is_there(tmp_path: Path, to: str) -> None:
+    text = (
+        HELLO[: HELLO.index("seats:")]
+        + f"""seats: {{101-104: {{team: crew}}}}
+teams: {{crew: {{}}}}
+voicemails: {{box: {{mailbox: "8000"}}}}
+dialing: {{rules: [{{name: all, match: "0.", trunks: [carrier]}}]}}
+queues: {{desk: {{members: [{{team: crew}}], overflow: {{keys: {{1: {to}}}}}}}}}
+"""
+    )
+    tree = tree_of(center_from(tmp_path, text))
+    plan = "\n".join(file.content.decode() for file in tree if file.path.startswith("dialplan/"))
+    assert set(re.findall(r"Goto\(([a-z][\w-]+),", plan)) <= set(re.findall(r"^\[([\w-]+)\]", plan, re.MULTILINE))
+
+
 def test_applications_and_functions_are_those_of_loaded_modules(rich: Center) -> None:
     tree = tree_of(rich, HARNESS)
     loaded = set(re.findall(r"^load = (\S+)\.so", tree["modules.conf"].content.decode(), re.MULTILINE))

@@ -91,7 +91,8 @@ def destinations(center: Center) -> list[Destination]:
     for menu in center.menus.values():
         found += [*menu.keys.values(), menu.otherwise, menu.full]
     for queue in center.queues.values():
-        found += [queue.overflow.full, queue.overflow.timeout, queue.overflow.unstaffed]
+        overflow = queue.overflow
+        found += [overflow.full, overflow.timeout, overflow.unstaffed, *overflow.keys.values()]
     return [to for to in found if to is not None]
 
 
