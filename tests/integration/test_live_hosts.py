@@ -65,7 +65,9 @@ class Ops:
         return json.loads(self.run(*arguments, "--format", "json"))
 
     def ring_of(self, name: str) -> str:
-        return self.hosts.shell(name, "grep -m1 CC_RING_MS= /ccctl/current/dialplan/queues.conf | tr -dc 0-9")
+        return self.hosts.shell(
+            name, "grep -m1 -o 'CC_RING_MS=[0-9]*' /ccctl/current/dialplan/queues.conf | tr -dc 0-9"
+        )
 
     def pid(self, name: str) -> str:
         return self.hosts.shell(name, "systemctl show --property MainPID --value ccctl-engine").strip()
