@@ -156,7 +156,9 @@ def test_rests_that_outlived_a_crash_are_cleared_at_the_start(rich: Center, box:
     time.sleep(0.5)
     assert box.cli("database show rest").count("/rest/") == 2
     assert "State:Busy" in next(line for line in box.cli("core show hints").splitlines() if line.startswith("1001@"))
-    command = re.search(r"^(channel originate .*) = yes$", tree["cli.conf"].content.decode(), re.MULTILINE)
+    command = re.search(
+        r"^(channel originate .*clear@cc-start.*) = yes$", tree["cli.conf"].content.decode(), re.MULTILINE
+    )
     assert command
     box.cli(command[1])  # what the engine runs at its start
     time.sleep(0.5)
