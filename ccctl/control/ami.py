@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
 from types import TracebackType
 
 from ccctl.control.base import ControlError
 from ccctl.control.message import Message, Parser, encode
 from ccctl.control.stream import Duplex
+from ccctl.control.subscription import Session
 
 # Events that are many and say nothing about a call's way: a third of everything in a busy engine is VarSet.
 NOISE = frozenset(
     {"VarSet", "RTCPSent", "RTCPReceived", "Newexten", "TestEvent", "ChannelTalkingStart", "ChannelTalkingStop"}
 )
-MAX_PENDING_EVENTS = 50_000
 
 
 class AmiRefused(ControlError):  # noqa: N818 - the engine said no; that need not be an error
@@ -31,63 +30,21 @@ class AmiRefused(ControlError):  # noqa: N818 - the engine said no; that need no
         self.reason = message
 
 
-class Subscription:
-    """The events from the moment it was made, of these names (none = all but the noise); an async iterator."""
-
-    def __init__(self, ami: Ami, names: frozenset[str]) -> None:
-        self._ami = ami
-        self._names = names
-        self._queue: asyncio.Queue[Message | None] = asyncio.Queue()
-        self._lost = False
-
-    def offer(self, message: Message | None) -> None:
-        """Takes one event, where it is wanted; None is the end."""
-        wanted = message is None or (message.event in self._names if self._names else message.event not in NOISE)
-        if not wanted or self._lost:
-            return
-        if message is not None and self._queue.qsize() >= MAX_PENDING_EVENTS:
-            self._lost, message = True, None
-        self._queue.put_nowait(message)
-
-    def __aiter__(self) -> AsyncIterator[Message]:
-        return self
-
-    async def __anext__(self) -> Message:
-        message = await self._queue.get()
-        if message is not None:
-            return message
-        self._queue.put_nowait(None)
-        if self._lost:
-            raise ControlError(f"more than {MAX_PENDING_EVENTS} events waited to be read; some are lost")
-        if self._ami.failure is not None:
-            raise self._ami.failure
-        raise StopAsyncIteration
-
-    async def next(self, timeout: float) -> Message:
-        """The next event within this many seconds; TimeoutError when there is none."""
-        async with asyncio.timeout(timeout):
-            return await anext(self)
-
-    def close(self) -> None:
-        """Wants no more."""
-        self._ami.forget(self)
-
-
-class Ami:
+class Ami(Session):
     """One logged-in session; times in seconds. Made by `open`, ended by `close` or by leaving `async with`."""
 
+    noise = NOISE
+
     def __init__(self, duplex: Duplex, timeout: float) -> None:
+        super().__init__()
         self._duplex = duplex
         self.timeout = timeout
         self._parser = Parser()
         self._waiting: dict[str, asyncio.Queue[Message]] = {}
         self._listing: set[str] = set()  # whose events are a list, not news
-        self._subscriptions: list[Subscription] = []
         self._next_id = 0
         self._greeted = asyncio.Event()
         self._reader: asyncio.Task[None] | None = None
-        self._closing = False
-        self.failure: ControlError | None = None
 
     @classmethod
     async def open(
@@ -143,19 +100,6 @@ class Ami:
         """What the engine's command line prints. Read success from the text: the engine says yes to everything."""
         response = await self.action("Command", Command=text)
         return "\n".join(response.all("Output"))
-
-    def events(self, *names: str) -> Subscription:
-        """The events from now on, of these names (none = all but the noise)."""
-        subscription = Subscription(self, frozenset(names))
-        if self.failure is not None or self._closing:
-            subscription.offer(None)
-        self._subscriptions.append(subscription)
-        return subscription
-
-    def forget(self, subscription: Subscription) -> None:
-        """Sends it no more events."""
-        with contextlib.suppress(ValueError):
-            self._subscriptions.remove(subscription)
 
     async def close(self) -> None:
         """Ends the session; may be called twice."""
@@ -261,11 +205,9 @@ class Ami:
         if answers is not None and (not message.event or action_id in self._listing):
             answers.put_nowait(message)
         elif message.event:
-            for subscription in tuple(self._subscriptions):
-                subscription.offer(message)
+            self._tell(message)
 
     def _end(self, failure: ControlError | None) -> None:
         if self.failure is None:
             self.failure = failure
-        for subscription in self._subscriptions:
-            subscription.offer(None)
+        self._tell(None)

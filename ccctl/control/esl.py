@@ -10,17 +10,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator
 from types import TracebackType
 from urllib.parse import unquote
 
 from ccctl.control.base import ControlError
 from ccctl.control.message import Message
 from ccctl.control.stream import Duplex
+from ccctl.control.subscription import Session
 
 MAX_BLOCK = 1024 * 1024  # headers of one block
 MAX_BODY = 256 * 1024 * 1024
-MAX_PENDING_EVENTS = 50_000
 SHORTEST_MESSAGE_MS = 1000  # recorded.lua removes what is shorter
 NOISE = ("variable_", "Core-UUID", "FreeSWITCH-", "Event-Date-", "Event-Calling-", "Event-Sequence", "Caller-Profile-")
 
@@ -75,56 +74,18 @@ def headers_of(block: bytes) -> dict[str, str]:
     return found
 
 
-class Subscription:
-    """The events from the moment it was made, of these names (none = all that the session asked for)."""
-
-    def __init__(self, esl: Esl, names: frozenset[str]) -> None:
-        self._esl = esl
-        self._names = names
-        self._queue: asyncio.Queue[Message | None] = asyncio.Queue()
-        self._lost = False
-
-    def offer(self, message: Message | None) -> None:
-        """Takes one event, where it is wanted; None is the end."""
-        if self._lost or (message is not None and self._names and message.event not in self._names):
-            return
-        if message is not None and self._queue.qsize() >= MAX_PENDING_EVENTS:
-            self._lost, message = True, None
-        self._queue.put_nowait(message)
-
-    def __aiter__(self) -> AsyncIterator[Message]:
-        return self
-
-    async def __anext__(self) -> Message:
-        message = await self._queue.get()
-        if message is not None:
-            return message
-        self._queue.put_nowait(None)
-        if self._lost:
-            raise ControlError(f"more than {MAX_PENDING_EVENTS} events waited to be read; some are lost")
-        if self._esl.failure is not None:
-            raise self._esl.failure
-        raise StopAsyncIteration
-
-    def close(self) -> None:
-        """Wants no more."""
-        self._esl.forget(self)
-
-
-class Esl:
+class Esl(Session):
     """One session; times in seconds. Made by `open`, ended by `close` or by leaving `async with`."""
 
     def __init__(self, duplex: Duplex, timeout: float) -> None:
+        super().__init__()
         self._duplex = duplex
         self.timeout = timeout
         self._blocks = Blocks()
         self._waiting: deque[asyncio.Future[tuple[dict[str, str], bytes]]] = deque()
-        self._subscriptions: list[Subscription] = []
         self._greeted = asyncio.Event()
         self._writing = asyncio.Lock()
         self._reader: asyncio.Task[None] | None = None
-        self._closing = False
-        self.failure: ControlError | None = None
 
     @classmethod
     async def open(cls, duplex: Duplex, password: str, *, events: tuple[str, ...] = (), timeout: float = 10.0) -> Esl:
@@ -166,19 +127,6 @@ class Esl:
         if said.startswith(("-ERR", "-USAGE")):
             raise EslRefused(command, said.partition(" ")[2].strip())
         return said
-
-    def events(self, *names: str) -> Subscription:
-        """The events from now on, of these names (none = all that the session asked for)."""
-        subscription = Subscription(self, frozenset(names))
-        if self.failure is not None or self._closing:
-            subscription.offer(None)
-        self._subscriptions.append(subscription)
-        return subscription
-
-    def forget(self, subscription: Subscription) -> None:
-        """Sends it no more events."""
-        with contextlib.suppress(ValueError):
-            self._subscriptions.remove(subscription)
 
     async def close(self) -> None:
         """Ends the session; may be called twice."""
@@ -245,8 +193,7 @@ class Esl:
                     return
         elif kind == "text/event-plain":
             message = event_of(body)
-            for subscription in tuple(self._subscriptions):
-                subscription.offer(message)
+            self._tell(message)
         elif kind == "text/disconnect-notice":
             self._end(None if self._closing else ControlError("the engine closed its control port"))
         elif kind == "text/rude-rejection":
@@ -261,8 +208,7 @@ class Esl:
             answer = self._waiting.popleft()
             if not answer.done():
                 answer.set_exception(ended)
-        for subscription in self._subscriptions:
-            subscription.offer(None)
+        self._tell(None)
 
 
 def event_of(body: bytes) -> Message:
