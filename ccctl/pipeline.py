@@ -107,7 +107,7 @@ def run_tests(center: Center, chosen: Sequence[Scenario], *, offline: bool = Fal
     try:
         image = ensure_image(connect(), center.engine, progress=how["on_progress"])
     except Rejected as refusal:
-        cannot = refusal.report.diagnostics[0]
+        cannot = refusal.first
         return Skipped(tuple(skipped(one, cannot) for one in chosen), live=True, engine=center.engine, cannot=cannot)
     from ccctl.bridge.rehearsal import told
 

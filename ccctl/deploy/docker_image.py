@@ -157,7 +157,7 @@ def _base(client: docker.DockerClient, engine: str, progress: Progress, span: Sp
     try:
         _pull(client, first, span)
     except Rejected as refused:
-        said = refused.report.diagnostics[0]
+        said = refused.first
         raise rejected(
             codes.CC503,
             f"the base image {first} is not here and can not be fetched",

@@ -60,6 +60,11 @@ class Rejected(Exception):  # noqa: N818 - it says what happened to the input, n
         self.report = report
         self.exit_code = exit_code
 
+    @property
+    def first(self) -> Diagnostic:
+        """The first error, which is why it is refused: warnings may stand before it."""
+        return (self.report.errors or self.report.diagnostics)[0]
+
 
 def rejected(
     code: Code,

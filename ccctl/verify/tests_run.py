@@ -176,7 +176,7 @@ def _image(run: TestRun) -> str:
 
 def _cannot(refusal: Rejected) -> Diagnostic:
     """Why live calls are not possible here, said once for the whole run."""
-    first = refusal.report.diagnostics[0]
+    first = refusal.first
     hint = first.hint or "`ccctl test --offline` runs the same tests without an engine"
     return Diagnostic(first.code, f"no live calls: {first.message}", first.span, hint, first.notes)
 
