@@ -30,7 +30,7 @@ class Ahead:
     def rehearsed(self, digest: str) -> bool:
         """Whether an engine has taken the files of that tree; waits for one that is at it."""
         trial = self._trial
-        return trial is not None and digest == self._digest and trial.exception() is None and trial.result()
+        return trial is not None and trial.exception() is None and digest == self._digest and trial.result()
 
     def hands(self) -> DockerHands | None:
         """The hands with the lock, from now on the caller's; None where there is nothing to hold.
