@@ -141,5 +141,7 @@ EVENTS = (
     "ccctl::Switch",
     "ccctl::SeatState",
     "ccctl::Survey",
+    "ccctl::Language",
+    "ccctl::Recording",
     "callcenter::info",
 )

@@ -20,7 +20,18 @@ from ccctl.verify.tests_run import TestRun, run_tests
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(400)]
 
-NAMES = ("menus", "strategies", "overflow", "around", "recordings", "switches", "waiting", "collect", "seat_codes")
+NAMES = (
+    "menus",
+    "strategies",
+    "overflow",
+    "around",
+    "recordings",
+    "switches",
+    "waiting",
+    "collect",
+    "seat_codes",
+    "rows",
+)
 
 
 @cache

@@ -60,11 +60,15 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("seat-state", SYSTEM),
     ("mail", SYSTEM),
     ("drain", SYSTEM),
+    ("speak", SYSTEM),
+    ("lookup", SYSTEM),
     ("plan", numbers.entry),
     ("callers", numbers.callers),
     ("hours", hours.hours),
     ("steps", flows.steps),
+    ("languages", flows.languages),
     ("menus", menus.menus),
+    ("dialled", menus.dialled),
     ("queues", queues.queues),
     ("seats", seats.seats),
     ("boxes", voicemails.voicemails),
@@ -94,6 +98,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/dialled.xml", seats.seats, Reload.XML),
     _rule("dialplan/voicemails.xml", voicemails.voicemails, Reload.XML),
     *(_rule(f"scripts/{name}.lua", view, Reload.NONE) for name, view in SCRIPTS),
+    _rule("scripts/callers.txt", numbers.callers, Reload.NONE),
     _rule("scripts/forget.lua", SYSTEM, Reload.NONE, when=lambda _center, site: site.harness is not None),
 )
 

@@ -21,7 +21,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
     name: frozenset(names.split())
     for name, names in {
         "Center": "name timezone description language engine trunks numbers callers hours switches prompts flows menus teams "
-        "seats queues voicemails recording features",
+        "seats queues voicemails recording features hooks",
         "Trunk": "name line channels caller_id",
         "Sip": "host port transport register accept_from codecs",
         "Registration": "username password",
@@ -43,6 +43,9 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Reject": "reason condition",
         "Priority": "value condition",
         "Collect": "prompt into least most terminator timeout_ms retries otherwise condition",
+        "Speak": "language condition",
+        "Ask": "hook otherwise condition",
+        "Lookup": "name url timeout_ms on_error mock token",
         "InCallers": "callers",
         "Open": "hours",
         "Closed": "hours",
@@ -52,7 +55,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "AnyOf": "parts",
         "Negated": "part",
         "Destination": "kind name",
-        "Menu": "name prompt keys timeout_ms retries invalid otherwise max_callers full",
+        "Menu": "name prompt keys timeout_ms retries invalid otherwise max_callers full dial_seats",
         "Team": "name title seats",
         "Seat": "number title team role sign_in",
         "Features": "pause_reasons",
@@ -76,15 +79,7 @@ def missing(center: Center) -> Sequence[Diagnostic]:
         *_queues(center),
         *_codes(center),
         *_calls_out(center),
-        *_rows(center),
     ]
-
-
-def _rows(center: Center) -> Iterator[Diagnostic]:
-    for menu in center.menus.values():
-        for row, to in menu.keys.items():
-            if len(row) > 1:
-                yield _refused(f"the entry {row} of several keys", to.span or menu.span)
 
 
 def _codes(center: Center) -> Iterator[Diagnostic]:

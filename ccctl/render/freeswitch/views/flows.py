@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ccctl.center import (
     AllOf,
     AnyOf,
+    Ask,
     Center,
     Closed,
     Collect,
@@ -20,14 +21,17 @@ from ccctl.center import (
     Play,
     Priority,
     Reject,
+    Speak,
     Step,
     SwitchedOn,
     Tagged,
 )
+from ccctl.center.languages import call_languages
 from ccctl.render.environment import lua
-from ccctl.render.freeswitch.views.common import CONTEXT, extension, sound, variable
+from ccctl.render.freeswitch.views.common import CONTEXT, extension, sound, voices
 from ccctl.render.site import Site
 from ccctl.render.words import where
+from ccctl.resolve.truth import flow_facts
 from ccctl.trace.wording import step_text
 
 SCORE = 1_000_000  # a step of priority in mod_callcenter's score, whose unit is a second of waiting
@@ -62,9 +66,8 @@ def flows(center: Center, site: Site) -> Mapping[str, object]:
 
 
 def steps(center: Center, site: Site) -> Mapping[str, object]:
-    """For scripts/steps.lua: conditions as functions, and what `collect` steps ask for."""
-    del site
-    conditions, collects = [], []
+    """For scripts/steps.lua: conditions as functions, what `collect` steps ask for, and what `lookup` steps ask."""
+    conditions, collects, lookups = [], [], []
     for flow in sorted(center.flows.values(), key=lambda flow: flow.name):
         for number, step in enumerate(flow.steps, 1):
             name = _name(flow, number)
@@ -76,7 +79,7 @@ def steps(center: Center, site: Site) -> Mapping[str, object]:
                         "name": name,
                         "where": where(center, step.span),
                         "prompt": sound(center, step.prompt),
-                        "into": variable(step.into),
+                        "into": step.into,
                         "least": step.least,
                         "most": step.most,
                         "terminator": step.terminator,
@@ -85,7 +88,41 @@ def steps(center: Center, site: Site) -> Mapping[str, object]:
                         "otherwise": extension(step.otherwise),
                     }
                 )
-    return {"conditions": conditions, "collects": collects}
+            if isinstance(step, Ask):
+                lookups.append(
+                    {
+                        "name": name,
+                        "where": where(center, step.span),
+                        "hook": step.hook,
+                        "timeout": center.lookups[step.hook].timeout_ms,
+                        "keys": asked_keys(center)[step.hook],
+                        "otherwise": extension(step.otherwise) if step.otherwise is not None else "",
+                    }
+                )
+    return {"conditions": conditions, "collects": collects, "lookups": lookups, "lookups_at": site.lookups_at}
+
+
+def languages(center: Center, site: Site) -> Mapping[str, object]:
+    """For scripts/languages.lua: the variables of a call, by its language, that stand in the paths of prompts."""
+    del site
+    spoken = call_languages(center)
+    return {
+        "languages": [
+            (language, sorted((name, way[place]) for way, name in voices(center).items()))
+            for place, language in enumerate(spoken)
+        ],
+    }
+
+
+def asked_keys(center: Center) -> dict[str, list[str]]:
+    """For each lookup, the keys of its answer that conditions ask for, sorted."""
+    tags = {
+        fact.partition("=")[0] for flow in center.flows.values() for kind, fact in flow_facts(flow) if kind == "tag"
+    }
+    return {
+        name: sorted(tag.removeprefix(f"{name}.") for tag in tags if tag.startswith(f"{name}."))
+        for name in center.lookups
+    }
 
 
 def expression(condition: Condition) -> str:
@@ -100,7 +137,7 @@ def expression(condition: Condition) -> str:
         case SwitchedOn(switch):
             return f'call.switch("{switch}")'
         case Tagged(tag, value):
-            return f"call.tag({lua(variable(tag))}) == {lua(value)}"
+            return f"call.tag({lua(tag)}) == {lua(value)}"
         case Negated(part):
             return f"not ({expression(part)})"
         case AllOf(parts):
@@ -154,5 +191,8 @@ def _actions(center: Center, flow: Flow, step: Step, number: int) -> list[Action
         return [Action("set", f"ccctl_score={step.value * SCORE}", note)]
     if isinstance(step, Reject):
         return [Action("transfer", f"end-{step.reason.sip_status} XML {CONTEXT}", note)]
-    assert isinstance(step, Collect)
+    if isinstance(step, Speak):
+        return [Action("lua", f"speak.lua {step.language}", note)]
+    if isinstance(step, Ask):
+        return [Action("lua", f"lookup.lua {_name(flow, number)}", note)]
     return [Action("answer", "", note), Action("lua", f"collect.lua {_name(flow, number)}")]

@@ -48,16 +48,14 @@ def numbers(center: Center, site: Site) -> Mapping[str, object]:
 
 
 def callers(center: Center, site: Site) -> Mapping[str, object]:
-    """For scripts/callers.lua."""
+    """For scripts/callers.lua and scripts/callers.txt: every list sorted, in lines of one length, so that a call looks at few."""
     del site
-    return {
-        "lists": [
-            {
-                "name": each.name,
-                "where": where(center, each.span),
-                "numbers": sorted(each.numbers),
-                "prefixes": sorted(each.prefixes),
-            }
-            for each in sorted(center.callers.values(), key=lambda each: each.name)
-        ]
-    }
+    lists, rows = [], list[str]()
+    for each in sorted(center.callers.values(), key=lambda each: each.name):
+        found = []
+        for part in (each.numbers, each.prefixes):
+            found.append((len(rows), len(rows) + len(part) - 1))
+            rows += sorted(part)
+        lists.append({"name": each.name, "where": where(center, each.span), "numbers": found[0], "prefixes": found[1]})
+    width = max(map(len, rows), default=0)
+    return {"lists": lists, "width": width + 1, "rows": [row.ljust(width) for row in rows]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center, Queue, RecordingMode, Strategy
-from ccctl.render.freeswitch.views.common import extension, overflow, sound
+from ccctl.render.freeswitch.views.common import extension, overflow, seat_sound, sound
 from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
@@ -62,7 +62,8 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
         "where": where(center, queue.span),
         "strategy": STRATEGIES[queue.strategy],
         "wanted": str(queue.strategy),
-        "music": MUSIC if queue.music == "default" else sound(center, queue.music),
+        "music": MUSIC if queue.music == "default" else seat_sound(center, queue.music),
+        "heard": sound(center, queue.music) if queue.music != "default" else "",
         "max_wait": 0 if queue.max_wait_ms is None else max(1, whole_seconds(queue.max_wait_ms)),
         "max_waiting": queue.max_waiting,
         "ring": max(1, whole_seconds(queue.ring_ms)),
@@ -80,5 +81,5 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
             for key, to in queue.overflow.keys.items()
         ],
         "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
-        "whisper": sound(center, queue.whisper) if queue.whisper else "",
+        "whisper": seat_sound(center, queue.whisper) if queue.whisper else "",
     }

@@ -15,6 +15,7 @@ MODULES = (
     ("mod_commands", "commands of the control port"),
     ("mod_dptools", "the dialplan's applications"),
     ("mod_dialplan_xml", "the dialplan"),
+    ("mod_curl", "questions about calls, to ccctl's bridge"),
     ("mod_hash", "counts of trunks, menus and queues"),
     ("mod_db", "switches: they outlive a restart"),
     ("mod_sofia", "SIP"),

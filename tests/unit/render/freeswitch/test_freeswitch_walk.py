@@ -32,6 +32,11 @@ CALLS = [
     ("03099", "03012346", OPEN, ()),
     ("03099", "004930 12347", OPEN, ()),
     ("03099", "030999", OPEN, ()),
+    ("03099", "03012348", OPEN, ("1", "2")),
+    ("03099", "03012348", OPEN, ("3", "0", "5")),
+    ("03099", "03012348", OPEN, ("1", "#")),
+    ("03099", "03012348", OPEN, ("1", "0", "2")),
+    ("03099", "03012348", OPEN, ("3", "0", "6", "9", "9", "9", "9", "1", "#")),
 ]
 
 
@@ -56,10 +61,32 @@ def by_trace(center: Center, sender: str, to: str, at: datetime, keys: tuple[str
 @pytest.mark.parametrize(("sender", "to", "at", "keys"), CALLS)
 def test_a_call_goes_as_trace_says(rich: Center, sender: str, to: str, at: datetime, keys: tuple[str, ...]) -> None:
     moment = int(at.replace(tzinfo=ZoneInfo(rich.timezone)).timestamp())
-    walk = Walk(tree_of(rich, SITE), keys=keys, signed_in=SEATS).call(sender, to, "telecom", moment)
+    walk = Walk(tree_of(rich, SITE), keys=keys, signed_in=SEATS)
+    walk.answer = "tier=gold\n"
+    walk.call(sender, to, "telecom", moment)
     meant = by_trace(rich, sender, to, at, keys)
     assert tuple(walk.journey) == meant[: len(walk.journey)]
     assert len(meant) - len(walk.journey) in (0, 1), (walk.journey, meant, walk.ended)  # trace goes on after a queue
+
+
+def test_an_answer_of_another_system_and_the_language_of_a_call(rich: Center) -> None:
+    for answer, hello, thanks in (("tier=gold\n", "de", "de"), ("tier=x\n", "en", "fr"), ('tier=gold"\n', "en", "fr")):
+        walk = Walk(tree_of(rich, SITE), keys=("1", "2"), signed_in=SEATS)
+        walk.answer = answer
+        walk.call("03099", "03012348", "telecom", 0)
+        assert walk.heard[:2] == [
+            f"/ccctl/current/prompts/{hello}/hello.wav",
+            f"/ccctl/current/prompts/{thanks}/thanks.wav",
+        ]
+        assert "/v1/lookups/customer?caller=03099&number=%2B493012348&call=u1&keys=tier " in walk.asked[0]
+        assert walk.variables["ccctl_tag_customer.tier"] == ("" if '"' in answer else answer[5:-1])
+
+
+def test_a_list_of_callers_is_searched_as_the_center_says(rich: Center) -> None:
+    for sender in ("+491701234567", "+49170123456", "+4917012345678", "+4989", "+49891", "+498", "anonymous", ""):
+        walk = Walk(tree_of(rich, SITE), signed_in=SEATS)
+        walk.call(sender, "03012345", "telecom", int(NIGHT.timestamp()))
+        assert (walk.ended == "486") is (sender in rich.callers["friends"]), sender
 
 
 def test_a_call_that_claims_no_trunk_comes_to_nothing(rich: Center) -> None:

@@ -33,12 +33,29 @@ return function(walk)
   function session:hangup() walk.run("hangup", "") end
   function session:read(least, most, sound, timeout, terminators) return walk.read(most, sound, terminators or "") end
   local api = {}
+  function api:getTime() return 0 end
   function api:execute(command, arguments) return walk.api(command, arguments or "") end
   local event = {}
   event.__index = event
   function event:addHeader() end
   function event:fire() end
-  freeswitch = {API = function() return api end, Event = function() return setmetatable({}, event) end}
+  local job = {}
+  function job:getHeader() return "j1" end
+  function job:getBody() return walk.answer() end
+  local jobs = {}
+  function jobs:pop() return job end
+  function jobs:cleanup() end
+  local function opened(path)
+    local text, at = walk.file(path), 0
+    if text == nil then return nil end
+    local file = {}
+    function file:seek(_, place) at = place end
+    function file:read(size) local part = text:sub(at + 1, at + size); at = at + size; return part end
+    function file:close() end
+    return file
+  end
+  io.open = opened
+  freeswitch = {EventConsumer = function() return jobs end, API = function() return api end, Event = function() return setmetatable({}, event) end}
   return session
 end
 """
@@ -55,6 +72,8 @@ class Walk:
         self.variables: dict[str, str] = {}
         self.journey: list[str] = []
         self.heard: list[str] = []
+        self.asked: list[str] = []  # of other systems
+        self.answer = ""  # of another system, as lines
         self.ended = ""  # the SIP status, "hangup", or the application at which the walk ends
         self._lua = lua52.LuaRuntime()
 
@@ -153,6 +172,8 @@ class Walk:
             "gone": lambda: self._next is not None,
             "read": self._read,
             "api": self._api,
+            "answer": lambda: f"HTTP/1.1 200 OK\nContent-Type: text/plain\n\n{self.answer}",
+            "file": lambda path: self._files.get(path.removeprefix("/ccctl/current/")),
         }
         globals_.session = self._lua.execute(SESSION)(self._lua.table_from(walk))
         globals_.argv = self._lua.table_from(list(arguments))
@@ -179,4 +200,7 @@ class Walk:
         if command == "sofia_contact":
             seat = arguments.removeprefix("*/").partition("@")[0]
             return "sofia/center/sip:x" if seat in self._signed_in else "error/user_not_registered"
+        if command == "bgapi":
+            self.asked.append(arguments)
+            return "+OK Job-UUID: j1"
         return "-ERR no reply" if command == "db" else "0"

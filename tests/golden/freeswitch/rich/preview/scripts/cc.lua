@@ -17,6 +17,23 @@ function cc.get(name)
   return session:getVariable(name) or ""
 end
 
+-- A prompt's path in the call's language.
+function cc.sound(path)
+  return (path:gsub("%${([%w_]+)}", cc.get))
+end
+
+-- From here on the caller hears prompts in this language.
+function cc.speak(language)
+  for name, folder in pairs(cc.table("languages")[language]) do
+    session:setVariable(name, folder)
+  end
+end
+
+-- A text in which %.. stands for a byte.
+function cc.decoded(text)
+  return (text:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
+end
+
 -- What the database keeps, over reloads and restarts; "" where it has nothing.
 function cc.stored(family, key)
   local found = cc.api("db", "select/" .. family .. "/" .. key)

@@ -13,6 +13,7 @@ if argv[1] ~= "seat" then
 end
 local did = e164(cc.get("destination_number"))
 session:setVariable("ccctl_did", did == "" and "none" or did)
+if cc.get("ccctl_language") == "" then cc.speak("en") end
 session:setVariable("export_vars", "ccctl_call,sip_h_X-Ccctl-Call")
 session:setVariable("force_transfer_context", "seats")
 cc.tell_of_call("CallStart", {Trunk = cc.get("ccctl_trunk"), From = cc.get("ccctl_from"), To = cc.get("ccctl_did")})

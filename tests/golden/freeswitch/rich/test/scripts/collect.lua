@@ -4,7 +4,7 @@ local step = cc.table("steps").collects[argv[1]]
 session:setAutoHangup(false)
 
 for _ = 1, step.tries do
-  local keys = session:read(1, step.most, step.prompt, step.timeout, step.terminator) or ""
+  local keys = session:read(1, step.most, cc.sound(step.prompt), step.timeout, step.terminator) or ""
   if not session:ready() then return end
   if step.terminator ~= "" then keys = keys:gsub("%" .. step.terminator .. "$", "") end
   if #keys >= step.least then

@@ -16,6 +16,10 @@ session:setVariable("ccctl_did", did == "" and "none" or did)
 -- The test harness names its calls, and moves the clock by whole seconds.
 session:setVariable("ccctl_call", (cc.get("sip_h_X-Ccctl-Call"):gsub("[^A-Za-z0-9._-]", "")))
 session:setVariable("ccctl_shift", (cc.get("sip_h_X-Ccctl-Shift"):gsub("[^0-9-]", "")))
+for tag, value in cc.get("sip_h_X-Ccctl-Tags"):gmatch("([^&=]+)=([^&]*)") do
+  session:setVariable("ccctl_tag_" .. tag, cc.decoded(value))
+end
+if cc.get("ccctl_language") == "" then cc.speak("en") end
 session:setVariable("export_vars", "ccctl_call,sip_h_X-Ccctl-Call")
 session:setVariable("force_transfer_context", "seats")
 cc.tell_of_call("CallStart", {Trunk = cc.get("ccctl_trunk"), From = cc.get("ccctl_from"), To = cc.get("ccctl_did")})

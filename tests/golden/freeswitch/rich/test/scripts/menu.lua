@@ -36,15 +36,42 @@ end
 
 -- One key, while the sound plays or within the time after it; "" when there is none.
 local function listen(sound, timeout)
-  return (session:read(1, 1, sound, timeout, "") or ""):sub(1, 1)
+  return (session:read(1, 1, cc.sound(sound), timeout, "") or ""):sub(1, 1)
+end
+
+-- Entries of several keys, and seats' numbers.
+local dialled = menu.dial_seats and cc.table("dialled") or {seats = {}, begun = {}}
+local function meaning(row)
+  return menu.keys[row] or (dialled.seats[row] and "seat-" .. row) or nil
+end
+local function begun(row)
+  return menu.begun ~= nil and (menu.begun[row] or dialled.begun[row]) or false
+end
+
+-- The whole entry of which this is the first key: it grows as long as an entry begins with it, and `#` ends it where it continues
+-- none. One that is no entry takes what the caller types into itself.
+local function entry(key)
+  if key == "" or not menu.gap then return key end
+  while begun(key) do
+    local following = listen("", menu.gap)
+    local row = key .. following
+    if following == "" or (following == "#" and not begun(row) and not meaning(row)) then return key end
+    key = row
+  end
+  while not meaning(key) and key ~= "#" and #key < menu.longest do
+    local following = listen("", menu.gap)
+    if following == "" or following == "#" then break end
+    key = key .. following
+  end
+  return key
 end
 
 local missed, sound = 0, menu.prompt
 while session:ready() do
-  local key = listen(sound, menu.timeout)
+  local key = entry(listen(sound, menu.timeout))
   if not session:ready() then return end
   sound = menu.prompt
-  local to = menu.keys[key]
+  local to = meaning(key)
   if to == nil then
     missed = missed + 1
     local wrong = key ~= "" and menu.invalid ~= ""

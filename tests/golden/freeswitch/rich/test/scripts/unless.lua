@@ -4,12 +4,7 @@ session:setAutoHangup(false)
 
 local call = {}
 function call.in_list(name)
-  local list, from = cc.table("callers")[name], cc.get("ccctl_from")
-  if list.numbers[from] then return true end
-  for _, prefix in ipairs(list.prefixes) do
-    if from:sub(1, #prefix) == prefix then return true end
-  end
-  return false
+  return cc.table("callers")(name, cc.get("ccctl_from"))
 end
 function call.open(name)
   return cc.table("hours")(name, os.time() + (tonumber(cc.get("ccctl_shift")) or 0))

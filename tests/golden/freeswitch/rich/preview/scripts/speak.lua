@@ -1,0 +1,5 @@
+-- The caller hears prompts in another language from here on. Argument: the language.
+local cc = dofile("/ccctl/current/scripts/cc.lua")
+session:setAutoHangup(false)
+cc.speak(argv[1])
+cc.tell_of_call("Language", {Language = argv[1]})
