@@ -55,7 +55,8 @@ return function(walk)
     return file
   end
   io.open = opened
-  freeswitch = {EventConsumer = function() return jobs end, API = function() return api end, Event = function() return setmetatable({}, event) end}
+  freeswitch = {EventConsumer = function() return jobs end, API = function() return api end}
+  freeswitch.Event = function() return setmetatable({}, event) end
   return session
 end
 """
