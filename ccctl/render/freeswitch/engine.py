@@ -17,6 +17,7 @@ from ccctl.render.freeswitch.views import (
     numbers,
     queues,
     seats,
+    surveys,
     system,
     trunks,
     voicemails,
@@ -71,6 +72,8 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("dialled", menus.dialled),
     ("queues", queues.queues),
     ("seats", seats.seats),
+    ("survey", SYSTEM),
+    ("surveys", surveys.surveys),
     ("boxes", voicemails.voicemails),
 )
 RULES: tuple[FileRule, ...] = (
@@ -97,6 +100,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/seats.xml", seats.seats, Reload.XML),
     _rule("dialplan/dialled.xml", seats.seats, Reload.XML),
     _rule("dialplan/voicemails.xml", voicemails.voicemails, Reload.XML),
+    _rule("dialplan/surveys.xml", surveys.surveys, Reload.XML),
     *(_rule(f"scripts/{name}.lua", view, Reload.NONE) for name, view in SCRIPTS),
     _rule("scripts/callers.txt", numbers.callers, Reload.NONE),
     _rule("scripts/forget.lua", SYSTEM, Reload.NONE, when=lambda _center, site: site.harness is not None),

@@ -21,7 +21,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
     name: frozenset(names.split())
     for name, names in {
         "Center": "name timezone description language engine trunks numbers callers hours switches prompts flows menus teams "
-        "seats queues voicemails recording features hooks",
+        "seats queues voicemails recording features hooks surveys",
         "Trunk": "name line channels caller_id",
         "Sip": "host port transport register accept_from codecs",
         "Registration": "username password",
@@ -60,15 +60,16 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Seat": "number title team role sign_in",
         "Features": "pause_reasons",
         "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
-        "max_waiting music overflow recording whisper",
+        "max_waiting music overflow recording whisper survey",
         "Member": "seat tier",
         "Overflow": "full timeout unstaffed keys",
+        "Survey": "name prompt keys timeout_ms retries invalid thanks",
         "Voicemail": "name mailbox greeting email max_ms",
         "Recording": "mode channels",
     }.items()
 }
 DIALLED = frozenset({Feature.PAUSE, Feature.READY, Feature.SIGN_IN, Feature.SIGN_OUT})
-KINDS = frozenset({"flow", "menu", "queue", "seat", "team", "voicemail", "hangup", "repeat", "back"})
+KINDS = frozenset({"flow", "menu", "queue", "seat", "team", "voicemail", "survey", "hangup", "repeat", "back"})
 
 
 def missing(center: Center) -> Sequence[Diagnostic]:

@@ -81,5 +81,6 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
             for key, to in queue.overflow.keys.items()
         ],
         "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
+        "survey": f"survey-{queue.survey}" if queue.survey else "",
         "whisper": seat_sound(center, queue.whisper) if queue.whisper else "",
     }

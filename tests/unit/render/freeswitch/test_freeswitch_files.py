@@ -85,7 +85,9 @@ def test_every_place_that_a_call_is_sent_to_exists(rich: Center) -> None:
         for action in root.iter("action")
         for found in re.findall(r"([\w.-]+) XML center", action.get("data", ""))
     }
-    targets |= set(re.findall(r'(?<!\[)"((?:queue|menu|flow|voicemail|team|seat|end)-[\w.-]+|hangup)"', _scripts(tree)))
+    targets |= set(
+        re.findall(r'(?<!\[)"((?:queue|menu|flow|voicemail|survey|team|seat|end)-[\w.-]+|hangup)"', _scripts(tree))
+    )
     targets |= set(re.findall(r"(?:staffed|unless)\.lua [\w.-]+ ([\w.-]+)", "".join(f.content.decode() for f in tree)))
     assert len(targets) > 15
     for target in targets:

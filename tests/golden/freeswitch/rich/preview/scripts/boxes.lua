@@ -1,4 +1,4 @@
 -- Who is told of messages.
 return {
-  ["night"] = {mailbox = "900", email = "night@rich.example"}, -- center.yaml:104
+  ["night"] = {mailbox = "900", email = "night@rich.example"}, -- center.yaml:108
 }

@@ -1,6 +1,6 @@
 -- Lists of callers: in which lines of callers.txt the numbers and the beginnings of numbers of each are, sorted.
 local lists = {
-  -- center.yaml:22
+  -- center.yaml:23
   ["friends"] = {numbers = {0, 0}, prefixes = {1, 1}},
 }
 local width = 14 -- bytes of a line

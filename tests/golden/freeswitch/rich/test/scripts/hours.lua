@@ -58,7 +58,7 @@ local offsets = {
   {2550704400, 3600},
 }
 local hours = {
-  -- center.yaml:24
+  -- center.yaml:25
   ["office"] = {
     also = {{20261224, 540, 720}, },
     closed = {{20261224, 20261226}, },

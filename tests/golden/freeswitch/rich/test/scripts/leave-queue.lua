@@ -9,7 +9,10 @@ local key = cc.get("cc_exit_key")
 if cc.get("cc_cancel_reason") == "EXIT_WITH_KEY" and queue.keys[key] then
   cc.go(queue.keys[key])
 elseif cc.get("cc_cause") == "answered" then
-  cc.go("hangup")
+  -- the seat has hung up first
+  session:execute("stop_record_session", "all")
+  session:setVariable("ccctl_served", cc.get("cc_agent"))
+  cc.go(queue.survey ~= "" and queue.survey or "hangup")
 else
   cc.go(queue.timeout)
 end

@@ -6,6 +6,6 @@ return {
   reasons = {},
   ring = 30,
   switches = {
-    ["storm"] = false, -- center.yaml:29
+    ["storm"] = false, -- center.yaml:30
   },
 }
