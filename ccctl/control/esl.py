@@ -234,7 +234,7 @@ def event_of(body: bytes) -> Message:
             return _own("Breadcrumb", Node=f"seat/{seat}", Linkedid=about, Call=call)
         case "bridge-agent-fail":
             return _own("OfferEnd", Seat=seat, Linkedid=about, Cause=fields.get("CC-Hangup-Cause", ""))
-        case "CHANNEL_ANSWER" if fields.get("variable_ccctl_way") == "team":
+        case "CHANNEL_ANSWER" if fields.get("variable_ccctl_way") == "team" and not _far_half(fields):
             seat = fields.get("variable_dialed_user", "")
             return _own("Breadcrumb", Node=f"seat/{seat}", Linkedid=fields.get("variable_ccctl_uuid", ""), Call=call)
         case "RECORD_STOP" if fields.get("variable_ccctl_box") and "/voicemail/" in fields.get("Record-File-Path", ""):
@@ -247,6 +247,11 @@ def event_of(body: bytes) -> Message:
     if rest:
         fields["Body"] = rest.decode("utf-8", "replace")
     return Message((("Event", kind or name), *fields.items()))
+
+
+def _far_half(fields: dict[str, str]) -> bool:
+    """Whether this is the far half of a loopback, which has the values of its near one (mod_loopback names it so)."""
+    return fields.get("variable_loopback_leg", "") == "B"
 
 
 def _own(event: str, /, **fields: str) -> Message:

@@ -148,7 +148,7 @@ class FreeswitchControl:
 
     async def _call(self, call: str, legs: list[Mapping[str, Any]]) -> Call:
         first = next((leg for leg in legs if leg["uuid"] == call), legs[0])
-        trunk = await self._variable(str(first["uuid"]), "ccctl_trunk")
+        trunks = {await self._variable(str(leg["uuid"]), "ccctl_trunk") for leg in legs} - {""}
         seats = sorted({str(leg.get("presence_id", "")).partition("@")[0] for leg in legs} - {""})
         queue = next((str(leg["application_data"]) for leg in legs if leg.get("application") == "callcenter"), "")
         at = await self._variable(str(first["uuid"]), "destination_number")
@@ -159,7 +159,7 @@ class FreeswitchControl:
             channels=tuple(sorted(str(leg["name"]) for leg in legs)),
             seconds=max(0, int(time.time()) - began),
             bridged=len(legs) > 1 and all(leg.get("callstate") == "ACTIVE" for leg in legs),
-            trunks=(trunk,) if trunk else (),
+            trunks=tuple(sorted(trunks)),
             seats=tuple(seat for seat in seats if seat.isdigit()),
             queue=queue,
             contexts=(at,) if at else (),

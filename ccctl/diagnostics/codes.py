@@ -1187,14 +1187,6 @@ CODE_NOT_ON_FREESWITCH = _warning(
     wrong="engine: freeswitch",
     right="engine: freeswitch, features: {pick_up: off}",
 )
-NO_CALLS_OUT = _warning(
-    "CC324",
-    "seats reach nobody outside, emergency numbers included",
-    "Calls out of the center are not done by FreeSWITCH yet: a seat that dials an emergency number is told that there is "
-    "no such number. Another telephone must be at hand.",
-    wrong="engine: freeswitch, country: DE",
-    right="engine: asterisk",
-)
 WHOLE_SECONDS = _error(
     "CC323",
     "a time that FreeSWITCH cannot count",

@@ -33,6 +33,7 @@ class FreeswitchSession:
         self.esl = esl
         self._center = center
         self._tiers: dict[tuple[str, str], int] = {}
+        self._outside = frozenset(seat.number for seat in center.seats.values() if seat.outside)
 
     @classmethod
     async def open(cls, container: Container, secrets: Mapping[str, str], center: Center) -> FreeswitchSession:
@@ -57,6 +58,8 @@ class FreeswitchSession:
             await asyncio.sleep(LOOK_SECONDS)
         for switch in self._center.switches:
             await self.esl.api(f"db delete/switch/{switch}")
+        for seat in self._outside:
+            await self.esl.api(f"hash delete/there/{seat}")
         for seat in self._center.seats:
             await self.esl.api(f"db delete/pause/{seat}")
             await self.esl.api(f"db delete/signed/{seat}")
@@ -67,12 +70,14 @@ class FreeswitchSession:
 
     async def bring_about(self, states: Mapping[str, SeatState]) -> None:
         for seat, state in states.items():
+            if seat in self._outside and state is not SeatState.SIGNED_OUT:
+                await self.esl.api(f"hash insert/there/{seat}/1")
             if state is SeatState.PAUSED:
                 await self.esl.api(f"db insert/pause/{seat}/-")
             if state is not SeatState.SIGNED_OUT and self._center.seats[seat].sign_in is SignIn.CODE:
                 await self.esl.api(f"db insert/signed/{seat}/1")
             if state is SeatState.BUSY:
-                await self.esl.send(f"bgapi originate user/{seat}@{DOMAIN} &park")
+                await self.esl.send(f"bgapi originate {self._busy(seat)} &park")
         await self.esl.api("lua start.lua")
         deadline = time.monotonic() + SETTLE_SECONDS
         while wrong := await self._wrong(states):
@@ -85,19 +90,31 @@ class FreeswitchSession:
         await self.esl.api("hupall NORMAL_CLEARING")
 
     async def channels(self, calls: Collection[str]) -> int:
-        up = await self._channels()
+        up = sum(row["uuid"] in calls or row.get("call_uuid", "") in calls for row in await self._channels())
         if not up:
             await self._caught_up()
-        return sum(row["uuid"] in calls or row.get("call_uuid", "") in calls for row in up)
+        return up
 
     async def turn(self, switch: str, *, on: bool) -> None:
         await self.esl.do(f"db insert/switch/{switch}/{int(on)}")
 
     async def fail(self, trunk: str, state: TrunkState) -> str:
-        return "" if state is TrunkState.UP else f"trunk {trunk} can not be {state} on FreeSWITCH yet"
+        """A full trunk is marked so; one that is dead or busy is found out by the call that tries it."""
+        if state is TrunkState.FULL:
+            await self.esl.do(f"hash insert/taken/{trunk}/1")
+        else:
+            await self.esl.api(f"hash delete/taken/{trunk}")
+        return ""
 
     async def close(self) -> None:
         await self.esl.close()
+
+    def _busy(self, seat: str) -> str:
+        """What is called to keep a seat busy; of one that is an outside number nobody is called."""
+        if seat not in self._outside:
+            return f"user/{seat}@{DOMAIN}"
+        values = f"presence_id={seat}@{DOMAIN},loopback_bowout=false,execute_on_answer='callcenter_track {seat}'"
+        return f"{{{values}}}loopback/m:^:answer^park/default/inline"
 
     async def _caught_up(self) -> None:
         """Waits until the events of what has happened so far are here: they come later than answers do."""
@@ -116,9 +133,11 @@ class FreeswitchSession:
 
     async def _wrong(self, states: Mapping[str, SeatState]) -> list[str]:
         found = []
+        # the list of channels comes a little later than they do, and scripts look at it
+        there = {row.get("presence_id", "").partition("@")[0] for row in await self._channels()}
         for row in rows(await self.esl.api("callcenter_config agent list")):
             state = states.get(row["name"], SeatState.SIGNED_OUT)
-            busy = row.get("external_calls_count", "0") != "0"
+            busy = row.get("external_calls_count", "0") != "0" and row["name"] in there
             if row["status"] != STATUS.get(state, "Available") or busy != (state is SeatState.BUSY):
                 found.append(f"{row['name']} is {row['status']}{' and in a call' if busy else ''}")
         return found

@@ -11,6 +11,7 @@ from ccctl.render.engine import FileRule, View
 from ccctl.render.freeswitch import limits
 from ccctl.render.freeswitch.reload import Reload
 from ccctl.render.freeswitch.views import (
+    dialing,
     flows,
     hours,
     menus,
@@ -75,6 +76,13 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("survey", SYSTEM),
     ("surveys", surveys.surveys),
     ("boxes", voicemails.voicemails),
+    ("dialing", dialing.dialing),
+    ("outside", SYSTEM),
+    ("dial", SYSTEM),
+    ("forward", SYSTEM),
+    ("ring-outside", SYSTEM),
+    ("take-call", SYSTEM),
+    ("line-taken", SYSTEM),
 )
 RULES: tuple[FileRule, ...] = (
     _rule("freeswitch.xml", SYSTEM, Reload.XML),
@@ -99,6 +107,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/teams.xml", seats.seats, Reload.XML),
     _rule("dialplan/seats.xml", seats.seats, Reload.XML),
     _rule("dialplan/dialled.xml", seats.seats, Reload.XML),
+    _rule("dialplan/outside.xml", dialing.dialing, Reload.XML),
     _rule("dialplan/voicemails.xml", voicemails.voicemails, Reload.XML),
     _rule("dialplan/surveys.xml", surveys.surveys, Reload.XML),
     *(_rule(f"scripts/{name}.lua", view, Reload.NONE) for name, view in SCRIPTS),

@@ -21,7 +21,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
     name: frozenset(names.split())
     for name, names in {
         "Center": "name timezone description language engine trunks numbers callers hours switches prompts flows menus teams "
-        "seats queues voicemails recording features hooks surveys",
+        "seats queues voicemails recording features hooks surveys dialing",
         "Trunk": "name line channels caller_id",
         "Sip": "host port transport register accept_from codecs",
         "Registration": "username password",
@@ -55,9 +55,11 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "AnyOf": "parts",
         "Negated": "part",
         "Destination": "kind name",
+        "Dialing": "emergency prefix rules per_hour refused",
+        "DialRule": "name match trunks role team caller_id per_hour",
         "Menu": "name prompt keys timeout_ms retries invalid otherwise max_callers full dial_seats",
         "Team": "name title seats",
-        "Seat": "number title team role sign_in",
+        "Seat": "number title team role sign_in outside",
         "Features": "pause_reasons",
         "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
         "max_waiting music overflow recording whisper survey",
@@ -69,7 +71,9 @@ HANDLED: Mapping[str, frozenset[str]] = {
     }.items()
 }
 DIALLED = frozenset({Feature.PAUSE, Feature.READY, Feature.SIGN_IN, Feature.SIGN_OUT})
-KINDS = frozenset({"flow", "menu", "queue", "seat", "team", "voicemail", "survey", "hangup", "repeat", "back"})
+KINDS = frozenset(
+    {"flow", "menu", "queue", "seat", "team", "voicemail", "survey", "number", "hangup", "repeat", "back"}
+)
 
 
 def missing(center: Center) -> Sequence[Diagnostic]:
@@ -79,7 +83,6 @@ def missing(center: Center) -> Sequence[Diagnostic]:
         *_trunks(center),
         *_queues(center),
         *_codes(center),
-        *_calls_out(center),
     ]
 
 
@@ -94,17 +97,6 @@ def _codes(center: Center) -> Iterator[Diagnostic]:
                 written or center.span,
                 hint=f"features: {{{feature}: off}}, or `engine: asterisk`",
             )
-
-
-def _calls_out(center: Center) -> Iterator[Diagnostic]:
-    if center.dialing.emergency:
-        numbers = ", ".join(center.dialing.emergency)
-        yield Diagnostic(
-            codes.NO_CALLS_OUT,
-            f"on FreeSWITCH the seats of this center reach nobody outside, {numbers} included",
-            center.span,
-            hint="have another telephone at hand, or use `engine: asterisk`",
-        )
 
 
 def _not_handled(thing: Any, span: Span | None) -> Iterator[Diagnostic]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Destination, Feature, Flow, Kind, Role
-from ccctl.center.flow import ways_out
+from ccctl.center import Center, Feature, Kind, Role
 from ccctl.center.seat import DIRECT_RING_MS, Seat
 from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import RELEASE, device, seconds, where
 from ccctl.render.asterisk.views.recording import begin_recording
 from ccctl.render.prompts.sentences import take_path
+from ccctl.render.reached import destinations
 from ccctl.render.site import Site
 
 
@@ -81,20 +81,3 @@ def dial_string(numbers: tuple[str, ...]) -> str:
 def called_teams(center: Center) -> frozenset[str]:
     """The teams that are a destination somewhere."""
     return frozenset(to.name for to in destinations(center) if to.kind is Kind.TEAM)
-
-
-def destinations(center: Center) -> list[Destination]:
-    """Every place that a call can be sent, wherever the spec says so."""
-    found: list[Destination | None] = [number.to for number in center.numbers.values()]
-    for flow in center.flows.values():
-        found += _of_flow(flow)
-    for menu in center.menus.values():
-        found += [*menu.keys.values(), menu.otherwise, menu.full]
-    for queue in center.queues.values():
-        overflow = queue.overflow
-        found += [overflow.full, overflow.timeout, overflow.unstaffed, *overflow.keys.values()]
-    return [to for to in found if to is not None]
-
-
-def _of_flow(flow: Flow) -> list[Destination]:
-    return [to for step in flow.steps for to in ways_out(step)]

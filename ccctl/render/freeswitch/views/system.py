@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ccctl.center import Center
 from ccctl.render.files import secret_token
 from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RELEASE, SPOOL
+from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.site import Site
 
 MODULES = (
@@ -22,6 +23,7 @@ MODULES = (
     ("mod_tone_stream", "tones"),
     ("mod_sndfile", "prompts and recordings: wav files"),
     ("mod_local_stream", "music for waiting callers"),
+    ("mod_loopback", "seats that are outside numbers"),
     ("mod_lua", "the scripts of this release"),
     ("mod_callcenter", "queues"),
 )
@@ -43,4 +45,5 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "country": center.plan.country,
         "channels": center.recording.channels,
         "language": center.language,
+        "outside": [seat.number for seat in sorted_seats(center) if seat.outside],
     }

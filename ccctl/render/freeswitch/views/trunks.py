@@ -91,6 +91,7 @@ def directory(center: Center, site: Site) -> Mapping[str, object]:
                 "title": seat.title or seat.number,
                 "where": where(center, seat.span),
                 "password": secret_token("seat", seat.number),
+                "outside": seat.outside,
             }
             for seat in sorted_seats(center)
         ]
