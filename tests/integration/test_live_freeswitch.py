@@ -31,6 +31,8 @@ NAMES = (
     "collect",
     "seat_codes",
     "rows",
+    "dialing",
+    "number_seats",
 )
 
 

@@ -11,7 +11,9 @@ if argv[1] ~= "seat" then
   local from = e164(number)
   session:setVariable("ccctl_from", from == "" and "anonymous" or from)
 end
-local did = e164(cc.get("destination_number"))
+local dialled = cc.get("ccctl_dialled") -- by a seat, without its prefix
+session:setVariable("ccctl_dialled", "")
+local did = e164(dialled ~= "" and dialled or cc.get("destination_number"))
 session:setVariable("ccctl_did", did == "" and "none" or did)
 if cc.get("ccctl_language") == "" then cc.speak("en") end
 session:setVariable("export_vars", "ccctl_call,sip_h_X-Ccctl-Call")

@@ -9,7 +9,7 @@ end
 
 -- The answer of an API command, without the line's end.
 function cc.api(command, arguments)
-  return (api:execute(command, arguments or "") or ""):gsub("%s+$", "")
+  return ((api:execute(command, arguments or "") or ""):gsub("%s+$", "")) -- one value, of the two that gsub has
 end
 
 -- A variable of the call; "" where it is not set.

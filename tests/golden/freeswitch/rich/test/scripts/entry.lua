@@ -11,7 +11,9 @@ if argv[1] ~= "seat" then
   local from = e164(number)
   session:setVariable("ccctl_from", from == "" and "anonymous" or from)
 end
-local did = e164(cc.get("destination_number"))
+local dialled = cc.get("ccctl_dialled") -- by a seat, without its prefix
+session:setVariable("ccctl_dialled", "")
+local did = e164(dialled ~= "" and dialled or cc.get("destination_number"))
 session:setVariable("ccctl_did", did == "" and "none" or did)
 -- The test harness names its calls, and moves the clock by whole seconds.
 session:setVariable("ccctl_call", (cc.get("sip_h_X-Ccctl-Call"):gsub("[^A-Za-z0-9._-]", "")))
@@ -19,6 +21,7 @@ session:setVariable("ccctl_shift", (cc.get("sip_h_X-Ccctl-Shift"):gsub("[^0-9-]"
 for tag, value in cc.get("sip_h_X-Ccctl-Tags"):gmatch("([^&=]+)=([^&]*)") do
   session:setVariable("ccctl_tag_" .. tag, cc.decoded(value))
 end
+if argv[1] ~= "seat" and cc.api("hash", "select/taken/" .. cc.get("ccctl_trunk")) == "1" then return cc.go("end-503") end
 if cc.get("ccctl_language") == "" then cc.speak("en") end
 session:setVariable("export_vars", "ccctl_call,sip_h_X-Ccctl-Call")
 session:setVariable("force_transfer_context", "seats")

@@ -4,4 +4,6 @@ base:query("UPDATE agents SET ready_time=0, last_bridge_start=0, last_bridge_end
 base:query("UPDATE tiers SET state='Ready'")
 base:query("DELETE FROM members")
 base:release()
+local cc = dofile("/ccctl/current/scripts/cc.lua")
+cc.table("outside")(cc).forget()
 stream:write("+OK")
