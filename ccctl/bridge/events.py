@@ -47,7 +47,7 @@ _WHO = {
     "number": Field("string", "the number that was called, in E.164 form"),
 }
 _IN = {"queue": Field("string", "the queue that the call waits in, or was answered from", optional=True)}
-OUTCOMES = ("seat", "number", "voicemail", "hung_up", "abandoned", "refused")
+OUTCOMES = ("seat", "number", "voicemail", "conference", "hung_up", "abandoned", "refused")
 SIDES = ("caller", "seat", "center", "engine")
 
 KINDS: dict[str, tuple[str, dict[str, Field]]] = {

@@ -4,6 +4,7 @@ from ccctl.center.callback import Callback
 from ccctl.center.callers import CallerList
 from ccctl.center.center import Center
 from ccctl.center.condition import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
+from ccctl.center.conference import Conference
 from ccctl.center.destination import Destination, Kind
 from ccctl.center.dialing import Dialing, DialRule
 from ccctl.center.environment import AnsibleSite, DockerSite, Environment
@@ -42,6 +43,7 @@ __all__ = [
     "Closed",
     "Collect",
     "Condition",
+    "Conference",
     "DateRange",
     "Destination",
     "DialRule",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ccctl.center.callers import CallerList
+from ccctl.center.conference import Conference
 from ccctl.center.dialing import Dialing
 from ccctl.center.environment import Environment
 from ccctl.center.features import Features
@@ -53,6 +54,7 @@ class Center:
     voicemails: dict[str, Voicemail] = field(default_factory=dict)
     hooks: dict[str, Hook] = field(default_factory=dict)
     surveys: dict[str, Survey] = field(default_factory=dict)
+    conferences: dict[str, Conference] = field(default_factory=dict)
     dialing: Dialing = field(default_factory=Dialing)
     recording: Recording = field(default_factory=Recording)
     features: Features = field(default_factory=Features)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     TEAM = "team"
     VOICEMAIL = "voicemail"
     SURVEY = "survey"
+    CONFERENCE = "conference"
     NUMBER = "number"  # an outside number, dialled through `dialing`
     HANGUP = "hangup"
     REPEAT = "repeat"  # only in menus: the prompt again

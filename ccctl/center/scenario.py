@@ -76,6 +76,7 @@ class StepSpec:
     by: str  # the caller it speaks of
     prompt: str = ""  # or prompt.seat_number()
     keys: str = ""
+    pin: str = ""  # press: that of this conference, and #
     gap_ms: int = 100
     seats: tuple[str, ...] = ()  # ring, not_ring, answer, decline, ignore, seat_hears, code, hang_up of a seat
     within_ms: int = 10_000
@@ -94,6 +95,7 @@ class Outcome(StrEnum):
 
     SEAT = "seat"
     VOICEMAIL = "voicemail"
+    CONFERENCE = "conference"  # it came into one
     NUMBER = "number"  # an outside number answered
     HUNG_UP = "hung_up"  # by the center
     ABANDONED = "abandoned"  # by the caller, before anyone answered

@@ -15,6 +15,7 @@ class SecretRef:
     name: str
     literal: str | None = None
     span: Span | None = None
+    is_pin: bool = False  # people type it: digits only
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
     "keys",
     default="",
     metavar="KEYS",
-    help="One key each time a menu waits for one; a comma lets one wait pass.",
+    help="One key each time a menu waits for one; a comma lets one wait pass; P is a PIN.",
 )
 @click.option("--ready", metavar="SEATS", help='Seats that are signed in: 101,103-105; "none". Default: all.')
 @click.option("--trunk", metavar="NAME", help="The trunk that the call comes over.")
@@ -59,7 +59,7 @@ def command(
     """Show the journey of one call, step by step, without an engine.
 
     A ready seat answers after 2 s and hangs up after a minute; the caller presses the keys that are given, one
-    each time a menu waits, and is silent after the last one.
+    each time a menu waits, and is silent after the last one. P stands for the PIN of a conference, which is a secret: P#.
 
     \b
     Example:
@@ -67,9 +67,9 @@ def command(
       ccctl trace --from 07700900123 --to 01134960012 --ready none
       ccctl trace --from 101 --to 01134960012 --press 1
     """
-    wrong = set(keys) - set("0123456789*#,")
+    wrong = set(keys) - set("0123456789*#,P")
     if wrong:
-        raise click.UsageError(f'--press takes 0-9, *, # and commas, not "{"".join(sorted(wrong))}"')
+        raise click.UsageError(f'--press takes 0-9, *, #, P and commas, not "{"".join(sorted(wrong))}"')
     center, report = accept(spec, environment)
     if style == "text":
         show_warnings(report)

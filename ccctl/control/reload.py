@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "features": ("module reload features",),
     "moh": ("moh reload",),
     "voicemail": ("voicemail reload",),
+    "conferences": ("module reload app_confbridge.so",),
     "pjsip": ("module reload res_pjsip.so", "module reload res_pjsip_endpoint_identifier_ip.so"),
     "queues": ("queue reload all",),
     "dialplan": ("dialplan reload",),

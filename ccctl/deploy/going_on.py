@@ -9,7 +9,7 @@ from ccctl.control.base import Expected
 from ccctl.plan.live import Live
 
 # Contexts of the dialplan that are named after a thing of the spec, and in which a caller is.
-_PLACES = ("menu", "flow", "voicemail")
+_PLACES = ("menu", "flow", "voicemail", "conference")
 
 
 async def going_on(control: AsteriskControl, expected: Expected) -> Live:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ccctl.center import Center, SecretRef, SecretSource
+from ccctl.center.conference import PIN
 from ccctl.deploy.place import Placed
 from ccctl.diagnostics import Report, codes, rejected
 from ccctl.plan.resources import fingerprint, secret_refs
@@ -115,17 +116,19 @@ def _value(ref: SecretRef, source: SecretSource | None) -> tuple[str | None, str
     else:
         hint = "the command must print the secret as its first line and end with exit code 0"
         value, problem = _from_command(place)
-    if value is not None and (wrong := _unfit(value)):
+    if value is not None and (wrong := _unfit(value, is_pin=ref.is_pin)):
         return None, wrong, hint
     return value, problem, hint
 
 
-def _unfit(value: str) -> str:
+def _unfit(value: str, *, is_pin: bool = False) -> str:
     """Why this cannot be a password in the engine's files, in words that do not show it; empty when it can."""
     if not value or not value.isprintable():
         return "is empty or has characters that no phone and no carrier can send"
     if value != value.strip():
         return "begins or ends with a space"
+    if is_pin and not PIN.fullmatch(value):
+        return "is not a PIN of 4 to 20 digits, and nobody can type it"
     return f"is longer than {LONGEST} characters" if len(value) > LONGEST else ""
 
 

@@ -319,6 +319,7 @@ _KINDS = [
     "queue",
     "voicemail",
     "survey",
+    "conference",
 ]
 
 

@@ -16,6 +16,7 @@ _SECTIONS = {
     "team": "teams",
     "voicemail": "voicemails",
     "survey": "surveys",
+    "conference": "conferences",
 }
 
 

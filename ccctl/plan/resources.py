@@ -52,6 +52,7 @@ def secret_refs(center: Center) -> dict[str, SecretRef]:
     for hook in center.hooks.values():
         refs = (hook.sign if isinstance(hook, EventHook) else None, None if isinstance(hook, ScreenPop) else hook.token)
         found |= {ref.name: ref for ref in refs if ref is not None}
+    found |= {room.pin.name: room.pin for room in center.conferences.values() if room.pin is not None}
     return dict(sorted(found.items()))
 
 
@@ -132,6 +133,7 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
     for queue in center.queues.values():
         yield f"queue.{queue.name}", _queue(queue)
     yield from _last_stops(center)
+    yield from _conferences(center, prints)
     for hook in center.hooks.values():
         yield f"hook.{hook.name}", _hook(hook, prints)
 
@@ -154,6 +156,21 @@ def _last_stops(center: Center) -> Iterator[tuple[str, Attributes]]:
                 retries=str(survey.retries),
                 invalid=survey.invalid or "",
                 thanks=survey.thanks or "",
+            ),
+        )
+
+
+def _conferences(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attributes]]:
+    for room in center.conferences.values():
+        yield (
+            f"conference.{room.name}",
+            _some(
+                number=room.number,
+                pin="" if room.pin is None else secret_text(room.pin.name, prints),
+                ask=room.ask or "",
+                wrong=room.wrong or "",
+                greeting=room.greeting or "",
+                max_callers="" if room.max_callers is None else str(room.max_callers),
             ),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ccctl.center import Center, NumberingPlan
 from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.callers import build_callers
+from ccctl.resolve.conference import build_conferences
 from ccctl.resolve.context import Context
 from ccctl.resolve.dialing import build_dialing
 from ccctl.resolve.environment import build_environments
@@ -61,6 +62,7 @@ def build_center(context: Context) -> Center:
         voicemails=build_voicemails(context),
         hooks=build_hooks(context),
         surveys=build_surveys(context),
+        conferences=build_conferences(context),
         dialing=build_dialing(context, plan, seats),
         recording=build_recording(context),
         environments=build_environments(context),

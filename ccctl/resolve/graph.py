@@ -90,6 +90,7 @@ def build_graph(center: Center) -> Graph:
         edges[f"queue/{queue.name}"] = tuple(_queue_edges(queue))
     nodes.update((f"voicemail/{box.name}", box.span) for box in center.voicemails.values())
     nodes.update((f"survey/{survey.name}", survey.span) for survey in center.surveys.values())
+    nodes.update((f"conference/{room.name}", room.span) for room in center.conferences.values())
     nodes.update((f"team/{team.name}", team.span) for team in center.teams.values())
     entries = tuple(
         Edge(f"number/{number.number}", number.to, Cause.AT_ONCE, number.to.span or number.span)

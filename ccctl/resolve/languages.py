@@ -58,7 +58,14 @@ def check_languages_exist(context: Context) -> None:
                 )
 
 
-_KINDS = {"flows": "flow", "menus": "menu", "queues": "queue", "voicemails": "voicemail", "surveys": "survey"}
+_KINDS = {
+    "flows": "flow",
+    "menus": "menu",
+    "queues": "queue",
+    "voicemails": "voicemail",
+    "surveys": "survey",
+    "conferences": "conference",
+}
 
 
 def _place(path: tuple[Key, ...]) -> str:

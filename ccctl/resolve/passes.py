@@ -8,6 +8,7 @@ from ccctl.resolve import answered, flow_ends, loops, reach
 from ccctl.resolve.bare_words import check_bare_words
 from ccctl.resolve.callers import check_national_callers
 from ccctl.resolve.center import check_timezone
+from ccctl.resolve.conference import check_conference_numbers, check_pins
 from ccctl.resolve.context import Context
 from ccctl.resolve.dialing import check_emergency_numbers, check_outside_numbers, check_rules_are_used
 from ccctl.resolve.features import (
@@ -93,6 +94,8 @@ PASSES: tuple[Pass, ...] = (
     check_announced_language,
     check_callbacks,
     check_mailboxes_differ,
+    check_conference_numbers,
+    check_pins,
     check_recording_is_of_use,
     check_recordings_can_be_read,
     check_codes_differ,

@@ -36,6 +36,7 @@ _SECTIONS = {
     "seat": "seats",
     "voicemail": "voicemails",
     "survey": "surveys",
+    "conference": "conferences",
     "prompt": "prompts",
     "hours": "hours",
     "callers": "callers",
@@ -53,6 +54,7 @@ _CODES = {
     "voicemail": codes.CC208,
     "switch": codes.CC209,
     "survey": codes.CC242,
+    "conference": codes.CC166,
     "hook": codes.CC247,
 }
 _WORDS = {"hours": "hours", "callers": "caller list"}
@@ -72,21 +74,25 @@ def references(context: Context) -> Iterator[Reference]:
         for at, written in enumerate(team.supervisors):
             yield Reference("seat", written, ("teams", name, "supervisors", at), f'team "{name}"')
     yield from _of_queues(context)
-    for name, box in context.spec.voicemails.items():
-        if box.greeting is not None:
-            yield Reference("prompt", box.greeting, ("voicemails", name, "greeting"), f'voicemail "{name}"')
+    yield from _prompts_of("voicemail", context.spec.voicemails, ("greeting",))
     for name, hook in context.spec.hooks.items():
         if hook.on_error not in (None, "continue"):
             yield from _destination(hook.on_error, ("hooks", name, "on_error"), f'hook "{name}"')
-    for name, survey in context.spec.surveys.items():
-        for key in ("prompt", "invalid", "thanks"):
-            if (prompt := getattr(survey, key)) is not None:
-                yield Reference("prompt", prompt, ("surveys", name, key), f'survey "{name}"')
+    yield from _prompts_of("conference", context.spec.conferences, ("ask", "wrong", "greeting"))
+    yield from _prompts_of("survey", context.spec.surveys, ("prompt", "invalid", "thanks"))
     yield from _of_dialing(context)
     if context.spec.recording.notice is not None:
         yield Reference("prompt", context.spec.recording.notice, ("recording", "notice"), "recording")
     yield from _of_tests(context)
     yield from _asked(context)
+
+
+def _prompts_of(kind: str, nouns: Mapping[str, object], keys: tuple[str, ...]) -> Iterator[Reference]:
+    """The prompts that things of a kind name under these keys."""
+    for name, noun in nouns.items():
+        for key in keys:
+            if (prompt := getattr(noun, key)) is not None:
+                yield Reference("prompt", prompt, (_SECTIONS[kind], name, key), f'{kind} "{name}"')
 
 
 def _of_numbers(context: Context) -> Iterator[Reference]:
@@ -202,6 +208,8 @@ def _of_tests(context: Context) -> Iterator[Reference]:  # noqa: PLR0912 - one b
                 yield Reference("seat", seats, (*here, "not_ring", place), user, in_test=True)
             for switch in step.switch or {}:
                 yield Reference("switch", switch, (*here, "switch", switch), user, in_test=True)
+            if step.press is not None and step.press.pin is not None:
+                yield Reference("conference", step.press.pin, (*here, "press", "pin"), user, in_test=True)
             if step.code is not None:
                 yield Reference("seat", step.code.seat, (*here, "code", "seat"), user, in_test=True)
             yield from _dialled(step, here, user)
@@ -325,7 +333,7 @@ def _undefined(context: Context, use: Reference, known: dict[str, Mapping[str, o
     context.problem(code, f"{what}, which is not defined", *use.path, hint=hint, notes=_defined(context, use.kind))
 
 
-_DESTINATIONS = ("flow", "menu", "queue", "team", "seat", "voicemail", "survey")
+_DESTINATIONS = ("flow", "menu", "queue", "team", "seat", "voicemail", "survey", "conference")
 
 
 def _defined(context: Context, kind: str) -> tuple[Note, ...]:

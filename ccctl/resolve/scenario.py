@@ -88,7 +88,8 @@ def _step(  # noqa: PLR0912 - one branch a verb
     if step.not_hear is not None:
         return StepSpec(Verb.NOT_HEAR, by, prompt=step.not_hear, span=span)
     if step.press is not None:
-        return StepSpec(Verb.PRESS, by, keys=step.press.keys, gap_ms=step.press.gap, span=span)
+        keys, pin = step.press.keys or "", step.press.pin or ""
+        return StepSpec(Verb.PRESS, by, keys=keys, pin=pin, gap_ms=step.press.gap, span=span)
     if step.wait is not None:
         return StepSpec(Verb.WAIT, by, duration_ms=step.wait, span=span)
     if step.talk is not None:

@@ -30,6 +30,7 @@ def check_secrets_used(context: Context) -> None:
     ]
     hooks = context.spec.hooks.values()
     asked += [secret.secret for hook in hooks for secret in (hook.sign, hook.token) if secret is not None]
+    asked += [room.pin.secret for room in context.spec.conferences.values() if room.pin is not None]
     for name in context.spec.secrets:
         if name not in asked:
             context.problem(

@@ -225,11 +225,13 @@ def _check_transfer(context: Context, scenario: Scenario, at: int, step: StepSpe
     """CC290: a transfer to what seats cannot reach."""
     center, meaning = context.center, context.center.features.meaning(step.to)
     parks = meaning is not None and meaning[0] is Feature.PARK and meaning[1] in tuple(PARK_SLOTS)
-    if step.to in center.seats or (not step.attended and (parks or find_number(center, step.to) is not None)):
+    rooms = [room.number for room in center.conferences.values()]
+    known = parks or step.to in rooms or find_number(center, step.to) is not None
+    if step.to in center.seats or (not step.attended and known):
         return
     context.problem(
         codes.CC290,
-        f"{step.to} is no seat{'' if step.attended else ', no number of the center and no slot to park a call'}",
+        f"{step.to} is no seat{'' if step.attended else ', no number of the center, no conference and no slot to park a call'}",
         *("tests", scenario.name, "steps", at, "transfer", "to"),
         hint="an attended transfer in a test goes to a seat" if step.attended else did_you_mean(step.to, center.seats),
     )

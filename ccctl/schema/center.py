@@ -23,6 +23,7 @@ from ccctl.schema.common import (
     refuse,
     show,
 )
+from ccctl.schema.conference import ConferenceSpec
 from ccctl.schema.dialing import DialingSpec
 from ccctl.schema.environment import EnvironmentSpec
 from ccctl.schema.features import FeaturesSpec, distinct_reasons
@@ -59,7 +60,6 @@ class CenterSpec(Guarded):
     """A call center."""
 
     NOT_YET: ClassVar[dict[str, str]] = {
-        "conferences": "conferences",
         "accept_differences": "accepted engine differences",
     }
 
@@ -109,6 +109,8 @@ class CenterSpec(Guarded):
     """What other systems are told, are asked, and show."""
     surveys: dict[Name, SurveySpec] = Field(default_factory=dict)
     """Questions to callers after their conversations."""
+    conferences: dict[Name, ConferenceSpec] = Field(default_factory=dict)
+    """Rooms in which callers and seats talk with each other."""
     dialing: DialingSpec | None = None
     """What seats may dial."""
     recording: RecordingSpec = Field(default_factory=RecordingSpec)

@@ -85,7 +85,8 @@ LINE = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])*$"
 SPEECH = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d\n\t])+$"
 PATH = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])+$"
 DESTINATION = (
-    r"^(?:(?:flow|menu|queue|team|voicemail|survey)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+|hangup|repeat|back)$"
+    r"^(?:(?:flow|menu|queue|team|voicemail|survey|conference)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+"
+    r"|hangup|repeat|back)$"
 )
 
 _NAME_RULE = "small letters, digits and hyphens, starting with a letter"

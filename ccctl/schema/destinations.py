@@ -7,9 +7,9 @@ import re
 from ccctl.diagnostics import Code, codes, did_you_mean
 from ccctl.schema.common import show
 
-NODES = ("flow", "menu", "queue", "seat", "team", "voicemail", "survey", "number")
+NODES = ("flow", "menu", "queue", "seat", "team", "voicemail", "survey", "conference", "number")
 BARE = ("hangup", "repeat", "back")
-NOT_YET = {"conference": "conferences"}
+NOT_YET: dict[str, str] = {}
 
 
 def explain_destination(value: str, *, breadcrumb: bool = False) -> tuple[Code, str, str]:

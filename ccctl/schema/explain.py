@@ -31,6 +31,7 @@ SINGULAR = {
     "voicemails": "voicemail",
     "hooks": "hook",
     "surveys": "survey",
+    "conferences": "conference",
     "secrets": "secret",
     "environments": "environment",
     "tests": "test",

@@ -119,7 +119,7 @@ Seats = Annotated[
 Breadcrumb = Annotated[
     str,
     Field(
-        pattern=r"^(?:(?:flow|menu|queue|team|voicemail|survey|callback)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+)$"
+        pattern=r"^(?:(?:flow|menu|queue|team|voicemail|survey|conference|callback)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+)$"
     ),
     TextKind("breadcrumb", "queue/orders", "kind/name"),
 ]
@@ -186,8 +186,10 @@ class HearSpec(Noun):
 class PressSpec(Noun):
     """Keys that the caller presses; the short form is the keys alone."""
 
-    keys: Keys
+    keys: Keys | None = None
     """The keys, in order."""
+    pin: Name | None = None
+    """Instead of keys: the PIN of this conference, and `#`."""
     gap: Duration = Field(default="100ms", validate_default=True)
     """The pause between two keys."""
 
@@ -195,6 +197,11 @@ class PressSpec(Noun):
     @classmethod
     def _short(cls, value: Any) -> Any:
         return {"keys": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        exactly_one(self, ("keys", "pin"), "a `press`")
+        return self
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
@@ -359,9 +366,10 @@ class ExpectSpec(Noun):
     """The events of the first call that a hook is told, in order; kinds that are not named may come or not."""
     refused: Whole | None = Field(default=None, ge=400, le=699)
     """The SIP status with which the call was refused."""
-    outcome: Annotated[Literal["seat", "voicemail", "number", "hung_up", "abandoned", "refused"], "outcome"] | None = (
-        None
-    )
+    outcome: (
+        Annotated[Literal["seat", "voicemail", "conference", "number", "hung_up", "abandoned", "refused"], "outcome"]
+        | None
+    ) = None
     """How the first call ended."""
 
 

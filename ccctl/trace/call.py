@@ -131,6 +131,7 @@ class Call:
     # what has come of it
     served_by: str | None = None
     left_message: bool = False
+    conference: str = ""  # that it is in, or was
     answers: dict[str, str] = field(default_factory=dict)  # to surveys: the keys
     outcome: Outcome | None = None
     sip_status: int | None = None

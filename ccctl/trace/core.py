@@ -346,6 +346,8 @@ def outcome_of(call: Call, *, by_caller: bool) -> Outcome:
     """What the call has come to if it ends now."""
     if call.served_by is not None:
         return Outcome.NUMBER if call.served_by.startswith("number/") else Outcome.SEAT
+    if call.conference:
+        return Outcome.CONFERENCE
     if call.left_message:
         return Outcome.VOICEMAIL
     if by_caller:

@@ -186,6 +186,14 @@ class Surveyed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CameIn(Event):
+    """The call is in a conference, with so many others."""
+
+    conference: str = ""
+    others: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Ended(Event):
     """The call is over; `sip_status` is the final answer to its INVITE (RFC 3261: 487 = the caller gave up before)."""
 

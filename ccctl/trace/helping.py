@@ -9,6 +9,7 @@ from ccctl.trace.core import Core
 from ccctl.trace.desk import Desk
 from ccctl.trace.entrance import find_number
 from ccctl.trace.supervising import KEYS, Supervising
+from ccctl.trace.walk_conference import dialled_conference
 
 
 def transfer(core: Core, seat: str, to: str, *, attended: bool) -> str:
@@ -31,10 +32,12 @@ def transfer(core: Core, seat: str, to: str, *, attended: bool) -> str:
             hand_on(core, call, Parked(seat, parks[1]))
     elif to in core.desks:
         hand_on(core, call, SentOn(Destination(Kind.SEAT, to), why))
+    elif (room := dialled_conference(core.center, to)) is not None:
+        hand_on(core, call, SentOn(Destination(Kind.CONFERENCE, room.name), why))
     elif (number := find_number(core.center, to)) is not None:
         hand_on(core, call, SentOn(number, why))
     else:
-        return f"{to} is neither a seat nor a number of the center"
+        return f"{to} is no seat, no number of the center and no conference"
     return ""
 
 

@@ -104,6 +104,8 @@ def _text(event: e.Event) -> str:  # noqa: PLR0912 - one branch an event
             return f"{_who(seat) if by_seat else 'the caller'} hangs up after {seconds(lasted)}"
         case e.Surveyed(survey=survey, answer=answer):
             return f"answers {survey} with {answer}"
+        case e.CameIn(conference=conference, others=others):
+            return f"is in the conference {conference}" + (f", with {others} more" if others else ", alone")
         case e.MessageBegan(box=box):
             return f"leaves a message in {box}"
         case e.MessageEnded(lasted_ms=lasted):

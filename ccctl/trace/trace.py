@@ -10,7 +10,7 @@ from ccctl.center import Center, SeatState
 from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.diagnostics import Report, codes, did_you_mean
 from ccctl.trace.call import Call
-from ccctl.trace.events import AwaitingKey, MessageBegan, Noted, Ringing
+from ccctl.trace.events import AwaitingKey, CameIn, MessageBegan, Noted, Ringing
 from ccctl.trace.journey import Journey, journey_of
 from ccctl.trace.world import World
 
@@ -41,6 +41,7 @@ def trace(
     A `sender` that is a seat's number dials from there, unless the call comes over a trunk that is named.
     One key is pressed each time a menu waits for one (a comma lets it pass), then the caller is silent.
     A ready seat answers after 2 s and hangs up after 1 min; other seats are signed out.
+    In a conference it stays for 1 min; `P` among the keys is a PIN that is not known here.
     A message lasts 10 s. The caller waits for at most 24 h. Lookups answer their mock.
     """
     _check(center, ready, trunk, switches or {})
@@ -57,6 +58,9 @@ def trace(
                 _answer_later(world, call, event)
             elif isinstance(event, MessageBegan):
                 world.run_until(lambda: call.over, MESSAGE_MS)
+                world.hang_up(NAME)
+            elif isinstance(event, CameIn):
+                world.advance(TALK_MS)
                 world.hang_up(NAME)
             elif isinstance(event, AwaitingKey) and left:
                 if left[0] == SILENCE:

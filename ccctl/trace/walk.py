@@ -12,6 +12,7 @@ from ccctl.diagnostics import Span
 from ccctl.trace.call import NO_ANSWER, Call, Key, Park, Script, Steps, Wake
 from ccctl.trace.clock import Stuck
 from ccctl.trace.events import AwaitingKey, Entered, Noted, Played, Playing
+from ccctl.trace.walk_conference import walk_conference
 from ccctl.trace.walk_flow import walk_flow
 from ccctl.trace.walk_menu import walk_menu
 from ccctl.trace.walk_outside import walk_number
@@ -42,7 +43,10 @@ class Walk:
         if self.call.from_seat:
             over = f"dialled by seat {self.call.sender}"
         self.enter(f"number/{number.number}", number.span, over)
-        to, why = number.to, ""
+        return (yield from self.run_to(number.to, ""))
+
+    def run_to(self, to: Destination, why: str) -> Script:
+        """The script of a call from there on."""
         while to.kind is not Kind.HANGUP:
             to, why = yield from ROOMS[to.kind](self, to, why)
         self.note("hang up", why, to.span)
@@ -118,6 +122,7 @@ ROOMS: Mapping[Kind, Callable[[Walk, Destination, str], Steps]] = {
     Kind.TEAM: walk_team,
     Kind.VOICEMAIL: walk_voicemail,
     Kind.SURVEY: walk_survey,
+    Kind.CONFERENCE: walk_conference,
     Kind.NUMBER: walk_number,
     Kind.REPEAT: _nowhere,
     Kind.BACK: _nowhere,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ccctl.center import Number, SeatState
+from ccctl.center import Destination, Kind, Number, SeatState
 from ccctl.center.scenario import TrunkState
 from ccctl.trace.call import Call, Key, Script, SeatLeft, TimeUp
 from ccctl.trace.codes import dial_code
@@ -14,6 +14,7 @@ from ccctl.trace.core import Core
 from ccctl.trace.entrance import default_trunk, find_number, refusal, refusal_of_seat
 from ccctl.trace.events import Noted, Pressed
 from ccctl.trace.walk import Walk
+from ccctl.trace.walk_conference import dialled_conference
 from ccctl.trace.walk_outside import run_help, run_outside, run_refused
 
 REQUEST_TERMINATED = 487
@@ -86,6 +87,8 @@ class World(Core):
     def _dialled(self, call: Call, to: str, number: Number | None) -> tuple[Script | None, Number | None]:
         """What becomes of a call that a seat dials and that is no seat's: its script, or the center's own number."""
         center, walk = self.center, Walk(self, call)
+        if (room := dialled_conference(center, to)) is not None:
+            return walk.run_to(Destination(Kind.CONFERENCE, room.name), f"dialled by seat {call.sender}"), None
         if not center.trunks:
             return None, number
         if center.dialing.is_emergency(to):

@@ -2,7 +2,7 @@
 
 The dialplan says it by AMI UserEvents (fields in brackets): CallStart [Call, Linkedid], Breadcrumb [Call, Node], Offer
 [Call, Seat], Joined [Call, Seat], Message [Call, Box, File], Survey [Call, Name, Answer],
-Recording [Call, State], Language [Call, Language].
+Recording [Call, State], Conference [Call, Name], Language [Call, Language].
 `Call` is the name that the harness gave the call in its INVITE.
 """
 
@@ -51,6 +51,7 @@ class Book:
     answers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # to surveys
     recordings: list[tuple[str, str]] = field(default_factory=list)  # begun and ended by a seat's code
     languages: dict[str, list[tuple[float, str]]] = field(default_factory=dict)  # when a call changed its language
+    conferences: dict[str, str] = field(default_factory=dict)  # that calls have come into
     joined: set[str] = field(default_factory=set)  # calls whose seat was told something, and is in conversation now
     events: list[tuple[float, Message]] = field(default_factory=list)
 
@@ -73,6 +74,8 @@ class Book:
                     self.recordings.append((call, message.get("State")))
                 case "Survey":
                     self.answers.setdefault(call, []).append((message.get("Name"), message.get("Answer")))
+                case "Conference":
+                    self.conferences[call] = message.get("Name")
                 case "Language":
                     self.languages.setdefault(call, []).append((now, message.get("Language")))
                 case "Joined":
@@ -120,6 +123,7 @@ class Book:
         self.answers.clear()
         self.recordings.clear()
         self.languages.clear()
+        self.conferences.clear()
         self.joined.clear()
         self.events.clear()
 

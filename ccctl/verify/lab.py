@@ -55,7 +55,7 @@ class Lab:
         self.book = Book()
         self.boot_ms = 0
         self._render = render
-        self._secrets = Invented()
+        self._secrets = Invented(pins_of(center))
         self.telling: Telling | None = None
         self._story = 0
         self._listening: asyncio.Task[None] | None = None
@@ -283,6 +283,12 @@ def shift_to(at: datetime, zone: ZoneInfo, now: datetime) -> int:
     """
     aware = at if at.tzinfo else at.replace(tzinfo=zone)
     return int(aware.timestamp()) - int(now.timestamp())
+
+
+def pins_of(center: Center) -> dict[str, str]:
+    """A PIN for each conference that has one: the spec's where it is there to be read, else one that nobody guesses."""
+    pins = [room.pin for room in center.conferences.values() if room.pin is not None]
+    return {f"spec/{pin.name}": pin.literal or f"{random_secrets.randbelow(10**8):08}" for pin in pins}
 
 
 class Invented(dict[str, str]):

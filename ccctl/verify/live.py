@@ -48,6 +48,11 @@ class LiveStage(LiveHear, LiveRing, LiveSeat, LiveTalk):
         )
         return FINE if taken else Check(False, f"the center said nothing to the call within {TAKEN_SECONDS:.0f} s")
 
+    def pin(self, conference: str) -> str:
+        pin = self.lab.center.conferences[conference].pin
+        assert pin is not None
+        return self.lab.secrets[f"spec/{pin.name}"]
+
     async def press(self, call: str, keys: str, gap_ms: int) -> Check:
         placed = self.callers[call].call
         if placed is None:

@@ -7,22 +7,18 @@ import time
 
 from ccctl.center import Feature
 from ccctl.diagnostics import codes
-from ccctl.verify.audio import RATE, known_signal
-from ccctl.verify.audio_recognise import detect
-from ccctl.verify.live_base import FINE, Caller, LiveBase
-from ccctl.verify.phone import Call
+from ccctl.verify.audio import known_signal
+from ccctl.verify.live_base import FINE, Caller
+from ccctl.verify.live_confer import LiveConfer
+from ccctl.verify.live_hears import GAP_SECONDS
 from ccctl.verify.result import Check
 from ccctl.verify.seats import SeatCall
 from ccctl.verify.tone import tone_end
 
-GAP_SECONDS = 0.5  # of a signal may be missing at its edges: the far end hears it later, and joins may clip it
-HEARD = 0.6  # of a known signal
-MIXED = 0.4  # of a part of one that another one is mixed with
-PART_SECONDS, PARTS = 0.6, 2
 TONE_SECONDS = 15.0  # a greeting and its tone
 
 
-class LiveTalk(LiveBase):
+class LiveTalk(LiveConfer):
     """Conversations and messages of a live story, and their ends."""
 
     async def talk(self, call: str, duration_ms: int, *, again: bool = True) -> Check:  # noqa: PLR0912 - who speaks with whom
@@ -31,6 +27,8 @@ class LiveTalk(LiveBase):
             return await self._talk_again(caller, duration_ms / 1000)
         if caller.call is None or caller.call.over or caller.call.answered_at is None:
             return Check(False, f"the call of {call} is not up", codes.NOT_POSSIBLE)
+        if conference := await self.comes_in(caller):
+            return await self.talk_in_conference(conference, duration_ms / 1000)
         joined = self.lab.seats.joined(caller.name)
         if not joined and not self._in_voicemail(caller):
             return Check(False, f"nobody is joined to {call}", codes.NOT_POSSIBLE)
@@ -131,23 +129,3 @@ class LiveTalk(LiveBase):
         assert caller.call is not None
         node = self.lab.book.crumbs[caller.name][-1]
         return tone_end(caller.call.heard(node.at, early=True)) is not None
-
-    async def _hears(self, call: Call, signal: str, seconds: float, since: float) -> bool:
-        """Whether most of the known signal is in what the phone heard since then."""
-        if self.attending:
-            return await self._hears_among_others(call, signal, seconds, since)
-        size = max(0.5, seconds - GAP_SECONDS)
-        whole, length, heard = known_signal(signal, seconds), int(size * RATE), call.heard(since, early=True)
-        for wanted in (whole[:length], whole[-length:]):  # a join clips the beginning, being late cuts the end
-            if (await asyncio.to_thread(detect, wanted, heard)).score >= HEARD:
-                return True
-        return False
-
-    async def _hears_among_others(self, call: Call, signal: str, seconds: float, since: float) -> bool:
-        """Whether parts of the known signal are heard that others are mixed with; where audio is mixed, it may slip a little."""
-        whole, heard = known_signal(signal, seconds), call.heard(since, early=True)
-        length, found = int(PART_SECONDS * RATE), 0
-        for at in range(0, len(whole) - length + 1, length // 2):
-            part = whole[at : at + length]
-            found += (await asyncio.to_thread(detect, part, heard)).score >= MIXED
-        return found >= PARTS

@@ -13,6 +13,7 @@ from ccctl.trace.call import Call
 from ccctl.trace.core import outcome_of
 from ccctl.trace.events import Entered
 from ccctl.trace.rooms import last
+from ccctl.trace.walk_conference import UNKNOWN_PIN
 from ccctl.trace.world import World
 from ccctl.verify.offline_base import DONE, message_of, no_call, recording_of
 from ccctl.verify.offline_hear import OfflineHear
@@ -77,6 +78,11 @@ class OfflineStage(OfflineHear, OfflineRing, OfflineSeat):
         )
         return DONE
 
+    def pin(self, conference: str) -> str:
+        """The PIN, or the key that stands for one that is not known."""
+        known = self._center.conferences[conference].pin
+        return (known.literal if known is not None else None) or UNKNOWN_PIN
+
     async def press(self, call: str, keys: str, gap_ms: int) -> Check:
         """Presses the keys, the first one now."""
         state = self._world.calls.get(call)
@@ -100,6 +106,8 @@ class OfflineStage(OfflineHear, OfflineRing, OfflineSeat):
         state = self._world.calls.get(call)
         if state is None:
             return no_call(call)
+        if state.conference and not state.over:
+            return self._talk_in_conference(state.conference, duration_ms)
         if state.joined is None and state.message is None:
             # A message is spoken after the tone; people wait for it.
             self._world.run_until(lambda: state.message is not None or state.over, 1000)
@@ -111,6 +119,14 @@ class OfflineStage(OfflineHear, OfflineRing, OfflineSeat):
         self._world.run_until(lambda: state.over, duration_ms)
         if state.over and self._world.now < began + duration_ms:
             return Check(False, f"the call was over after {(self._world.now - began) / 1000:.1f} s")
+        return DONE
+
+    def _talk_in_conference(self, conference: str, duration_ms: int) -> Check:
+        """Everybody in the conference speaks, and hears all others."""
+        inside = [call for call in self._world.calls.values() if call.conference == conference and not call.over]
+        if len(inside) == 1:
+            return Check(False, f"{inside[0].name} is alone in the conference {conference}")
+        self._world.advance(duration_ms)
         return DONE
 
     async def hang_up_seat(self, seat: str) -> Check:

@@ -37,6 +37,8 @@ def outcome_of(caller: Caller, lab: Lab) -> Outcome | None:
     if answered:
         outside = all(ring.seat.startswith("number/") for ring in answered)
         return Outcome.NUMBER if outside else Outcome.SEAT
+    if caller.name in lab.book.conferences:
+        return Outcome.CONFERENCE
     if caller.name in lab.book.messages:
         return Outcome.VOICEMAIL
     if not call.over or call.ending is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ccctl.center import Scenario
+from ccctl.center.conference import PIN_END
 from ccctl.center.scenario import StepSpec, Verb
 from ccctl.diagnostics import Diagnostic, Rejected, codes
 from ccctl.verify.expect import judge, reached
@@ -136,7 +137,8 @@ async def perform(stage: Stage, step: StepSpec) -> Check:  # noqa: PLR0912 - one
         case Verb.HEAR:
             return await stage.hear(step.by, step.prompt, step.within_ms)
         case Verb.PRESS:
-            return await stage.press(step.by, step.keys, step.gap_ms)
+            keys = stage.pin(step.pin) + PIN_END if step.pin else step.keys
+            return await stage.press(step.by, keys, step.gap_ms)
         case Verb.WAIT:
             return await stage.wait(step.by, step.duration_ms)
         case Verb.RING:

@@ -43,6 +43,10 @@ class Stage(Protocol):
         """Whether it was kept since the begin."""
         ...
 
+    def pin(self, conference: str) -> str:
+        """The keys of the PIN of this conference, as far as they are known here."""
+        ...
+
     async def press(self, call: str, keys: str, gap_ms: int) -> Check:
         """The caller presses the keys now, one after the other."""
         ...

@@ -15,7 +15,7 @@ def step_text(step: StepSpec) -> str:
         case Verb.SEAT_HEARS:
             object_ = f"{seats} {step.prompt}"
         case Verb.PRESS:
-            object_ = step.keys
+            object_ = f"the PIN of {step.pin}" if step.pin else step.keys
         case Verb.WAIT | Verb.TALK:
             object_ = duration(step.duration_ms)
         case Verb.SWITCH:

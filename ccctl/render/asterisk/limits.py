@@ -35,6 +35,7 @@ def _names(center: Center) -> Iterator[Diagnostic]:
         "queues",
         "voicemails",
         "surveys",
+        "conferences",
     )
     for noun in nouns:
         for name, thing in getattr(center, noun).items():

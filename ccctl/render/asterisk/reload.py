@@ -15,6 +15,7 @@ class Reload(StrEnum):
     PJSIP = "pjsip"
     MOH = "moh"
     VOICEMAIL = "voicemail"
+    CONFERENCES = "conferences"
     LOGGER = "logger"
     MANAGER = "manager"
     RTP = "rtp"

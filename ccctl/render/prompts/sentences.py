@@ -31,6 +31,33 @@ TAKE = {
 }
 
 
+PIN = {
+    "en": "Please enter the PIN, and then the hash key.",
+    "zh": "请输入密码,按井号键结束。",
+    "de": "Bitte geben Sie die PIN ein, und dann die Rautetaste.",
+    "fr": "Veuillez saisir le code, puis la touche dièse.",
+    "es": "Introduzca el código y pulse la tecla almohadilla.",
+    "it": "Inserisca il codice e prema il tasto cancelletto.",
+    "pt": "Introduza o código e prima a tecla cardinal.",
+    "nl": "Voer de pincode in, gevolgd door een hekje.",
+    "ru": "Введите пин-код и нажмите решётку.",
+    "ja": "暗証番号を入力し、最後にシャープを押してください。",
+}
+
+WRONG_PIN = {
+    "en": "That is not the PIN.",
+    "zh": "密码不正确。",
+    "de": "Das ist nicht die richtige PIN.",
+    "fr": "Ce n'est pas le bon code.",
+    "es": "El código no es correcto.",
+    "it": "Il codice non è corretto.",
+    "pt": "O código não está correto.",
+    "nl": "Dat is niet de juiste pincode.",
+    "ru": "Это неверный пин-код.",
+    "ja": "暗証番号が違います。",
+}
+
+
 def language_of(center: Center) -> str:
     """The center's language where there are sentences in it, else English."""
     return center.language if center.language.partition("-")[0].lower() in REFUSED else "en"
@@ -46,6 +73,16 @@ def take_path(center: Center) -> str:
     return f"prompts/{language_of(center)}/_take.wav"
 
 
+def pin_path(center: Center) -> str:
+    """Where the question for the PIN of a conference lies."""
+    return f"prompts/{language_of(center)}/_pin.wav"
+
+
+def wrong_pin_path(center: Center) -> str:
+    """Where the answer to a wrong PIN lies."""
+    return f"prompts/{language_of(center)}/_wrong-pin.wav"
+
+
 def sentences(center: Center) -> dict[str, Prompt]:
     """Path -> what is spoken there; only what this center says."""
     found: dict[str, Prompt] = {}
@@ -53,6 +90,11 @@ def sentences(center: Center) -> dict[str, Prompt]:
         found[refused_path(center)] = _prompt(center, "the refusal of a call", REFUSED)
     if any(seat.outside for seat in center.seats.values()):
         found[take_path(center)] = _prompt(center, "the question to a seat that is an outside number", TAKE)
+    asking = [room for room in center.conferences.values() if room.pin is not None]
+    if any(room.ask is None for room in asking):
+        found[pin_path(center)] = _prompt(center, "the question for a PIN", PIN)
+    if any(room.wrong is None for room in asking):
+        found[wrong_pin_path(center)] = _prompt(center, "the answer to a wrong PIN", WRONG_PIN)
     return found
 
 

@@ -58,6 +58,9 @@ class _Builder:
             yield Box(
                 f"survey/{survey.name}", "survey", "survey", title_of(survey.name), spoken(center, survey.prompt), rows
             )
+        for room in center.conferences.values():
+            note = f"seats dial {room.number}" + (", with a PIN" if room.pin else "")
+            yield Box(f"conference/{room.name}", "conference", "conference", title_of(room.name), note)
         for box in center.voicemails.values():
             note = f"mailed to {box.email}" if box.email else ""
             yield Box(f"voicemail/{box.name}", "voicemail", f"voicemail {box.mailbox}", title_of(box.name), note)

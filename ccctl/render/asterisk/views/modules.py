@@ -92,6 +92,12 @@ def voicemail(center: Center, site: Site) -> bool:
     return bool(center.voicemails)
 
 
+def confers(center: Center, site: Site) -> bool:
+    """Only with conferences."""
+    del site
+    return bool(center.conferences)
+
+
 def lookups(center: Center, site: Site) -> bool:
     """Only with lookups."""
     del site
@@ -186,6 +192,8 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("bridge_native_rtp", "two parties without touching the audio", always),
             ("bridge_holding", "waiting parties", always),
             ("bridge_builtin_features", "transfers inside a bridge", always),
+            ("bridge_softmix", "many parties", confers),
+            ("chan_bridge_media", "what a conference plays to all in it", confers),
             ("res_musiconhold", "music for those who wait", always),
         ),
     ),
@@ -219,6 +227,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_directed_pickup", "seats pick up calls of their team", picks_up),
             ("func_import", "IMPORT(): who talks to whom", supervises),
             ("app_mixmonitor", "recording", records),
+            ("app_confbridge", "conferences", confers),
             ("app_voicemail", "voicemail", voicemail),
             ("res_curl", "the library of CURL()", lookups),
             ("func_curl", "CURL(): asks lookups", lookups),

@@ -44,6 +44,7 @@ def seats(center: Center, site: Site) -> Mapping[str, object]:
         "codes_of_seats": features.dialled_with_seat(center),
         "picks_up": bool(center.features.code(Feature.PICK_UP)),
         "park": center.features.code(Feature.PARK),
+        "conferences": sorted((room.number, room.name) for room in center.conferences.values()),
         "switches": sorted((each for each in center.switches.values() if each.code), key=lambda each: each.code),
         "queues": bool(center.queues),
         "encrypted": any(seat.encrypted for seat in center.seats.values()),

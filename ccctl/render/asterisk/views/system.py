@@ -55,6 +55,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "menus": bool(center.menus),
         "teams": bool(called_teams(center)),
         "surveys": bool(center.surveys),
+        "conferences": bool(center.conferences),
         "voicemails": bool(center.voicemails),
         "dials": dials(center, site),
         "outsiders": any(seat.outside for seat in center.seats.values()),
