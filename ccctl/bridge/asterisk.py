@@ -106,6 +106,8 @@ def _own(row: Mapping[str, str], fact: Any) -> Iterator[Fact]:  # noqa: PLR0912 
             yield fact(What.SURVEY, survey=first, answer=second, seat=third)
         case "CC_MESSAGE":
             yield fact(What.MESSAGE, box=first, file=third if second == "SUCCESS" else "")
+        case "CC_CONFERENCE":
+            yield fact(What.CONFERENCE)
         case "CC_CALLBACK":
             yield fact(What.CALLBACK, queue=first)
         case "CC_SEAT" if first in _SEAT_STATES:

@@ -22,6 +22,7 @@ class What(StrEnum):
     TRANSFERRED = "transferred"  # [by, to, attended]
     SURVEY = "survey"  # [survey, answer, seat]
     MESSAGE = "message"  # [box, file]
+    CONFERENCE = "conference"  # the caller has come into one
     CALLBACK = "callback"  # [queue]
     WRAP_UP = "wrap_up"  # [seat, ms]
     CODE = "code"  # what a seat says of its last call [seat, code]

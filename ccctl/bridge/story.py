@@ -10,52 +10,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ccctl.bridge.call import Call
 from ccctl.bridge.events import Event
 from ccctl.bridge.facts import Fact
 
 LINGER = 2.0  # seconds after the caller has gone, for what comes late of a call; then it has ended in any case
 KEEP = 600.0  # seconds that an ended call's count is kept, for its recording
 LONGEST_NAME = 256
-
-
-@dataclass(slots=True)
-class Call:
-    """One call."""
-
-    id: str
-    caller: str
-    number: str
-    trunk: str
-    started: float
-    sequence: int = 0
-    taken: bool = False
-    journey: list[str] = field(default_factory=list)
-    tags: dict[str, str] = field(default_factory=dict)
-    surveys: dict[str, str] = field(default_factory=dict)
-    queue: str = ""
-    queued: float | None = None
-    wait: float = 0.0
-    answered: list[str] = field(default_factory=list)  # legs that have been in conversation
-    seats: list[str] = field(default_factory=list)
-    talking: dict[str, str] = field(default_factory=dict)  # leg -> seat, or nothing for somebody outside
-    talk_since: float | None = None
-    talk: float = 0.0
-    talked_until: float = 0.0
-    hold_since: float | None = None
-    hold: float = 0.0
-    node_at: float = 0.0
-    message: bool = False
-    outside: bool = False  # somebody outside has been joined to the caller
-    wrap_up: int = 0
-    wrap_up_code: str = ""
-    left: float | None = None
-    left_by: str = ""
-    ended: float | None = None
-
-    @property
-    def who(self) -> dict[str, Any]:
-        """The data that says which call it is."""
-        return {"call": self.id, "caller": self.caller, "number": self.number}
 
 
 @dataclass(slots=True)
@@ -248,6 +209,11 @@ class Story:
         call.message = True
         return [self._tell(call, "voicemail.left", fact.at, {**call.who, "box": fact["box"], "file": fact["file"]})]
 
+    def _conference(self, fact: Fact) -> list[Event]:
+        if (call := self._of(fact)) is not None:
+            call.conference = True
+        return []
+
     def _callback(self, fact: Fact) -> list[Event]:
         if (call := self._of(fact)) is None:
             return []
@@ -282,7 +248,7 @@ class Story:
         data = {
             **call.who,
             "journey": call.journey,
-            "outcome": self._outcome(call),
+            "outcome": call.outcome,
             "ended_by": call.left_by,
             "seats": call.seats,
             "duration": _ms(at - call.started),
@@ -295,18 +261,6 @@ class Story:
             "tags": call.tags,
         }
         return [self._tell(call, "call.ended", at, data)]
-
-    @staticmethod
-    def _outcome(call: Call) -> str:
-        if call.seats:
-            return "seat"
-        if call.outside:
-            return "number"
-        if call.message:
-            return "voicemail"
-        if call.left_by == "caller":
-            return "abandoned"
-        return "hung_up" if call.taken else "refused"
 
     @staticmethod
     def _leave_queue(call: Call, at: float) -> None:

@@ -80,6 +80,9 @@ def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
         yield ""
         stood = [f"{one['switch']} {'on' if one['on'] else 'off'}" for one in found.switches]
         yield f"  switches: {', '.join(stood)}"
+    if found.conferences:
+        yield ""
+        yield from _table(["conference", "people in it"], found.conferences, ["conference", "people"])
     if found.bridge is not None:
         yield ""
         yield from _bridge(found.bridge)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ccctl.control.ami import Ami, AmiRefused
@@ -20,6 +20,7 @@ from ccctl.control.base import (
     SeatStatus,
     TrunkStatus,
 )
+from ccctl.control.by_hand import extensions_by_hand
 from ccctl.control.message import Message
 from ccctl.control.reload import MODULES, commands
 from ccctl.control.seat_states import SIGNED_OUT, paused, signed
@@ -32,8 +33,6 @@ LOG_SETTLES = 0.15  # seconds from an action to its last log line: the engine's 
 _REFUSED = re.compile(r"no such command|unable to|failed|not found|not loaded|cannot|can't", re.IGNORECASE)
 _CONTEXT = re.compile(r"^\[ Context '([^']+)' created by", re.MULTILINE)
 _FILE_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by 'pbx_config'", re.MULTILINE)
-_ANY_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by ")
-_EXTENSION = re.compile(r"^\s+(?:'([^']+)' =>)?.*\s\[([^\]]+)\]\s*$")
 STAND_IN = "@cc-stand-in"  # a queue's member that is no seat: dialplan/queues.conf
 _SHOWN = 5
 _SEAT_STATES = {
@@ -244,6 +243,11 @@ class AsteriskControl:
             )
         return tuple(found)
 
+    async def conferences(self) -> dict[str, int]:
+        """The conferences that somebody is in, and how many are."""
+        found = await self._list("ConfbridgeListRooms")
+        return {item.get("Conference"): item.number("Parties") for item in found if item.get("Conference")}
+
     async def trunks(self) -> tuple[TrunkStatus, ...]:
         """Every endpoint that is a trunk, sorted, with what its registration says."""
         states: dict[str, str] = {}
@@ -286,21 +290,6 @@ class AsteriskControl:
             if refused.reason.lower().startswith(("no ", "invalid/unknown command")):
                 return ()
             raise
-
-
-def extensions_by_hand(shown: str) -> Iterator[str]:
-    """The extensions (`number@context`) that no file declares, from the text of `dialplan show`.
-
-    A step of a file ends in `[entry.conf:25]`; one that somebody typed ends in the name of a module.
-    """
-    context = extension = ""
-    for line in shown.splitlines():
-        if found := _ANY_CONTEXT.match(line):
-            context = found.group(1)
-        elif found := _EXTENSION.match(line):
-            extension = found.group(1) or extension
-            if ":" not in found.group(2):
-                yield f"{extension}@{context}"
 
 
 def _signed_out(member: Message) -> bool:

@@ -116,6 +116,9 @@ class Control(Protocol):
     async def queues(self) -> tuple[QueueStatus, ...]:
         """Every queue, sorted."""
 
+    async def conferences(self) -> Mapping[str, int]:
+        """The conferences that somebody is in, and how many are."""
+
     async def trunks(self) -> tuple[TrunkStatus, ...]:
         """Every trunk, sorted."""
 

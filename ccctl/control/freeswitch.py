@@ -177,6 +177,10 @@ class FreeswitchControl:
             found.append(SeatStatus(seat, there, state if there else "unavailable", tuple(contacts.get(seat, ()))))
         return tuple(sorted(found, key=lambda seat: seat.seat))
 
+    async def conferences(self) -> dict[str, int]:
+        """The conferences that somebody is in: none are rendered for this engine."""
+        return {}
+
     async def queues(self) -> tuple[QueueStatus, ...]:
         """Every queue, sorted."""
         agents = {row["name"]: row for row in rows(await self._esl.api("callcenter_config agent list"))}

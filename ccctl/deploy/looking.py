@@ -149,7 +149,10 @@ def report(engine: Engine, release: Release, carried: bytes | None) -> tuple[Hea
         counts = parse_carried(carried)
         turned = {name: await control.turn(name, None) for name in sorted(names)}
         defaults = {name: release.resources[f"switch.{name}"].get("default") == "on" for name in names}
+        rooms = {address.partition(".")[2]: 0 for address in release.resources if address.startswith("conference.")}
+        people = rooms | (dict(await control.conferences()) if rooms else {})
         return health, {
+            "conferences": tuple({"conference": name, "people": count} for name, count in sorted(people.items())),
             "trunks": tuple(asdict(found) for found in await control.trunks()),
             "seats": tuple(asdict(found) for found in await control.seats()),
             "queues": tuple(asdict(with_carried(found, counts, health.started)) for found in await control.queues()),

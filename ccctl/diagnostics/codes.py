@@ -450,36 +450,6 @@ CC162 = _error(
     wrong="customer: {lookup: 'https://crm.example/?phone={phone}'}",
     right="customer: {lookup: 'https://crm.example/?phone={caller}'}",
 )
-CC163 = _error(
-    "CC163",
-    "Number of a conference that is taken",
-    "Seats dial a conference by its number, so no seat, no number of the center, no emergency number and no other "
-    "conference has the same.",
-    wrong='seats: {"1001": {}}\nconferences: {daily: {number: "1001"}}',
-    right='seats: {"1001": {}}\nconferences: {daily: {number: "8800"}}',
-)
-CC164 = _error(
-    "CC164",
-    "Not a PIN",
-    "People type a conference's PIN on their telephones: it has 4 to 20 digits and nothing else. The value of a secret is "
-    "looked at when it is needed, by `ccctl apply`.",
-    wrong='conferences: {daily: {number: "8800", pin: "secret"}}',
-    right='conferences: {daily: {number: "8800", pin: {secret: DAILY_PIN}}}',
-)
-CC165 = _warning(
-    "CC165",
-    "Prompt of a conference that nobody hears",
-    "`ask` and `wrong` belong to the PIN, and the conference has none.",
-    wrong='conferences: {daily: {number: "8800", ask: your-pin}}',
-    right='conferences: {daily: {number: "8800", pin: {secret: DAILY_PIN}, ask: your-pin}}',
-)
-CC166 = _error(
-    "CC166",
-    "Undefined conference",
-    "A test presses the PIN of a conference that `conferences` does not define, or that has no PIN.",
-    wrong="- press: {pin: dayly}",
-    right="- press: {pin: daily}",
-)
 CC146 = _error(
     "CC146",
     "Outside number that would sign in",
@@ -1227,6 +1197,36 @@ WHOLE_SECONDS = _error(
 
 # --- CC4: plan safety -----------------------------------------------------------------------------------------------
 
+CC330 = _error(
+    "CC330",
+    "Number of a conference that is taken",
+    "Seats dial a conference by its number, so no seat, no number of the center, no emergency number and no other "
+    "conference has the same.",
+    wrong='seats: {"1001": {}}\nconferences: {daily: {number: "1001"}}',
+    right='seats: {"1001": {}}\nconferences: {daily: {number: "8800"}}',
+)
+CC331 = _error(
+    "CC331",
+    "Not a PIN",
+    "People type a conference's PIN on their telephones: it has 4 to 20 digits and nothing else. The value of a secret is "
+    "looked at when it is needed, by `ccctl apply`.",
+    wrong='conferences: {daily: {number: "8800", pin: "secret"}}',
+    right='conferences: {daily: {number: "8800", pin: {secret: DAILY_PIN}}}',
+)
+CC332 = _warning(
+    "CC332",
+    "Prompt of a conference that nobody hears",
+    "`ask` and `wrong` belong to the PIN, and the conference has none.",
+    wrong='conferences: {daily: {number: "8800", ask: your-pin}}',
+    right='conferences: {daily: {number: "8800", pin: {secret: DAILY_PIN}, ask: your-pin}}',
+)
+CC333 = _error(
+    "CC333",
+    "Undefined conference",
+    "A test presses the PIN of a conference that `conferences` does not define, or that has no PIN.",
+    wrong="- press: {pin: dayly}",
+    right="- press: {pin: daily}",
+)
 CC401 = _error(
     "CC401", "last number removed", "The plan removes the last number: nobody could call the center any more."
 )

@@ -76,6 +76,7 @@ class TargetStatus:
     queues: tuple[Mapping[str, object], ...] = ()
     calls: tuple[Mapping[str, object], ...] = ()
     switches: tuple[Mapping[str, object], ...] = ()
+    conferences: tuple[Mapping[str, object], ...] = ()
     bridge: Mapping[str, object] | None = None  # the service beside the engine; None = the center has no hooks
 
 

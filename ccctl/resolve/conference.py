@@ -30,7 +30,7 @@ def build_conferences(context: Context) -> dict[str, Conference]:
 
 
 def check_conference_numbers(context: Context) -> None:
-    """CC163: a conference with the number of a seat, of the center, of help, or of another conference."""
+    """CC330: a conference with the number of a seat, of the center, of help, or of another conference."""
     center, first = context.center, dict[str, Conference]()
     for room in center.conferences.values():
         taken: tuple[str, Span | None] | None = None
@@ -47,7 +47,7 @@ def check_conference_numbers(context: Context) -> None:
             taken = f'conference "{other.name}"', other.span
         if taken is not None:
             context.problem(
-                codes.CC163,
+                codes.CC330,
                 f'conference "{room.name}" has the number {room.number}, which is {"that of " if taken[1] else ""}{taken[0]}',
                 *("conferences", room.name, "number"),
                 hint="give it a number of its own",
@@ -56,11 +56,11 @@ def check_conference_numbers(context: Context) -> None:
 
 
 def check_pins(context: Context) -> None:
-    """CC164: a PIN that nobody can type, as far as it is known here; CC165, CC166: what needs a PIN where there is none."""
+    """CC331: a PIN that nobody can type, as far as it is known here; CC332, CC333: what needs a PIN where there is none."""
     for room in context.center.conferences.values():
         if room.pin is not None and room.pin.literal is not None and not PIN.fullmatch(room.pin.literal):
             context.problem(
-                codes.CC164,
+                codes.CC331,
                 f'the PIN of conference "{room.name}" is not 4 to 20 digits',
                 *("conferences", room.name, "pin"),
                 hint="people type it on their telephones",
@@ -68,7 +68,7 @@ def check_pins(context: Context) -> None:
         for key in ("ask", "wrong"):
             if room.pin is None and getattr(room, key) is not None:
                 context.problem(
-                    codes.CC165,
+                    codes.CC332,
                     f'conference "{room.name}" has no PIN, so its `{key}` is never heard',
                     *("conferences", room.name, key),
                     hint="pin: {secret: NAME}, or remove it",
@@ -78,7 +78,7 @@ def check_pins(context: Context) -> None:
             known = context.center.conferences.get(step.pin)
             if known is not None and known.pin is None:
                 context.problem(
-                    codes.CC166,
+                    codes.CC333,
                     f'test "{name}" presses the PIN of conference "{known.name}", which has none',
                     *("tests", name, "steps", at, "press", "pin"),
                     hint="remove the step",

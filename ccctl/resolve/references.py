@@ -54,7 +54,7 @@ _CODES = {
     "voicemail": codes.CC208,
     "switch": codes.CC209,
     "survey": codes.CC242,
-    "conference": codes.CC166,
+    "conference": codes.CC333,
     "hook": codes.CC247,
 }
 _WORDS = {"hours": "hours", "callers": "caller list"}

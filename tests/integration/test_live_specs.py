@@ -35,6 +35,7 @@ NAMES = (
     "after-sales",
     "training-floor",
     "hooks",
+    "conferences",
     "logistics",
     "national-number",
     "inbound-service",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ccctl.control.asterisk import extensions_by_hand
+from ccctl.control.by_hand import extensions_by_hand
 from ccctl.control.expected import members_of
 
 SHOWN = """\

@@ -1,0 +1,24 @@
+"""What somebody has typed into a running Asterisk's dialplan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ANY_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by ")
+_EXTENSION = re.compile(r"^\s+(?:'([^']+)' =>)?.*\s\[([^\]]+)\]\s*$")
+
+
+def extensions_by_hand(shown: str) -> Iterator[str]:
+    """The extensions (`number@context`) that no file declares, from the text of `dialplan show`.
+
+    A step of a file ends in `[entry.conf:25]`; one that somebody typed ends in the name of a module.
+    """
+    context = extension = ""
+    for line in shown.splitlines():
+        if found := _ANY_CONTEXT.match(line):
+            context = found.group(1)
+        elif found := _EXTENSION.match(line):
+            extension = found.group(1) or extension
+            if ":" not in found.group(2):
+                yield f"{extension}@{context}"
