@@ -19,10 +19,9 @@ from typing import IO
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ccctl.bridge.acts import Acts
-from ccctl.bridge.asterisk_link import AsteriskLink, open_tcp
 from ccctl.bridge.config import API_PORT, Config, read_config
 from ccctl.bridge.desktops import Desktops
+from ccctl.bridge.engines import AnyLink, acts_of, link_of
 from ccctl.bridge.lookup_app import Lookups
 from ccctl.bridge.outbox import Outbox
 from ccctl.bridge.service import Bridge
@@ -122,9 +121,7 @@ async def _serve(options: argparse.Namespace, config: Config) -> None:
     box = outbox_of(options)
     records = options.records or (Path(config.records) if config.records else None)
     bridge = Bridge(config, box, records)
-    link = AsteriskLink(
-        open_tcp(config.control_port, config.control_secret), bridge.tell, config.seats, config.trunks, config.by_code
-    )
+    link = link_of(config, bridge.tell)
     desktops = Desktops(config.pops)
     bridge.listeners.append(desktops.hear)
     lookups = Lookups(config)
@@ -147,7 +144,7 @@ async def _serve(options: argparse.Namespace, config: Config) -> None:
             group.create_task(_serve_api(options, bridge, link, desktops))
 
 
-async def _leave_old_network(bridge: Bridge, link: AsteriskLink) -> None:
+async def _leave_old_network(bridge: Bridge, link: AnyLink) -> None:
     """Ends the process when the engine writes records and cannot be reached: it has started with another network.
 
     Docker then starts the bridge again, in the network that the engine has now.
@@ -155,7 +152,7 @@ async def _leave_old_network(bridge: Bridge, link: AsteriskLink) -> None:
     missing, known = 0, 0
     while True:
         await asyncio.sleep(0.1)
-        missing = 0 if link.ami is not None else missing + 1
+        missing = 0 if link.session is not None else missing + 1
         if missing == LAST_WORDS:
             known = bridge.lines  # what it wrote before it ended has been read
         if missing > LOST_AFTER and bridge.lines != known:
@@ -163,7 +160,7 @@ async def _leave_old_network(bridge: Bridge, link: AsteriskLink) -> None:
             os._exit(EXIT_LOST)
 
 
-async def _serve_api(options: argparse.Namespace, bridge: Bridge, link: AsteriskLink, desktops: Desktops) -> None:
+async def _serve_api(options: argparse.Namespace, bridge: Bridge, link: AnyLink, desktops: Desktops) -> None:
     import uvicorn
 
     from ccctl.bridge.api import make_app
@@ -172,7 +169,7 @@ async def _serve_api(options: argparse.Namespace, bridge: Bridge, link: Asterisk
     audit.addHandler(RotatingFileHandler(options.folder / "audit.log", maxBytes=10_000_000, backupCount=5))
     host, _, port = options.api.rpartition(":")
     settings = uvicorn.Config(
-        make_app(bridge, Acts(link), desktops),
+        make_app(bridge, acts_of(link), desktops),
         host=host.strip("[]"),
         port=int(port),
         log_config=None,
@@ -189,7 +186,7 @@ async def _serve_api(options: argparse.Namespace, bridge: Bridge, link: Asterisk
     await server.serve()
 
 
-async def _tell_status(bridge: Bridge, link: AsteriskLink, lookups: Lookups, folder: Path) -> None:
+async def _tell_status(bridge: Bridge, link: AnyLink, lookups: Lookups, folder: Path) -> None:
     """Writes status.json every second; makes the senders look again when dead letters came back."""
     dead: dict[str, int] = {}
     fresh, there = folder / "status.json.new", folder / "status.json"

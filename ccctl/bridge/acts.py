@@ -1,85 +1,47 @@
-"""What the HTTP interface can have done on Asterisk: seats, calls, queues, switches. ControlError where it cannot be."""
+"""What the HTTP interface can have done on an engine. ControlError where it cannot be."""
 
 from __future__ import annotations
 
-import contextlib
 import re
+from abc import ABC, abstractmethod
 from typing import Any, Literal
 
-from ccctl.bridge.asterisk import SIGNED_OUT
-from ccctl.bridge.asterisk_link import AsteriskLink
-from ccctl.control.ami import Ami, AmiRefused
-from ccctl.control.base import ControlError
-from ccctl.control.switches import get_switch, set_switch
+from ccctl.control.base import Call, ControlError, QueueStatus, SeatStatus
 
 Spying = Literal["listen", "whisper", "barge"]
-_SPY = {"listen": "qES", "whisper": "qwES", "barge": "qBES"}
-_DIALLED = re.compile(r"[+*#0-9]{1,32}")
+_DIALLED = re.compile(r"\+?[*#0-9]{1,32}")
 
 
-class Acts:
-    """One engine."""
+def dialled(to: str) -> str:
+    """The same; ControlError when no phone could dial it."""
+    if not _DIALLED.fullmatch(to):
+        raise ControlError("what is dialled is digits, * and #, with an optional + in front")
+    return to
 
-    def __init__(self, link: AsteriskLink) -> None:
-        self._link = link
 
-    @property
-    def _ami(self) -> Ami:
-        if self._link.ami is None:
-            raise ControlError(self._link.problem or "the engine's control port does not answer")
-        return self._link.ami
+class Acts(ABC):
+    """One engine; `link.up` of an engine's own class is its session."""
 
-    async def pause(self, seat: str, reason: str) -> None:
-        """No queue rings the seat any more."""
-        await self._ami.action("DBPut", Family="pause", Key=seat, Val=reason or "paused")
-        await self._queues(seat, paused=True, reason=reason)
+    # -- what is
 
-    async def ready(self, seat: str) -> None:
-        """Queues ring the seat again: ends its pause, and its wrap-up."""
-        await self._forget("pause", seat)
-        await self._queues(seat, paused=False)
-        if await self._forget("rest", seat):
-            for channel in await self._channels():
-                if channel.startswith(f"Local/{seat}@cc-unrest"):
-                    await self._ami.action("Hangup", Channel=channel)
-                    break
+    @abstractmethod
+    async def seats_now(self) -> tuple[SeatStatus, ...]:
+        """Every phone's state."""
 
-    async def sign_in(self, seat: str) -> None:
-        """The seat, which signs in by code, takes part from now on."""
-        await self._ami.action("DBPut", Family="signed", Key=seat, Val="1")
-        await self.ready(seat)
+    @abstractmethod
+    async def calls_now(self) -> tuple[Call, ...]:
+        """The calls that are up."""
 
-    async def sign_out(self, seat: str) -> None:
-        """The seat, which signs in by code, no longer takes part."""
-        await self._forget("signed", seat)
-        await self._forget("pause", seat)
-        await self._queues(seat, paused=True, reason=SIGNED_OUT)
-
-    async def _queues(self, seat: str, *, paused: bool, reason: str = "") -> None:
-        """Tells every queue of the seat; a seat may be in none."""
-        with contextlib.suppress(AmiRefused):
-            await self._ami.action(
-                "QueuePause", Interface=f"Local/{seat}@cc-seat", Paused=str(paused).lower(), Reason=reason
-            )
-
-    async def _forget(self, family: str, seat: str) -> bool:
-        """Takes a seat's entry out of the engine's database; whether there was one."""
-        with contextlib.suppress(AmiRefused):
-            await self._ami.action("DBDel", Family=family, Key=seat)
-            return True
-        return False
-
-    async def _channels(self) -> list[str]:
-        return [message.get("Channel") for message in await self._ami.collect("CoreShowChannels")]
+    @abstractmethod
+    async def queues_now(self) -> tuple[QueueStatus, ...]:
+        """Every queue."""
 
     async def seats(self) -> list[dict[str, Any]]:
-        """Every phone's state."""
-        control = self._link.control(self._ami)
-        return [{"seat": one.seat, "signed_in": one.registered, "state": one.state} for one in await control.seats()]
+        """Every phone's state, as plain data."""
+        return [{"seat": one.seat, "signed_in": one.registered, "state": one.state} for one in await self.seats_now()]
 
     async def calls(self) -> list[dict[str, Any]]:
-        """The calls that are up."""
-        control = self._link.control(self._ami)
+        """The calls that are up, as plain data."""
         return [
             {
                 "call": one.call,
@@ -88,12 +50,11 @@ class Acts:
                 "queue": one.queue,
                 "seconds": one.seconds,
             }
-            for one in await control.calls()
+            for one in await self.calls_now()
         ]
 
     async def queues(self) -> list[dict[str, Any]]:
-        """Every queue now."""
-        control = self._link.control(self._ami)
+        """Every queue now, as plain data."""
         return [
             {
                 "queue": one.queue,
@@ -103,64 +64,43 @@ class Acts:
                 "paused": one.paused,
                 "talking": one.talking,
             }
-            for one in await control.queues()
+            for one in await self.queues_now()
         ]
 
+    # -- what is done
+
+    @abstractmethod
+    async def pause(self, seat: str, reason: str) -> None:
+        """No queue rings the seat any more."""
+
+    @abstractmethod
+    async def ready(self, seat: str) -> None:
+        """Queues ring the seat again: ends its pause, and its wrap-up."""
+
+    @abstractmethod
+    async def sign_in(self, seat: str) -> None:
+        """The seat, which signs in by code, takes part from now on."""
+
+    @abstractmethod
+    async def sign_out(self, seat: str) -> None:
+        """The seat, which signs in by code, no longer takes part."""
+
+    @abstractmethod
     async def dial(self, seat: str, to: str) -> None:
         """Rings the seat, and dials for it when it answers, exactly as if the seat had dialled."""
-        if not _DIALLED.fullmatch(to):
-            raise ControlError("what is dialled is digits, * and #, with an optional + in front")
-        await self._ami.action(
-            "Originate",
-            Channel=f"PJSIP/{seat}",
-            Context="seats",
-            Exten=to,
-            Priority="1",
-            CallerID=f"{to} <{to}>",
-            Timeout="30000",
-            Async="true",
-        )
 
+    @abstractmethod
     async def hang_up(self, call: str) -> None:
         """Ends the call, for everybody."""
-        found = [one for one in await self._link.control(self._ami).calls() if one.call == call]
-        if not found:
-            raise ControlError(f"there is no call {call}")
-        for channel in found[0].channels:
-            if not channel.startswith("Local/"):
-                await self._ami.action("Hangup", Channel=channel)
-                break
 
+    @abstractmethod
     async def transfer(self, seat: str, to: str) -> None:
         """Hands the seat's caller on, as the seat's phone would."""
-        if not _DIALLED.fullmatch(to):
-            raise ControlError("what is dialled is digits, * and #, with an optional + in front")
-        await self._ami.action("BlindTransfer", Channel=await self._phone(seat), Context="seats", Exten=to)
 
+    @abstractmethod
     async def spy(self, supervisor: str, seat: str, how: Spying) -> None:
         """Rings the supervisor, who then hears the seat's conversation."""
-        await self._phone(seat)
-        await self._ami.action(
-            "Originate",
-            Channel=f"PJSIP/{supervisor}",
-            Application="ChanSpy",
-            Data=f"PJSIP/{seat}-,{_SPY[how]}",
-            CallerID=f"{seat} <{seat}>",
-            Timeout="30000",
-            Async="true",
-        )
 
-    async def _phone(self, seat: str) -> str:
-        """The seat's channel in conversation; ControlError when it has none."""
-        for channel in await self._channels():
-            if channel.startswith(f"PJSIP/{seat}-"):
-                return channel
-        raise ControlError(f"seat {seat} is in no call")
-
+    @abstractmethod
     async def switch(self, name: str, on: bool | None) -> bool | None:
         """How the switch stands, None where nobody has turned it; turns it unless `on` is None."""
-        before = await get_switch(self._ami, name)
-        if on is not None:
-            await set_switch(self._ami, name, on=on)
-            return on
-        return before

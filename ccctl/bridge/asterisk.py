@@ -68,8 +68,12 @@ def _facts(row: Mapping[str, str], at: float) -> Iterator[Fact]:  # noqa: PLR091
         case "BLINDTRANSFER":
             yield fact(What.TRANSFERRED, by=_side(row["channel"]), to=_extra(row).get("extension", ""), attended="0")
         case "ATTENDEDTRANSFER":
-            target = str(_extra(row).get("transfer_target_channel_name", ""))
+            extra = _extra(row)
+            target = str(extra.get("transfer_target_channel_name", ""))
             yield fact(What.TRANSFERRED, by=_side(row["channel"]), to=_side(target), attended="1")
+            if target.startswith("PJSIP/"):  # it was joined to another call, and says nothing when it stays where it is
+                leg = str(extra.get("transfer_target_channel_uniqueid", ""))
+                yield Fact(What.JOINED, at, call, leg, {"seat": seat_of(target)})
         case "HANGUP":
             if leg == call:
                 yield fact(What.LEFT, by=_who(row["channel"], str(_extra(row).get("hangupsource", ""))))

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from ccctl.bridge.asterisk import AMI_EVENTS, SIGNED_OUT, facts_of_message
 from ccctl.bridge.facts import Fact, What
+from ccctl.bridge.link import LOOK, Link, Tell
 from ccctl.control.ami import Ami, AmiRefused
 from ccctl.control.asterisk import AsteriskControl, LogSince
 from ccctl.control.base import ControlError
@@ -17,9 +18,6 @@ from ccctl.control.message import Message
 from ccctl.control.stream import TcpDuplex
 
 USER = "ccctl"
-RETRY = 1.0
-LOOK = 15.0  # seconds between two looks at the trunks
-Tell = Callable[[Iterable[Fact]], None]
 Open = Callable[[], Awaitable[Ami]]
 
 
@@ -36,38 +34,20 @@ def open_tcp(port: int, secret: str) -> Open:
     return opened
 
 
-class AsteriskLink:
-    """`run` ends only when it is cancelled; `ami` is None while there is no session."""
+class AsteriskLink(Link[Ami]):
+    """Link (link.py) with Asterisk's manager interface."""
 
     def __init__(
         self, opened: Open, tell: Tell, seats: Iterable[str], trunks: Iterable[str], by_code: Iterable[str]
     ) -> None:
-        self.ami: Ami | None = None
-        self.problem = "not connected yet"
+        super().__init__(opened, tell)
         self.booted = 0.0
-        self._open = opened
-        self._tell = tell
         self._seats = frozenset(seats)
         self._trunks = frozenset(trunks)
         self._by_code = frozenset(by_code)
 
-    async def run(self) -> None:
-        """Connects, tells, and connects again."""
-        while True:
-            try:
-                self.ami = await self._open()
-                self.problem = ""
-                await self._session(self.ami)
-            except (ControlError, OSError) as failure:
-                self.problem = str(failure)
-            finally:
-                ami, self.ami = self.ami, None
-                if ami is not None:
-                    with contextlib.suppress(OSError, ControlError):
-                        await ami.close()
-            await asyncio.sleep(RETRY)
-
-    async def _session(self, ami: Ami) -> None:
+    async def listen(self, ami: Ami) -> None:
+        """Tells of holds, phones and pauses, and of what happened while nobody listened."""
         news = ami.events(*AMI_EVENTS)
         await self._look_around(ami)
         looking = asyncio.create_task(self._look_at_trunks(ami))
@@ -75,7 +55,7 @@ class AsteriskLink:
             async for message in news:
                 if message.event == "ContactStatus" and message.get("EndpointName") in self._by_code:
                     continue  # its phone is there or not: signed in it is by its code
-                self._tell(facts_of_message(message, time.time()))
+                self.tell(facts_of_message(message, time.time()))
         finally:
             looking.cancel()
             await asyncio.gather(looking, return_exceptions=True)
@@ -86,12 +66,12 @@ class AsteriskLink:
         with contextlib.suppress(ValueError):
             started = f"{status.get('CoreStartupDate')} {status.get('CoreStartupTime')}"
             self.booted = float(calendar.timegm(time.strptime(started, "%Y-%m-%d %H:%M:%S")))
-            self._tell([Fact(What.BOOTED, self.booted)])
+            self.tell([Fact(What.BOOTED, self.booted)])
         now = time.time()
         for phone in await self.control(ami).seats():
             if phone.seat in self._seats - self._by_code:
                 what = What.SIGNED_IN if phone.registered else What.SIGNED_OUT
-                self._tell([Fact(what, now, fields={"seat": phone.seat})])
+                self.tell([Fact(what, now, fields={"seat": phone.seat})])
         paused: dict[str, str] = {}
         for message in await _listed(ami, "QueueStatus"):
             if message.event == "QueueMember" and message.get("Paused") == "1":
@@ -100,7 +80,7 @@ class AsteriskLink:
                 paused[message.get("Name")] = message.get("PausedReason")
         for seat in sorted(self._seats):
             what = What.PAUSED if seat in paused else What.UNPAUSED
-            self._tell([Fact(what, now, fields={"seat": seat, "reason": paused.get(seat, "")})])
+            self.tell([Fact(what, now, fields={"seat": seat, "reason": paused.get(seat, "")})])
 
     def control(self, ami: Ami) -> AsteriskControl:
         """The engine's control over a session; nothing here reloads anything, so that its log is not needed."""
@@ -112,7 +92,7 @@ class AsteriskLink:
                 if trunk.registration != "none":
                     up = trunk.registration == "registered"
                     fields = {"trunk": trunk.trunk, "reason": "" if up else trunk.registration}
-                    self._tell([Fact(What.TRUNK_UP if up else What.TRUNK_DOWN, time.time(), fields=fields)])
+                    self.tell([Fact(What.TRUNK_UP if up else What.TRUNK_DOWN, time.time(), fields=fields)])
             await asyncio.sleep(LOOK)
 
 

@@ -36,7 +36,7 @@ async def told(
     got: list[tuple[str, dict[str, Any]]] = []
     with tempfile.TemporaryDirectory(prefix="ccctl-hooks-") as folder:
         path = Path(folder) / "calls.csv"
-        path.write_text("".join(_lines(records, said, calls)), encoding="utf-8")
+        path.write_text("".join(lines_of(records, said, calls)), encoding="utf-8")
         runner = web.AppRunner(_receiver(config, got), access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         try:
@@ -54,7 +54,7 @@ async def told(
     return found
 
 
-def _lines(records: bytes, said: Iterable[Message], calls: Collection[str]) -> list[str]:
+def lines_of(records: bytes, said: Iterable[Message], calls: Collection[str]) -> list[str]:
     """The records of these calls, with what the control port alone tells of them, in the order of time."""
     rows: list[tuple[float, str]] = []
     for line in records.decode("utf-8", "replace").splitlines():

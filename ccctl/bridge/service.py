@@ -18,9 +18,9 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ccctl.bridge.asterisk import facts_of_line
 from ccctl.bridge.config import Config
 from ccctl.bridge.deliver import Sender
+from ccctl.bridge.engines import READING
 from ccctl.bridge.events import Event
 from ccctl.bridge.facts import Fact, What
 from ccctl.bridge.feed import Place, Records
@@ -46,6 +46,7 @@ class Bridge:
         self.started = time.time()
         self.made = 0
         self.lines = 0  # of records, read
+        self._facts_of = READING[config.engine]
         self._records_path = records
         self._records: Records | None = None
         self._facts: asyncio.Queue[Fact] = asyncio.Queue(MOST_FACTS)
@@ -123,7 +124,7 @@ class Bridge:
             self.lines += len(lines)
             events: list[Event] = []
             for line in lines:
-                for fact in facts_of_line(line):
+                for fact in self._facts_of(line):
                     events += self._story.take(fact)
             booted: list[Fact] = []
             for _ in range(self._facts.qsize()):

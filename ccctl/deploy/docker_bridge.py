@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import GID, ROOT, UID, log_lines, read_file
+from ccctl.deploy.docker_engine import GID, LABEL_ENGINE, ROOT, UID, log_lines, read_file
 from ccctl.deploy.docker_exec import run
 from ccctl.deploy.docker_image import Progress, ensure_image, planned_image
 from ccctl.deploy.docker_names import Names
@@ -72,7 +72,7 @@ def bring_up(client: docker.DockerClient, names: Names, release: Release, progre
         containers.stop(there)  # it keeps what it has, and the engine keeps what happens meanwhile
         containers.remove(there)
     _ensure_outbox(client, names, image)
-    made = _create(client, names, image, str(engine.id), mark)
+    made = _create(client, names, image, engine, mark)
     with docker_errors(f"starting {names.bridge}"):
         made.start()
     _wait_ready(made)
@@ -83,7 +83,7 @@ def _started(container: Container) -> str:
     return str(container.attrs.get("State", {}).get("StartedAt", ""))
 
 
-def _create(client: docker.DockerClient, names: Names, image: str, engine: str, mark: str) -> Container:
+def _create(client: docker.DockerClient, names: Names, image: str, engine: Container, mark: str) -> Container:
     import docker.types
 
     more: dict[str, Any] = {"restart_policy": {"Name": "unless-stopped"}}
@@ -98,10 +98,10 @@ def _create(client: docker.DockerClient, names: Names, image: str, engine: str, 
             tmpfs={"/tmp": "mode=1777"},  # noqa: S108 - inside the container
             volumes={
                 names.releases: {"bind": ROOT, "mode": "ro"},
-                names.spool: {"bind": RUNTIMES["asterisk"].spool, "mode": "rw"},
+                names.spool: {"bind": RUNTIMES[engine.labels.get(LABEL_ENGINE, "asterisk")].spool, "mode": "rw"},
                 names.outbox: {"bind": FOLDER, "mode": "rw"},
             },
-            network_mode=f"container:{engine}",
+            network_mode=f"container:{engine.id}",
             log_config=docker.types.LogConfig(type="json-file", config=containers.LOG_LIMITS),
             labels={**names.labels, LABEL_TOLD: mark},
             **more,

@@ -13,7 +13,12 @@ from ccctl.render.site import Site
 LOOKUP_PORT = 8790  # where the engine asks, on the loopback that it shares with the bridge
 
 
-def bridge_text(center: Center, site: Site, engine: str, records: str) -> str:
+def tells_others(center: Center) -> bool:
+    """Whether other systems are told what happens: the bridge then reads the engine's records."""
+    return any(not isinstance(hook, Lookup) for hook in center.hooks.values())
+
+
+def bridge_text(center: Center, site: Site, engine: str, records: str, control_port: int) -> str:
     """bridge.json; `records` is the file in which the engine writes what happens to calls."""
     hooks = [center.hooks[name] for name in sorted(center.hooks)]
     data: dict[str, Any] = {
@@ -39,7 +44,7 @@ def bridge_text(center: Center, site: Site, engine: str, records: str) -> str:
         "queues": sorted(center.queues),
         "switches": sorted(center.switches),
         "records": records,
-        "control_port": site.ami_port,
+        "control_port": control_port,
         "lookup_port": LOOKUP_PORT,
     }
     return json.dumps(data, indent=1, ensure_ascii=False)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from ccctl.center import Scenario
 from ccctl.control.message import Message
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.verify.threads import in_thread
 
 if TYPE_CHECKING:
     from ccctl.verify.lab import Lab
 
-RECORDS = "/var/spool/asterisk/calls.csv"
+RECORDS = {engine: f"{runtime.spool}/calls.csv" for engine, runtime in RUNTIMES.items()}
 WAIT_SECONDS = 4.0  # for what comes after a call's end: its recording
 Told = dict[str, dict[str, list[str]]]
 Telling = Callable[[bytes, bytes, bytes, Iterable[Message], Collection[str]], Awaitable[Told]]
@@ -32,7 +33,7 @@ async def told_of(lab: Lab, scenario: Scenario, first: str) -> Mapping[str, tupl
     secrets = lab.tree["bridge-secrets.conf"].with_secrets(lab.secrets)
     deadline = time.monotonic() + WAIT_SECONDS
     while True:
-        records = await in_thread(lab.box.read, RECORDS)
+        records = await in_thread(lab.box.read, RECORDS[lab.tree.engine])
         said = [message for _, message in lab.book.events]
         told = await lab.telling(config, secrets, records, said, (call,))
         found = {hook: tuple(calls[call]) for hook, calls in told.items()}

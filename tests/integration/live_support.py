@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,17 @@ def engine_image() -> str:
         return ensure_image(connect(), "asterisk")
     except Rejected as refusal:
         pytest.skip(f"NO LIVE CALLS on this machine: {refusal}")
+
+
+@cache
+def freeswitch_image() -> str:
+    """The other engine's image; skips, with the reason, where CCCTL_FREESWITCH_IMAGE names none."""
+    if not os.environ.get("CCCTL_FREESWITCH_IMAGE"):
+        pytest.skip("NO CALLS ON FREESWITCH: CCCTL_FREESWITCH_IMAGE names no image (images/freeswitch/README.md)")
+    try:
+        return ensure_image(connect(), "freeswitch")
+    except Rejected as refusal:
+        pytest.skip(f"NO CALLS ON FREESWITCH on this machine: {refusal}")
 
 
 def run(

@@ -30,7 +30,8 @@ from ccctl.render.asterisk.views import (
     voicemails,
 )
 from ccctl.render.asterisk.views.common import phones
-from ccctl.render.asterisk.views.system import records, tells_others
+from ccctl.render.asterisk.views.system import records
+from ccctl.render.bridge import tells_others
 from ccctl.render.engine import FileRule, View
 from ccctl.render.site import Site
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ccctl.center import Center
 from ccctl.diagnostics import Diagnostic
+from ccctl.render.bridge import tells_others
 from ccctl.render.engine import FileRule, View
 from ccctl.render.freeswitch import limits
 from ccctl.render.freeswitch.reload import Reload
@@ -26,8 +27,14 @@ from ccctl.render.freeswitch.views import (
 from ccctl.render.site import Site
 
 
+def _has_hooks(center: Center, site: Site) -> bool:
+    del site
+    return bool(center.hooks)
+
+
 def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
     """A row; every template is also told what every center has."""
+    template = more.pop("template", f"{path}.j2")
 
     def whole(center: Center, site: Site) -> Mapping[str, object]:
         return {
@@ -37,7 +44,7 @@ def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
             **view(center, site),
         }
 
-    return FileRule(path, f"{path}.j2", whole, reload, **more)
+    return FileRule(path, template, whole, reload, **more)
 
 
 SYSTEM: View = system.system
@@ -84,6 +91,7 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("take-call", SYSTEM),
     ("line-taken", SYSTEM),
 )
+TELLING = ("events", "write-event")  # scripts that write what happens, for the bridge
 RULES: tuple[FileRule, ...] = (
     _rule("freeswitch.xml", SYSTEM, Reload.XML),
     _rule("configuration/modules.xml", SYSTEM, Reload.RESTART),
@@ -112,6 +120,13 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/surveys.xml", surveys.surveys, Reload.XML),
     *(_rule(f"scripts/{name}.lua", view, Reload.NONE) for name, view in SCRIPTS),
     _rule("scripts/callers.txt", numbers.callers, Reload.NONE),
+    *(
+        _rule(f"scripts/{name}.lua", SYSTEM, Reload.NONE, when=lambda center, _site: tells_others(center))
+        for name in TELLING
+    ),
+    _rule("scripts/act-seat.lua", SYSTEM, Reload.NONE, when=_has_hooks),
+    _rule("bridge.json", system.bridge, Reload.BRIDGE, when=_has_hooks),
+    _rule("bridge-secrets.conf", system.bridge, Reload.BRIDGE, mode=0o600, secret=True, when=_has_hooks),
     _rule("scripts/forget.lua", SYSTEM, Reload.NONE, when=lambda _center, site: site.harness is not None),
 )
 

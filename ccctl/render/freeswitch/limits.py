@@ -67,6 +67,8 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Overflow": "full timeout unstaffed keys",
         "Survey": "name prompt keys timeout_ms retries invalid thanks",
         "Voicemail": "name mailbox greeting email max_ms",
+        "EventHook": "name url events sign token",
+        "ScreenPop": "name url",
         "Recording": "mode channels",
     }.items()
 }

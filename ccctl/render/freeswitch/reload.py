@@ -15,4 +15,5 @@ class Reload(StrEnum):
     GATEWAYS = "gateways"
     CALLCENTER = "callcenter"
     STREAMS = "streams"
+    BRIDGE = "bridge"  # the service beside the engine starts anew; the engine itself is not touched
     NONE = "none"  # read when used

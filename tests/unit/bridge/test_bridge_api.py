@@ -15,8 +15,8 @@ from bridge_support import calls, config, target
 from fastapi import WebSocketDisconnect
 from fastapi.testclient import TestClient
 
-from ccctl.bridge.acts import Acts
 from ccctl.bridge.api import make_app
+from ccctl.bridge.asterisk_acts import AsteriskActs
 from ccctl.bridge.asterisk_link import AsteriskLink
 from ccctl.bridge.desktops import Desktops
 from ccctl.bridge.events import Event
@@ -39,7 +39,7 @@ def client(tmp_path: Path) -> tuple[TestClient, Bridge, Desktops]:
     bridge.outbox.open()
     desktops = Desktops({"desktop": "https://crm.example/pop?phone={caller}&call={call}"})
     link = AsteriskLink(nobody, bridge.tell, bridge.config.seats, (), ())
-    return TestClient(make_app(bridge, Acts(link), desktops)), bridge, desktops
+    return TestClient(make_app(bridge, AsteriskActs(link), desktops)), bridge, desktops
 
 
 def bearer(owner: Owner) -> dict[str, str]:

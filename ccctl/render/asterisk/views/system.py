@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Lookup, RecordingMode
+from ccctl.center import Center, RecordingMode
 from ccctl.center.recording import every_mode
 from ccctl.render.asterisk.views.common import RECORDS_FILE, RELEASE, SPOOL
 from ccctl.render.asterisk.views.dialing import dials
@@ -12,7 +12,7 @@ from ccctl.render.asterisk.views.e1 import has_e1
 from ccctl.render.asterisk.views.features import groups, in_force, pauses, supervises
 from ccctl.render.asterisk.views.recording import recording
 from ccctl.render.asterisk.views.seats import called_teams
-from ccctl.render.bridge import bridge_secrets, bridge_text
+from ccctl.render.bridge import bridge_secrets, bridge_text, tells_others
 from ccctl.render.files import secret_token
 from ccctl.render.site import Site
 
@@ -68,14 +68,9 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
 def bridge(center: Center, site: Site) -> Mapping[str, object]:
     """For bridge.json and bridge-secrets.conf."""
     return {
-        "bridge": bridge_text(center, site, "asterisk", RECORDS_FILE if tells_others(center) else ""),
+        "bridge": bridge_text(center, site, "asterisk", RECORDS_FILE if tells_others(center) else "", site.ami_port),
         "bridge_secrets": bridge_secrets(center, secret_token("engine", "ami")),
     }
-
-
-def tells_others(center: Center) -> bool:
-    """Whether other systems are told what happens: the bridge then reads the engine's records."""
-    return any(not isinstance(hook, Lookup) for hook in center.hooks.values())
 
 
 def records(center: Center, site: Site) -> bool:

@@ -7,6 +7,7 @@ from ccctl.center.languages import call_languages, heard_in
 
 RELEASE = "/ccctl/current"  # the link to the release in force, on every target
 SPOOL = "/var/spool/freeswitch"
+RECORDS_FILE = f"{SPOOL}/calls.csv"  # what happens to calls, for the bridge
 DATABASE = "/var/lib/freeswitch/db"
 DOMAIN = "ccctl"  # the only SIP domain: seats register at whatever address, and are known by their names
 CONTEXT = "center"

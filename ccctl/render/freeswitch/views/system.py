@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccctl.center import Center
+from ccctl.render.bridge import bridge_secrets, bridge_text, tells_others
 from ccctl.render.files import secret_token
-from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RELEASE, SPOOL
+from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RECORDS_FILE, RELEASE, SPOOL
 from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.site import Site
 
@@ -46,4 +47,14 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "channels": center.recording.channels,
         "language": center.language,
         "outside": [seat.number for seat in sorted_seats(center) if seat.outside],
+        "tells_others": tells_others(center),
+        "records": RECORDS_FILE,
+    }
+
+
+def bridge(center: Center, site: Site) -> Mapping[str, object]:
+    """For bridge.json and bridge-secrets.conf."""
+    return {
+        "bridge": bridge_text(center, site, "freeswitch", RECORDS_FILE if tells_others(center) else "", ESL_PORT),
+        "bridge_secrets": bridge_secrets(center, secret_token("engine", "ami")),
     }

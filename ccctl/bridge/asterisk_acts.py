@@ -1,0 +1,135 @@
+"""What the HTTP interface can have done on Asterisk, by its manager interface."""
+
+from __future__ import annotations
+
+import contextlib
+
+from ccctl.bridge.acts import Acts, Spying, dialled
+from ccctl.bridge.asterisk import SIGNED_OUT
+from ccctl.bridge.asterisk_link import AsteriskLink
+from ccctl.control.ami import Ami, AmiRefused
+from ccctl.control.base import Call, ControlError, QueueStatus, SeatStatus
+from ccctl.control.switches import get_switch, set_switch
+
+_SPY = {"listen": "qES", "whisper": "qwES", "barge": "qBES"}
+
+
+class AsteriskActs(Acts):
+    """Acts (acts.py) on Asterisk."""
+
+    def __init__(self, link: AsteriskLink) -> None:
+        self._link = link
+
+    @property
+    def _ami(self) -> Ami:
+        return self._link.up
+
+    async def pause(self, seat: str, reason: str) -> None:
+        """No queue rings the seat any more."""
+        await self._ami.action("DBPut", Family="pause", Key=seat, Val=reason or "paused")
+        await self._queues(seat, paused=True, reason=reason)
+
+    async def ready(self, seat: str) -> None:
+        """Queues ring the seat again: ends its pause, and its wrap-up."""
+        await self._forget("pause", seat)
+        await self._queues(seat, paused=False)
+        if await self._forget("rest", seat):
+            for channel in await self._channels():
+                if channel.startswith(f"Local/{seat}@cc-unrest"):
+                    await self._ami.action("Hangup", Channel=channel)
+                    break
+
+    async def sign_in(self, seat: str) -> None:
+        """The seat, which signs in by code, takes part from now on."""
+        await self._ami.action("DBPut", Family="signed", Key=seat, Val="1")
+        await self.ready(seat)
+
+    async def sign_out(self, seat: str) -> None:
+        """The seat, which signs in by code, no longer takes part."""
+        await self._forget("signed", seat)
+        await self._forget("pause", seat)
+        await self._queues(seat, paused=True, reason=SIGNED_OUT)
+
+    async def _queues(self, seat: str, *, paused: bool, reason: str = "") -> None:
+        """Tells every queue of the seat; a seat may be in none."""
+        with contextlib.suppress(AmiRefused):
+            await self._ami.action(
+                "QueuePause", Interface=f"Local/{seat}@cc-seat", Paused=str(paused).lower(), Reason=reason
+            )
+
+    async def _forget(self, family: str, seat: str) -> bool:
+        """Takes a seat's entry out of the engine's database; whether there was one."""
+        with contextlib.suppress(AmiRefused):
+            await self._ami.action("DBDel", Family=family, Key=seat)
+            return True
+        return False
+
+    async def _channels(self) -> list[str]:
+        return [message.get("Channel") for message in await self._ami.collect("CoreShowChannels")]
+
+    async def seats_now(self) -> tuple[SeatStatus, ...]:
+        """Every phone's state."""
+        return await self._link.control(self._ami).seats()
+
+    async def calls_now(self) -> tuple[Call, ...]:
+        """The calls that are up."""
+        return await self._link.control(self._ami).calls()
+
+    async def queues_now(self) -> tuple[QueueStatus, ...]:
+        """Every queue."""
+        return await self._link.control(self._ami).queues()
+
+    async def dial(self, seat: str, to: str) -> None:
+        """Rings the seat, and dials for it when it answers, exactly as if the seat had dialled."""
+        await self._ami.action(
+            "Originate",
+            Channel=f"PJSIP/{seat}",
+            Context="seats",
+            Exten=dialled(to),
+            Priority="1",
+            CallerID=f"{to} <{to}>",
+            Timeout="30000",
+            Async="true",
+        )
+
+    async def hang_up(self, call: str) -> None:
+        """Ends the call, for everybody."""
+        found = [one for one in await self._link.control(self._ami).calls() if one.call == call]
+        if not found:
+            raise ControlError(f"there is no call {call}")
+        for channel in found[0].channels:
+            if not channel.startswith("Local/"):
+                await self._ami.action("Hangup", Channel=channel)
+                break
+
+    async def transfer(self, seat: str, to: str) -> None:
+        """Hands the seat's caller on, as the seat's phone would."""
+        await self._ami.action("BlindTransfer", Channel=await self._phone(seat), Context="seats", Exten=dialled(to))
+
+    async def spy(self, supervisor: str, seat: str, how: Spying) -> None:
+        """Rings the supervisor, who then hears the seat's conversation."""
+        await self._phone(seat)
+        await self._ami.action(
+            "Originate",
+            Channel=f"PJSIP/{supervisor}",
+            Application="ChanSpy",
+            Data=f"PJSIP/{seat}-,{_SPY[how]}",
+            CallerID=f"{seat} <{seat}>",
+            Timeout="30000",
+            Async="true",
+        )
+
+    async def _phone(self, seat: str) -> str:
+        """The seat's channel in conversation; ControlError when it has none."""
+        for channel in await self._channels():
+            if channel.startswith(f"PJSIP/{seat}-"):
+                return channel
+        raise ControlError(f"seat {seat} is in no call")
+
+    async def switch(self, name: str, on: bool | None) -> bool | None:
+        """How the switch stands, None where nobody has turned it; turns it unless `on` is None."""
+        before = await get_switch(self._ami, name)
+        if on is not None:
+            await set_switch(self._ami, name, on=on)
+            return on
+        return before

@@ -1,0 +1,109 @@
+"""What the HTTP interface can have done on FreeSWITCH, by its event socket."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ccctl.bridge.acts import Acts, Spying, dialled
+from ccctl.bridge.freeswitch_link import FreeswitchLink
+from ccctl.control.base import Call, ControlError, QueueStatus, SeatStatus
+from ccctl.control.esl import Esl
+from ccctl.control.freeswitch import DOMAIN
+
+_RINGS = 30  # seconds
+_MODES = {"listen": "", "whisper": "queue_dtmf:w2@200,", "barge": "queue_dtmf:w3@200,"}  # keys that `eavesdrop` hears
+
+
+class FreeswitchActs(Acts):
+    """Acts (acts.py) on FreeSWITCH."""
+
+    def __init__(self, link: FreeswitchLink) -> None:
+        self._link = link
+
+    @property
+    def _esl(self) -> Esl:
+        return self._link.up
+
+    async def seats_now(self) -> tuple[SeatStatus, ...]:
+        """Every phone's state."""
+        return await self._link.control(self._esl).seats()
+
+    async def calls_now(self) -> tuple[Call, ...]:
+        """The calls that are up."""
+        return await self._link.control(self._esl).calls()
+
+    async def queues_now(self) -> tuple[QueueStatus, ...]:
+        """Every queue."""
+        return await self._link.control(self._esl).queues()
+
+    async def pause(self, seat: str, reason: str) -> None:
+        """No queue rings the seat any more."""
+        await self._esl.do(f"db insert/pause/{seat}/{reason.strip() or '-'}")
+        await self._now(seat, "paused")
+
+    async def ready(self, seat: str) -> None:
+        """Queues ring the seat again: ends its pause, and its wrap-up."""
+        await self._esl.api(f"db delete/pause/{seat}")
+        await self._now(seat, "ready")
+
+    async def sign_in(self, seat: str) -> None:
+        """The seat, which signs in by code, takes part from now on."""
+        await self._esl.api(f"db delete/pause/{seat}")
+        await self._esl.do(f"db insert/signed/{seat}/1")
+        await self._now(seat, "signed_in")
+
+    async def sign_out(self, seat: str) -> None:
+        """The seat, which signs in by code, no longer takes part."""
+        await self._esl.api(f"db delete/pause/{seat}")
+        await self._esl.api(f"db delete/signed/{seat}")
+        await self._now(seat, "signed_out")
+
+    async def _now(self, seat: str, state: str) -> None:
+        """Has the queues see what the database says of the seat, and tells it."""
+        await self._esl.do(f"lua act-seat.lua {state} {seat}")
+
+    async def dial(self, seat: str, to: str) -> None:
+        """Rings the seat, and dials for it when it answers, exactly as if the seat had dialled."""
+        shown = f"origination_caller_id_number={to},origination_caller_id_name={to}"
+        mine = f"sip_auth_username={seat},{shown},originate_timeout={_RINGS}"
+        await self._background(f"originate {{{mine}}}user/{seat}@{DOMAIN} {dialled(to)} XML seats")
+
+    async def hang_up(self, call: str) -> None:
+        """Ends the call, for everybody."""
+        if call not in {one.call for one in await self.calls_now()}:
+            raise ControlError(f"there is no call {call}")
+        await self._esl.do(f"uuid_kill {call}")
+
+    async def transfer(self, seat: str, to: str) -> None:
+        """Hands the seat's caller on, as the seat's phone would."""
+        await self._esl.do(f"uuid_transfer {await self._leg(seat)} -bleg {dialled(to)} XML seats")
+
+    async def spy(self, supervisor: str, seat: str, how: Spying) -> None:
+        """Rings the supervisor, who then hears the seat's conversation."""
+        leg = await self._leg(seat)
+        mine = f"origination_caller_id_number={seat},origination_caller_id_name={seat},originate_timeout={_RINGS}"
+        whole = f"answer,{_MODES[how]}eavesdrop:{leg}"
+        more = ",eavesdrop_enable_dtmf=true" if _MODES[how] else ""
+        await self._background(f"originate {{{mine}{more}}}user/{supervisor}@{DOMAIN} '{whole}' inline")
+
+    async def switch(self, name: str, on: bool | None) -> bool | None:
+        """How the switch stands, None where nobody has turned it; turns it unless `on` is None."""
+        before = await self._link.control(self._esl).turn(name, on)
+        return before if on is None else on
+
+    async def _background(self, command: str) -> None:
+        """Has something done that takes as long as somebody takes to answer."""
+        await self._esl.send(f"bgapi {command}")
+
+    async def _leg(self, seat: str) -> str:
+        """The seat's leg in conversation; ControlError when it has none."""
+        said = await self._esl.api("show channels as json")
+        try:
+            rows: list[dict[str, Any]] = list(json.loads(said, strict=False).get("rows", ()))
+        except (ValueError, AttributeError):
+            rows = []
+        for row in rows:
+            if row.get("presence_id") == f"{seat}@{DOMAIN}" and row.get("callstate") in ("ACTIVE", "HELD"):
+                return str(row["uuid"])
+        raise ControlError(f"seat {seat} is in no call")
