@@ -146,3 +146,16 @@ def test_a_hostile_name_is_text_on_one_line_and_short() -> None:
     assert "\n" not in name and "\x00" not in name and "\u202e" not in name and len(name) <= 256
     body = Event("call.started", 0.0, "1.1", 1, {"name": name + '"\\'}).body("a/b")
     assert json.loads(body)["data"]["name"].startswith('<script>"')
+
+
+def test_who_is_handed_a_call_after_a_talk_has_answered_it() -> None:
+    at, call = 1795321346.0, "1795321346.2"
+    target = {"transfer_target_channel_name": "PJSIP/1001-00000003", "transfer_target_channel_uniqueid": "1795321346.5"}
+    story = Story()
+    story.take(Fact(What.STARTED, at, call, call, {"caller": "+1", "number": "+2", "trunk": "t"}))
+    story.take(Fact(What.JOINED, at + 1, call, "1795321346.3", {"seat": "1002"}))
+    extra = json.dumps(target).replace('"', '""')
+    cells = f'"ATTENDEDTRANSFER","{at + 2}","{call}","1795321346.3","PJSIP/1002-00000001","","","","","{extra}"'
+    events = played([cells], story)
+    assert [event.type for event in events] == ["call.transferred", "call.answered"]
+    assert (events[0].data["to"], events[1].data["seat"]) == ("seat/1001", "1001")

@@ -85,6 +85,12 @@ function cc.tell_of_call(name, fields)
   cc.tell(name, fields)
 end
 
+-- What the call is found to be, for conditions and for whoever is told of it.
+function cc.tag(key, value)
+  session:setVariable("ccctl_tag_" .. key, value)
+  cc.tell_of_call("Tag", {Key = key, Value = value})
+end
+
 -- Whether the seat's phone is signed in.
 function cc.registered(seat)
   return cc.api("sofia_contact", "*/" .. seat .. "@" .. cc.domain):match("^sofia/") ~= nil

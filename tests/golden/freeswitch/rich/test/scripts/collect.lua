@@ -8,7 +8,7 @@ for _ = 1, step.tries do
   if not session:ready() then return end
   if step.terminator ~= "" then keys = keys:gsub("%" .. step.terminator .. "$", "") end
   if #keys >= step.least then
-    session:setVariable("ccctl_tag_" .. step.into, (keys:gsub("[^0-9*#]", "")))
+    cc.tag(step.into, (keys:gsub("[^0-9*#]", "")))
     return
   end
 end

@@ -38,6 +38,6 @@ for line in body:gmatch("[^\n]+") do
   local key, value = line:match("^([^=]*)=(.*)$")
   if key and wanted[key] then
     local held = not value:find("[^A-Za-z0-9 ._*+@:/#\128-\255-]") and not value:find("^ARRAY::")
-    session:setVariable("ccctl_tag_" .. step.hook .. "." .. key, held and value or "")
+    cc.tag(step.hook .. "." .. key, held and value or "")
   end
 end
