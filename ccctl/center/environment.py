@@ -36,6 +36,7 @@ class AnsibleSite:
     inventory: str  # an absolute path
     group: str = "all"
     engine: Literal["container", "package"] = "container"
+    image: str = ""  # of the container; empty = the project's own
     sip_port: int = 5060
     rtp_ports: tuple[int, int] = (10000, 10199)
     firewall: bool = True

@@ -35,9 +35,9 @@ class Looked:
         return self.ssh.machine.name
 
 
-def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str, str], image: str) -> Looked:
-    """The machine as it is now; changes nothing there. `image`: of the engine's container, empty for a package."""
-    hands = SshHands(ssh, image)
+def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str, str], container: bool) -> Looked:
+    """The machine as it is now; changes nothing there. `container`: systemd runs the engine in one."""
+    hands = SshHands(ssh)
     host = str(json.loads(hands.read(HOST_RECORD) or b"{}").get("digest", ""))
     found = records(hands)
     release = found.release
@@ -47,7 +47,7 @@ def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str,
         return Looked(ssh, observed, found, host)
     kept = files(hands, release, found.kept)
     drift, live, running = kept.drift, Live(), False
-    engine = SshEngine(ssh, found.kept.values.get(AMI_SECRET, ""), container=bool(image))
+    engine = SshEngine(ssh, found.kept.values.get(AMI_SECRET, ""), release.engine, container=container)
     try:
         told = seen(engine, release)
         running, problems, live = True, told.health.problems, told.live

@@ -18,10 +18,11 @@ from ccctl.plan.release import Release
 class MachinePlace:
     """One machine. It has been prepared by the playbook before; `image` is that of a container, empty for a package."""
 
-    def __init__(self, center: str, environment: str, ssh: Ssh, image: str = "") -> None:
+    def __init__(self, title: str, ssh: Ssh, kind: str, image: str = "") -> None:
         self.ssh = ssh
+        self.kind = kind
         self.image = image
-        self._title = f"{center} on {environment} ({ssh.machine.name})"
+        self._title = f"{title} ({ssh.machine.name})"
         self._engine: SshEngine | None = None
 
     @property
@@ -35,7 +36,7 @@ class MachinePlace:
     @contextlib.contextmanager
     def opened(self) -> Iterator[Vault]:
         """The releases, locked."""
-        hands = SshHands(self.ssh, self.image)
+        hands = SshHands(self.ssh, self.image, self.kind)
         hands.lock()
         try:
             yield Vault(hands)
@@ -48,7 +49,7 @@ class MachinePlace:
     def engine(self, secret: str) -> SshEngine | None:
         """The engine where systemd has it up; None else."""
         if self._engine is None:
-            engine = SshEngine(self.ssh, secret, container=bool(self.image))
+            engine = SshEngine(self.ssh, secret, self.kind, container=bool(self.image))
             if not engine.running():
                 return None
             self._engine = engine
@@ -56,7 +57,7 @@ class MachinePlace:
 
     def bring_up(self, plan: Plan, secret: str, undo: Undo, progress: Progress) -> SshEngine:
         """Starts the service, or starts it anew."""
-        engine = SshEngine(self.ssh, secret, container=bool(self.image))
+        engine = SshEngine(self.ssh, secret, self.kind, container=bool(self.image))
         undo.append(
             ("starting the engine again", engine.start) if plan.release else ("stopping the engine", engine.stop)
         )

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from ccctl.center import AnsibleSite, Center, Sip
 from ccctl.deploy.ansible import run_playbook
 from ccctl.deploy.place import Placed, Progress
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.deploy.ssh import Ssh
 from ccctl.deploy.ssh_hands import SshHands
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
 from ccctl.resources import data_folder
 
-IMAGE = "ccctl-asterisk:host"
 HOST_RECORD = "host.json"  # on the machine: the digest of what the playbook has brought
 
 
@@ -31,13 +31,14 @@ class Preparation:
     settings: AnsibleSite
     site: Site
     tree: RenderedTree
+    image: str = ""  # of the engine's container; empty = the engine is a package
 
     @property
     def digest(self) -> str:
         """Names what the playbook brings: its files and what it is told."""
-        told = {name: value for name, value in self.variables().items() if name != "engine_image_folder"}
+        told = {name: value for name, value in self.variables().items() if name != "engine_definitions"}
         known = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
-        for folder in (data_folder("playbooks"), data_folder("images") / "asterisk"):
+        for folder in (data_folder("playbooks"), data_folder("images") / self.center.engine):
             for path in sorted(found for found in folder.rglob("*") if found.is_file()):
                 known.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
         return known.hexdigest()
@@ -55,9 +56,14 @@ class Preparation:
     def variables(self) -> Mapping[str, object]:
         """What the roles are told; no secret is among it."""
         first, last = self.settings.rtp_ports
+        runtime = RUNTIMES[self.center.engine]
         spans = next((file.content.decode() for file in self.tree.files if file.path == "dahdi/system.conf"), "")
         return {
             "base_engine": self.settings.engine,
+            "base_user": self.center.engine,
+            "base_database": runtime.database,
+            "base_spool": runtime.spool,
+            "base_logs": runtime.logs,
             "base_firewall": self.settings.firewall,
             "base_fail2ban": self.settings.fail2ban,
             "base_old_archive": self.settings.old_archive,
@@ -66,8 +72,9 @@ class Preparation:
             "dahdi_text": spans,
             "engine_center": self.center.name,
             "engine_environment": self.environment,
-            "engine_image": IMAGE,
-            "engine_image_folder": str(data_folder("images") / "asterisk"),
+            "engine_kind": self.center.engine,
+            "engine_definitions": str(data_folder("images")),
+            "firewall_control_port": runtime.control_port,
             "firewall_sip_port": self.settings.sip_port,
             "firewall_tls_ports": list(self._encrypted_ports()),
             "firewall_rtp_first": first,

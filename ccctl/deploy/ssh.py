@@ -12,7 +12,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ccctl.deploy.place import Ran
@@ -105,6 +105,32 @@ class Ssh:
         if ran.returncode == NO_CONNECTION or b"sudo: a password is required" in ran.stderr:
             raise self.lost(ran.stderr.decode("utf-8", "replace"))
         return ran.returncode, ran.stdout, ran.stderr
+
+    def feed(self, argv: Sequence[str], chunks: Iterable[bytes], timeout: float) -> Ran:
+        """Runs a program as root, with these bytes as its input as they come."""
+        with tempfile.TemporaryFile() as said:
+            began = subprocess.Popen(
+                [*self.command(), self.as_root(argv)], stdin=subprocess.PIPE, stdout=said, stderr=subprocess.STDOUT
+            )
+            assert began.stdin is not None
+            try:
+                with contextlib.suppress(BrokenPipeError):  # it has ended: its words say why
+                    for chunk in chunks:
+                        began.stdin.write(chunk)
+                with contextlib.suppress(BrokenPipeError):
+                    began.stdin.close()
+                code = began.wait(timeout)
+            except subprocess.TimeoutExpired as late:
+                raise self.lost(f"{argv[0]} took more than {timeout:.0f} s") from late
+            finally:
+                if began.poll() is None:
+                    began.kill()
+                    began.wait()
+            said.seek(0)
+            text = said.read().decode("utf-8", "replace")
+        if code == NO_CONNECTION:
+            raise self.lost(text)
+        return Ran(code, text)
 
     def lost(self, text: str) -> Rejected:
         """The exception for a machine that can not be reached, from what ssh said."""

@@ -6,30 +6,36 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from typing import cast
 
 from ccctl.control.ami import Ami
 from ccctl.control.asterisk import AsteriskControl, LogMark, LogSince
 from ccctl.control.complaints import complaints, unresolved_hosts
+from ccctl.control.esl import Esl
+from ccctl.control.freeswitch import FreeswitchControl
 from ccctl.deploy.place import Result
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.deploy.ssh import Ssh, SshDuplex
 from ccctl.diagnostics import Note, codes, rejected
 
 UNIT = "ccctl-engine.service"
+CONTAINER = "ccctl-engine"
 AMI_USER = "ccctl"
-AMI_PORT = 5038
 READY_SECONDS = 60
+TRIES = 3  # starts by systemd, after which the engine is not waited for
 _TAIL = 20
 
 
 class SshEngine:
     """The engine that systemd runs on a machine. `close` ends the session; the next question opens another."""
 
-    def __init__(self, ssh: Ssh, secret: str, container: bool = False) -> None:
+    def __init__(self, ssh: Ssh, secret: str, kind: str = "asterisk", *, container: bool = False) -> None:
         self.ssh = ssh
+        self.kind = kind
         self._secret = secret
         self._container = container
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ami: Ami | None = None
+        self._session: Ami | Esl | None = None
 
     @property
     def name(self) -> str:
@@ -48,17 +54,24 @@ class SshEngine:
             self._loop = asyncio.new_event_loop()
 
         async def session() -> Result:
-            if self._ami is None or self._ami.failure is not None:
-                duplex = await SshDuplex.open(self.ssh, AMI_PORT)
-                self._ami = await Ami.open(duplex, AMI_USER, self._secret, events=False, timeout=timeout)
-            self._ami.timeout = timeout
-            return await question(AsteriskControl(self._ami, log_mark(self.ssh), trunks))
+            if self._session is None or self._session.failure is not None:
+                self._session = await self._open(timeout)
+            self._session.timeout = timeout
+            if isinstance(self._session, Esl):  # it answers the same questions
+                return await question(cast(AsteriskControl, FreeswitchControl(self._session, trunks)))
+            return await question(AsteriskControl(self._session, log_mark(self.ssh), trunks))
 
         try:
             return self._loop.run_until_complete(session())
         except BaseException:
             self.close()
             raise
+
+    async def _open(self, timeout: float) -> Ami | Esl:
+        duplex = await SshDuplex.open(self.ssh, RUNTIMES[self.kind].control_port)
+        if self.kind == "freeswitch":
+            return await Esl.open(duplex, self._secret, events=(), timeout=timeout)
+        return await Ami.open(duplex, AMI_USER, self._secret, events=False, timeout=timeout)
 
     def in_vain(self, since: float) -> list[str]:
         """The host names that it has looked up in vain since a time (seconds since the epoch)."""
@@ -74,18 +87,19 @@ class SshEngine:
         """Starts it, or starts it anew, and waits until it has booted; Rejected with its last words when it does not."""
         self.ssh.run("systemctl", "reset-failed", UNIT)
         began = self.ssh.run("systemctl", "restart", UNIT)
-        where = ["docker", "exec", "ccctl-engine"] if self._container else []
+        ready = [*(("docker", "exec", CONTAINER) if self._container else ()), *RUNTIMES[self.kind].ready]
         deadline = time.monotonic() + READY_SECONDS
         while began.code == 0 and time.monotonic() < deadline:
-            if self.ssh.run(*where, "asterisk", "-rx", "core waitfullybooted").code == 0:
+            if self.ssh.run(*ready).code == 0:
                 return
-            if self.ssh.run("systemctl", "is-failed", "--quiet", UNIT).code == 0:
+            tries = self.ssh.run("systemctl", "show", "--property", "NRestarts", "--value", UNIT).output.strip()
+            if tries.isdigit() and int(tries) >= TRIES:
                 break
             time.sleep(0.1)
         said = self.ssh.run("journalctl", "--unit", UNIT, "--output", "cat", "--lines", str(_TAIL), "--no-pager")
         raise rejected(
             codes.CC507,
-            f"the engine on {self.name} did not come up within {READY_SECONDS} s",
+            f"the engine on {self.name} did not come up",
             notes=(Note(f"its last words:\n{said.output.strip()}"),),
         )
 
@@ -95,12 +109,12 @@ class SshEngine:
 
     def close(self) -> None:
         """Ends the session."""
-        ami, loop, self._ami, self._loop = self._ami, self._loop, None, None
+        session, loop, self._session, self._loop = self._session, self._loop, None, None
         if loop is None:
             return
-        if ami is not None:
+        if session is not None:
             with contextlib.suppress(Exception):
-                loop.run_until_complete(ami.close())
+                loop.run_until_complete(session.close())
         with contextlib.suppress(Exception):
             loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()

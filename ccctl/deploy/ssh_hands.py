@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from ccctl.deploy.place import Placed, Ran, Trial
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.deploy.ssh import Ssh
 from ccctl.deploy.vault import EXIT_LOCKED, holder
 from ccctl.diagnostics import codes, rejected
@@ -48,17 +49,19 @@ n=0; while kill -0 $engine 2>/dev/null && [ $n -lt 100 ]; do n=$((n+1)); sleep 0
 kill -KILL $engine 2>/dev/null; wait $engine 2>/dev/null
 cat /tmp/trial.log; exit $booted
 """
+# The same in a container of the image $3: folders of the engine's follow, then the program that says that it is ready.
 _TRIAL_IN_CONTAINER = """
+where=$1 seconds=$2 image=$3 folders=$4; shift 4
 name=ccctl-trial; docker rm --force $name >/dev/null 2>&1
-docker run --detach --name $name --network none --read-only --cap-drop ALL --security-opt no-new-privileges \\
-  --tmpfs /run/asterisk:uid=101,gid=101 --tmpfs /var/lib/asterisk:uid=101,gid=101 --tmpfs /var/spool/asterisk:uid=101,gid=101 \\
-  --tmpfs /var/log/asterisk:uid=101,gid=101 --tmpfs /tmp --volume "$1":/ccctl/current:ro "$3" >/dev/null || exit 1
-end=$(($(date +%s) + $2)); booted=1
+mounts=; for folder in $folders; do mounts="$mounts --tmpfs $folder:uid=101,gid=101,mode=0750"; done
+docker run --detach --name $name --network none --read-only --cap-drop ALL --security-opt no-new-privileges $mounts \\
+  --tmpfs /tmp:mode=1777 --tmpfs /ccctl:uid=101,gid=101,mode=0750 --volume "$where":/ccctl/current:ro "$image" >/dev/null || exit 1
+end=$(($(date +%s) + seconds)); booted=1
 while [ "$(docker inspect --format '{{.State.Running}}' $name)" = true ] && [ $(date +%s) -lt $end ]; do
-  if timeout $2 docker exec $name asterisk -rx 'core waitfullybooted' >/dev/null 2>&1; then booted=0; break; fi
+  if timeout $seconds docker exec $name "$@" >/dev/null 2>&1; then booted=0; break; fi
   sleep 0.05
 done
-docker stop --time 10 $name >/dev/null; docker logs $name 2>&1; docker rm --force $name >/dev/null; exit $booted
+docker stop --time 2 $name >/dev/null; docker logs $name 2>&1; docker rm --force $name >/dev/null; exit $booted
 """
 
 
@@ -67,9 +70,10 @@ class SshHands:
 
     root = ROOT
 
-    def __init__(self, ssh: Ssh, image: str = "", lock: str = LOCK) -> None:
+    def __init__(self, ssh: Ssh, image: str = "", kind: str = "asterisk", lock: str = LOCK) -> None:
         self.ssh = ssh
         self.image = image
+        self.runtime = RUNTIMES[kind]
         self._file = lock
         self._lock: subprocess.Popen[bytes] | None = None
 
@@ -173,7 +177,10 @@ class SshHands:
         """Boots an engine in a network and folders of its own."""
         where = f"{ROOT}/{folder}"
         if self.image:
-            argv = ["sh", "-c", _TRIAL_IN_CONTAINER, "trial", where, str(CHECK_SECONDS), self.image]
+            kind = self.runtime
+            folders = " ".join((kind.run, kind.database, kind.spool, kind.logs))
+            told = [where, str(CHECK_SECONDS), self.image, folders, *kind.ready]
+            argv = ["sh", "-c", _TRIAL_IN_CONTAINER, "trial", *told]
         else:
             inside = ["sh", "-c", _TRIAL, "trial", where, str(CHECK_SECONDS)]
             argv = ["unshare", "--net", "--mount", "--propagation", "private", *inside]

@@ -1396,6 +1396,18 @@ CC539 = _error(
     "Only a center with hooks has a bridge, and only while its container runs. `ccctl apply` brings it up.",
 )
 
+CC542 = _error(
+    "CC542",
+    "Not as a package",
+    "`engine: package` is the distribution's own Asterisk. FreeSWITCH, and images of one's own, run in containers.",
+    wrong="environments: {production: {ansible: {inventory: hosts.yaml, engine: package, image: acme/engine:1}}}",
+    right="environments: {production: {ansible: {inventory: hosts.yaml, engine: container, image: acme/engine:1}}}",
+)
+CC541 = _error(
+    "CC541",
+    "An image can not be brought to a machine",
+    "The machine has not the engine's image, and it could neither be fetched there, nor sent from here, nor built there.",
+)
 CC540 = _error(
     "CC540",
     "hooks where no bridge can run yet",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ccctl.center import AnsibleSite, DockerSite, Environment
+from ccctl.diagnostics import codes
 from ccctl.resolve.context import Context
 from ccctl.resolve.files import locate
 from ccctl.schema.center import CenterSpec
@@ -28,10 +29,13 @@ def _ansible(context: Context, name: str, ansible: AnsibleSpec) -> AnsibleSite |
     found = locate(context, ansible.inventory, "environments", name, "ansible", "inventory")
     if found is None:
         return None
+    if ansible.engine == "package":
+        _fits_package(context, name, ansible)
     return AnsibleSite(
         inventory=str(found.resolve()),
         group=ansible.group,
         engine=ansible.engine,
+        image=ansible.image or "",
         sip_port=ansible.sip_port,
         rtp_ports=ansible.rtp_ports,
         firewall=ansible.firewall,
@@ -40,6 +44,18 @@ def _ansible(context: Context, name: str, ansible: AnsibleSpec) -> AnsibleSite |
         old_archive=ansible.old_archive,
         span=context.span("environments", name, "ansible"),
     )
+
+
+def _fits_package(context: Context, name: str, ansible: AnsibleSpec) -> None:
+    """Reports what a package of the distribution can not be."""
+    at = ("environments", name, "ansible")
+    if context.spec.engine != "asterisk":
+        message = f"no distribution that ccctl prepares has a package of {context.spec.engine}"
+        hint = "engine: container, with an `image` that has it"
+        context.report.add(codes.CC542, message, context.span(*at, "engine"), hint=hint)
+    if ansible.image is not None:
+        message = "`image` is for an engine in a container, and this one is a package"
+        context.report.add(codes.CC542, message, context.span(*at, "image"), hint="leave `image` out, or engine: container")
 
 
 def _docker(context: Context, name: str, docker: DockerSpec) -> DockerSite:

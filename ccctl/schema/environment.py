@@ -119,6 +119,8 @@ class AnsibleSpec(Noun):
     """The group of the inventory whose machines carry the center."""
     engine: Literal["container", "package"] = "container"
     """container: the project's image, run by systemd; package: the distribution's own engine, where its version is right."""
+    image: ImageName | None = None
+    """The engine's image, where `engine` is container; without it, the project's own."""
     sip_port: Whole = Field(default=5060, ge=1, le=65535)
     """The port of SIP."""
     rtp_ports: Ports = Field(default="10000-10199", validate_default=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
+import json
 import os
+import shlex
 import subprocess
+import sys
 import tarfile
 import time
 from collections.abc import Iterator
@@ -16,6 +20,8 @@ from typing import Any
 import docker
 import pytest
 from docker.types import IPAMConfig, IPAMPool
+
+from ccctl.verify.phone import Carrier
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -32,9 +38,29 @@ class Hosts:
     addresses: dict[str, str]
     gateway: str
 
+    def ssh(self, name: str) -> list[str]:
+        """The command that reaches a machine. Not `docker exec`: that fails once a machine has a Docker engine inside,
+        which shares the machine's control group out."""
+        shared = f"ControlPath={self.folder}/%C"
+        return [
+            *("ssh", "-q", "-i", str(self.folder / "key"), "-o", "StrictHostKeyChecking=no"),
+            *(
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                "-o",
+                "ControlMaster=auto",
+                "-o",
+                "ControlPersist=60",
+                "-o",
+                shared,
+            ),
+            f"ops@{self.addresses[name]}",
+        ]
+
     def shell(self, name: str, script: str) -> str:
-        ran = self.containers[name].exec_run(["sh", "-c", script])
-        return str(ran.output.decode())
+        """What a script that root runs there prints."""
+        argv = [*self.ssh(name), f"sudo sh -c {shlex.quote(script)} 2>&1"]
+        return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60).stdout
 
 
 def subnet() -> str:
@@ -82,8 +108,10 @@ def start(client: docker.DockerClient, tag: str, name: str, network: Any, addres
         else {"cgroupns": "private"}
     )
     config = client.api.create_host_config(
-        cap_add=["SYS_ADMIN", "NET_ADMIN"],
+        cap_add=["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"],
         tmpfs={"/run": "", "/run/lock": ""},
+        # A Docker engine of its own, for engines in containers: it makes namespaces, and layers on a real file system.
+        security_opt=["seccomp=unconfined", "apparmor=unconfined"],
         binds=[f"{path}:{bind['bind']}:{bind['mode']}" for path, bind in more.get("volumes", {}).items()],
     )
     config["CgroupnsMode"] = more["cgroupns"]
@@ -92,6 +120,7 @@ def start(client: docker.DockerClient, tag: str, name: str, network: Any, addres
         IMAGE,
         name=tag,
         hostname=name,
+        volumes=["/var/lib/docker", "/var/lib/containerd"],
         host_config=config,
         networking_config=client.api.create_networking_config({network.name: endpoint}),
     )
@@ -128,3 +157,56 @@ def wait_for_ssh(key: Path, address: str) -> None:
         if time.monotonic() > deadline:
             pytest.fail(f"{address} does not let us in by ssh: {ran.stderr}")
         time.sleep(0.3)
+
+
+class Ops:
+    """The command line in a folder with the spec and the inventory."""
+
+    def __init__(self, hosts: Hosts, spec: str, **environment: str) -> None:
+        self.hosts = hosts
+        self.spec = spec
+        self.environment = environment
+        self.write()
+
+    def write(self, ring: str = "20s", **changes: str) -> None:
+        text = self.spec.format(gateway=self.hosts.gateway, ring=ring)
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        (self.hosts.folder / "center.yaml").write_text(text)
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        ran = subprocess.run(
+            [sys.executable, "-c", "from ccctl.cli.main import main; main()", *arguments, "--env", "production"],
+            cwd=self.hosts.folder, env={**os.environ, "NO_COLOR": "1", **self.environment}, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, check=False, timeout=500,
+        )  # fmt: skip
+        said = ran.stdout + ran.stderr
+        assert ran.returncode == code, f"{arguments}: exit code {ran.returncode}\n{said}"
+        assert "Traceback" not in said
+        return ran.stdout if "--format" in arguments else said
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run(*arguments, "--format", "json"))
+
+    def ring_of(self, name: str) -> str:
+        return self.hosts.shell(
+            name, "grep -m1 -o 'CC_RING_MS=[0-9]*' /ccctl/current/dialplan/queues.conf | tr -dc 0-9"
+        )
+
+    def pid(self, name: str) -> str:
+        return self.hosts.shell(name, "systemctl show --property MainPID --value ccctl-engine").strip()
+
+
+async def place(ops: Ops, name: str) -> int:
+    """The status of a call to one of the machines, over the trunk."""
+    carrier = Carrier(bind=(ops.hosts.gateway, 5090))
+    await carrier.start()
+    try:
+        call = await carrier.call("01134960012", to=(ops.hosts.addresses[name], 5060), from_user="07700900123")
+        answered = await call.wait_answered(10)
+        await asyncio.sleep(1)
+        assert not answered or call.media.recording.received > 10, f"{name} sends no audio"
+        await call.hang_up()
+        return call.status
+    finally:
+        await carrier.close()

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
-from typing import Any
 
 import docker
 import pytest
 from cli_support import client  # noqa: F401 - a fixture
-from hosts_support import Hosts, machines
-
-from ccctl.verify.phone import Carrier
+from hosts_support import Ops, machines, place
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
@@ -37,65 +31,14 @@ environments:
 NAMES = ("pbx1", "pbx2")
 
 
-class Ops:
-    """The command line in a folder with the spec and the inventory."""
-
-    def __init__(self, hosts: Hosts) -> None:
-        self.hosts = hosts
-        self.write()
-
-    def write(self, ring: str = "20s", **changes: str) -> None:
-        text = SPEC.format(gateway=self.hosts.gateway, ring=ring)
-        for old, new in changes.items():
-            text = text.replace(old, new)
-        (self.hosts.folder / "center.yaml").write_text(text)
-
-    def run(self, *arguments: str, code: int = 0) -> str:
-        ran = subprocess.run(
-            [sys.executable, "-c", "from ccctl.cli.main import main; main()", *arguments, "--env", "production"],
-            cwd=self.hosts.folder, env={**os.environ, "NO_COLOR": "1"}, stdin=subprocess.DEVNULL,
-            capture_output=True, text=True, check=False, timeout=500,
-        )  # fmt: skip
-        said = ran.stdout + ran.stderr
-        assert ran.returncode == code, f"{arguments}: exit code {ran.returncode}\n{said}"
-        assert "Traceback" not in said
-        return ran.stdout if "--format" in arguments else said
-
-    def json(self, *arguments: str) -> Any:
-        return json.loads(self.run(*arguments, "--format", "json"))
-
-    def ring_of(self, name: str) -> str:
-        return self.hosts.shell(
-            name, "grep -m1 -o 'CC_RING_MS=[0-9]*' /ccctl/current/dialplan/queues.conf | tr -dc 0-9"
-        )
-
-    def pid(self, name: str) -> str:
-        return self.hosts.shell(name, "systemctl show --property MainPID --value ccctl-engine").strip()
-
-
 @pytest.fixture(scope="module")
 def ops(client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ops]:  # noqa: F811
     folder = tmp_path_factory.mktemp("hosts")
     with machines(client, folder, NAMES) as hosts:
-        ops = Ops(hosts)
+        ops = Ops(hosts, SPEC)
         said = ops.run("apply", "--yes")
         assert "release 1 is in force" in said
         yield ops
-
-
-async def place(ops: Ops, name: str) -> int:
-    """The status of a call to one of the machines, over the trunk."""
-    carrier = Carrier(bind=(ops.hosts.gateway, 5090))
-    await carrier.start()
-    try:
-        call = await carrier.call("01134960012", to=(ops.hosts.addresses[name], 5060), from_user="07700900123")
-        answered = await call.wait_answered(10)
-        await asyncio.sleep(1)
-        assert not answered or call.media.recording.received > 10, f"{name} sends no audio"
-        await call.hang_up()
-        return call.status
-    finally:
-        await carrier.close()
 
 
 def test_every_machine_answers_calls_and_a_second_apply_changes_nothing(ops: Ops) -> None:

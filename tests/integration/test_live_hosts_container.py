@@ -1,0 +1,94 @@
+"""A machine whose engine is a container under systemd: from nothing to answered calls, changes, drift, the way back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+
+import docker
+import pytest
+from cli_support import client  # noqa: F401 - a fixture
+from hosts_support import Hosts, Ops, machines, place
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
+
+SPEC = """\
+ccctl: 1
+center: hosted
+engine: asterisk
+timezone: UTC
+country: GB
+trunks:
+  carrier: {{sip: {{host: {gateway}, port: 5090}}, channels: 20}}
+numbers: {{"01134960012": flow/hotline}}
+prompts: {{welcome: {{say: Welcome to the hosted center}}}}
+flows: {{hotline: [{{play: welcome}}, {{go: queue/orders}}]}}
+seats: {{101-103: {{}}}}
+queues: {{orders: {{members: [{{seats: [101-103]}}], ring: {ring}}}}}
+environments:
+  production: {{ansible: {{inventory: inventory.yaml, group: pbx, old_archive: true, fail2ban: false, firewall: false}}}}
+"""
+
+
+@pytest.fixture(scope="module")
+def ops(client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ops]:  # noqa: F811
+    with machines(client, tmp_path_factory.mktemp("hosts"), ("pbx1",)) as hosts:
+        ops = Ops(hosts, SPEC)
+        said = ops.run("apply", "--yes")
+        assert "pbx1: sending the image" in said and "release 1 is in force" in said
+        yield ops
+
+
+def containers(hosts: Hosts) -> str:
+    return hosts.shell("pbx1", "docker ps --no-trunc --format '{{.ID}} {{.Image}} {{.Names}}'")
+
+
+def test_an_engine_in_a_container_answers_and_changes_without_a_restart(ops: Ops) -> None:
+    assert asyncio.run(place(ops, "pbx1")) == 200
+    before = containers(ops.hosts)
+    assert "ccctl-asterisk:" in before and "ccctl-engine" in before
+    told = ops.hosts.shell("pbx1", "docker inspect ccctl-engine --format '{{.HostConfig.CapDrop}} {{.Config.User}}'")
+    assert told.split() == ["[ALL]", "101:101"]
+    ops.write(ring="15s")
+    ops.run("apply", "--yes")
+    assert ops.ring_of("pbx1") == "15000"
+    ops.hosts.shell("pbx1", "echo '; by hand' >> /ccctl/current/queues.conf")
+    assert "queues.conf" in ops.run("drift", code=2)
+    ops.run("rollback", "--yes")
+    assert ops.ring_of("pbx1") == "20000"
+    assert "by hand" not in ops.hosts.shell("pbx1", "cat /ccctl/current/queues.conf")
+    assert containers(ops.hosts) == before
+
+
+def test_systemd_brings_a_container_back_that_died(ops: Ops) -> None:
+    before = containers(ops.hosts)
+    ops.hosts.shell("pbx1", "docker kill ccctl-engine")
+    deadline = time.monotonic() + 20
+    while asyncio.run(place(ops, "pbx1")) != 200:
+        assert time.monotonic() < deadline, "no engine came back"
+    assert containers(ops.hosts) != before
+
+
+@pytest.mark.skipif(
+    not os.environ.get("CCCTL_FREESWITCH_IMAGE"), reason="no image with FreeSWITCH: CCCTL_FREESWITCH_IMAGE names one"
+)
+def test_freeswitch_takes_the_place_of_asterisk_and_a_rollback_brings_it_back(ops: Ops) -> None:
+    ops.write(**{"engine: asterisk": "engine: freeswitch"})
+    assert "sending the image" in ops.run("apply", "--yes", "--now")
+    assert os.environ["CCCTL_FREESWITCH_IMAGE"] in containers(ops.hosts)
+    assert asyncio.run(place(ops, "pbx1")) == 200
+    assert "FreeSWITCH 1." in ops.run("status")
+    ops.run("rollback", "--yes", "--now")
+    assert "ccctl-asterisk:" in containers(ops.hosts)
+    assert asyncio.run(place(ops, "pbx1")) == 200
+
+
+def test_an_image_that_nobody_has_is_named_before_anything_changes(ops: Ops) -> None:
+    ops.write(**{"group: pbx,": "group: pbx, image: 'nobody.invalid/engine:1',"})
+    before = containers(ops.hosts)
+    said = ops.run("apply", "--yes", "--now", code=1)
+    assert "CC541" in said and "pbx1: the image nobody.invalid/engine:1" in said
+    assert containers(ops.hosts) == before
+    assert asyncio.run(place(ops, "pbx1")) == 200
