@@ -6,19 +6,15 @@ can build, is sent over ssh, so that every machine has the same bytes and needs 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
 
 from ccctl.center import AnsibleSite
-from ccctl.deploy.docker_client import connect, docker_errors
-from ccctl.deploy.docker_image import BASES, ensure_image, has_image, image_name, wanted_base, wanted_image
+from ccctl.deploy.docker_archive import Archive, archive_of
+from ccctl.deploy.docker_image import BASES, image_name, wanted_base, wanted_image
 from ccctl.deploy.place import Progress
 from ccctl.deploy.ssh import Ssh
 from ccctl.diagnostics import Note, Rejected, codes, rejected
-
-if TYPE_CHECKING:
-    import docker
 
 FOLDER = "/usr/local/share/ccctl"  # of the images' definitions on a machine
 AT_ONCE = 4  # machines that are sent an image at the same time
@@ -63,35 +59,30 @@ class _Bring:
         self.pulls = "/" in image
         engine = image.removeprefix("ccctl-").partition(":")[0]
         self.engine = engine if image.startswith("ccctl-") and engine in BASES and not settings.image else ""
-        self.client, self.local = (None, "") if self.pulls else self._here()
+        self.archive = None if self.pulls else self._here()
 
-    def _here(self) -> tuple[docker.DockerClient | None, str]:
-        """The Docker engine of this machine and the name that the image has there; empty = it is not to be had here."""
+    def _here(self) -> Archive | None:
+        """The image on the Docker engine beside this process; None where it is not to be had."""
         try:
-            client = connect("")
-            if has_image(client, self.image):
-                return client, self.image
-            if self.engine:
-                return client, ensure_image(client, self.engine, "", self.progress)
-            self.problems.append("the Docker engine here has it neither")
+            return archive_of(self.image, self.engine, self.progress)
         except Rejected as failure:
             self.problems.append(failure.first.message)
-        return None, ""
+        return None
 
     def to(self, ssh: Ssh) -> None:
         """Brings it to one machine."""
         name = ssh.machine.name
-        if self.client is not None:
+        if self.archive is not None:
             self.progress(f"{name}: sending the image {self.image}")
-            ran = ssh.feed(["docker", "load", "--quiet"], self._archive(self.client), SECONDS)
-            if ran.code == 0 and self.local != self.image:
-                ran = ssh.run("docker", "tag", self.local, self.image)
+            ran = ssh.feed(["docker", "load", "--quiet"], self.archive.chunks(), SECONDS)
+            if ran.code == 0 and self.archive.name != self.image:
+                ran = ssh.run("docker", "tag", self.archive.name, self.image)
         elif self.pulls:
             self.progress(f"{name}: fetching the image {self.image}")
             ran = ssh.run("docker", "pull", "--quiet", self.image, timeout=SECONDS)
             if ran.code != 0:
-                self.client, self.local = self._here()
-                if self.client is not None:
+                self.archive = self._here()
+                if self.archive is not None:
                     return self.to(ssh)
         elif self.engine:
             self.progress(f"{name}: building the image {self.image} (a few minutes, once)")
@@ -103,10 +94,6 @@ class _Bring:
         if ran.code != 0:
             raise self._missing(name, ran.output)
         return None
-
-    def _archive(self, client: docker.DockerClient) -> Iterator[bytes]:
-        with docker_errors(f"reading the image {self.local}"):
-            yield from client.api.get_image(self.local, chunk_size=1 << 20)
 
     def _missing(self, machine: str, said: str = "") -> Rejected:
         notes = [Note(text) for text in (said.strip()[-500:], *self.problems) if text]

@@ -55,7 +55,9 @@ def _fits_package(context: Context, name: str, ansible: AnsibleSpec) -> None:
         context.report.add(codes.CC542, message, context.span(*at, "engine"), hint=hint)
     if ansible.image is not None:
         message = "`image` is for an engine in a container, and this one is a package"
-        context.report.add(codes.CC542, message, context.span(*at, "image"), hint="leave `image` out, or engine: container")
+        context.report.add(
+            codes.CC542, message, context.span(*at, "image"), hint="leave `image` out, or engine: container"
+        )
 
 
 def _docker(context: Context, name: str, docker: DockerSpec) -> DockerSite:
