@@ -62,6 +62,8 @@ def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
     yield f"  {found.version or 'the engine does not answer'}   SIP at {found.address}"
     for problem in found.problems:
         yield paint(f"  ! {problem}", "bad")
+    if found.guard:
+        yield paint(f"  guard against strangers: {found.guard}", "good" if found.guard == "in force" else "bad")
     if found.trunks:
         yield ""
         yield from _table(

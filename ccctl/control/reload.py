@@ -25,7 +25,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "dialplan": ("dialplan reload",),
     "manager": ("manager reload",),
 }
-WITHOUT_COMMAND = frozenset({"none", "prompts", "bridge"})  # read when used, opened when played; not the engine's
+# Read when used; opened when played; not the engine's
+WITHOUT_COMMAND = frozenset({"none", "prompts", "bridge", "guard"})
 
 
 def commands(actions: Iterable[str]) -> list[str]:

@@ -17,6 +17,7 @@ from ccctl.deploy.docker_asking import DockerEngine
 from ccctl.deploy.docker_bridge import ask, drift_of_bridge, status_of
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_drift import drift_of_container
+from ccctl.deploy.docker_guard import drift_of_guard, guard_of
 from ccctl.deploy.docker_hands import DockerHands
 from ccctl.deploy.docker_image import Progress, has_image, planned_image, quiet
 from ccctl.deploy.docker_names import Names
@@ -110,11 +111,13 @@ class DockerTarget:
             if release is None:
                 return Observed(self.environment, KIND, None, False, (), wanted, prints, found.confirmed)
             container = containers.find(self.client, self.names)
-            with ThreadPoolExecutor(1, thread_name_prefix="ccctl-read") as pool:
+            with ThreadPoolExecutor(2, thread_name_prefix="ccctl-read") as pool:
                 reading_files = pool.submit(files, reader, release, found.kept)
+                guard = pool.submit(drift_of_guard, container, self.settings)
                 told = self._seen(container, release, found)
                 kept = reading_files.result()
-        running, live, drift = isinstance(told, Seen), Live(), kept.drift
+                drift = (*kept.drift, *guard.result())
+        running, live = isinstance(told, Seen), Live()
         if container is not None:
             drift += drift_of_container(container, self.names, release, self.settings)
             drift += drift_of_bridge(self.client, self.names, release)
@@ -232,6 +235,7 @@ class DockerTarget:
             started=health.started,
             problems=problems,
             bridge=beside,
+            guard=guard_of(container, self.settings),
             **told,
         )
 

@@ -11,6 +11,7 @@ from ccctl.center import DockerSite
 from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors, reason
 from ccctl.deploy.docker_engine import LABEL_ENGINE, ROOT, hardened, log_lines, tmpfs_for
+from ccctl.deploy.docker_guard import labels_of, rights
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import media_ports, network_arguments
 from ccctl.deploy.runtimes import RUNTIMES
@@ -97,7 +98,9 @@ def create(
         **network_arguments(target),
     )
     with docker_errors(f"making the container {names.container}"):
-        return client.containers.create(image, name=names.container, **arguments)
+        return client.containers.create(
+            image, name=names.container, **{**arguments, **rights(labels_of(client, image), target)}
+        )
 
 
 def start(container: Container, target: DockerSite) -> None:

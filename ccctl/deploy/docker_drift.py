@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccctl.center import DockerSite
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import GID, UID
+from ccctl.deploy.docker_guard import rights
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import network_arguments, settings_of
 from ccctl.plan.drift import CONTAINER, Drift
@@ -30,17 +30,18 @@ def _settings(attrs: Mapping[str, Any], names: Names, target: DockerSite) -> Ite
     if policy != "unless-stopped":
         yield Drift(CONTAINER, "restart policy", f"is {policy or 'no'}, not unless-stopped", "", key=(RESTART_POLICY,))
     arguments = network_arguments(target)
+    start = rights(config.get("Labels"), target)
     joined = set(attrs.get("NetworkSettings", {}).get("Networks") or {})
     own = {arguments.get("network_mode", "bridge")}
     for network in sorted(joined - own):
         yield Drift(CONTAINER, f"network {network}", "was joined by hand", "", key=(NETWORK, network))
-    wanted: dict[str, tuple[object, object]] = {
+    settings: dict[str, tuple[object, object]] = {
         "image": (config.get("Image"), target.image),
-        "user": (config.get("User"), f"{UID}:{GID}"),
+        "user": (config.get("User"), start["user"]),
         "read-only root": (host.get("ReadonlyRootfs"), True),
         "privileged": (host.get("Privileged"), False),
         "dropped capabilities": (host.get("CapDrop"), ["ALL"]),
-        "added capabilities": (host.get("CapAdd") or [], []),
+        "added capabilities": (_plain(host.get("CapAdd")), start["cap_add"]),
         "security options": (host.get("SecurityOpt"), ["no-new-privileges"]),
         "memory limit": (host.get("Memory") or 0, 0),
         "processor limit": (host.get("NanoCpus") or host.get("CpuQuota") or host.get("CpuShares") or 0, 0),
@@ -48,9 +49,14 @@ def _settings(attrs: Mapping[str, Any], names: Names, target: DockerSite) -> Ite
         "ports": (_bound(host.get("PortBindings") or {}), _ports(arguments.get("ports", {}))),
         "volumes": (sorted(bind.split(":")[0] for bind in host.get("Binds") or ()), sorted(names.volumes)),
     }
-    for name, (found, right) in wanted.items():
+    for name, (found, right) in settings.items():
         if found != right:
             yield Drift(CONTAINER, name, f"is {_brief(found)}, not {_brief(right)}", "recreate", key=(name,))
+
+
+def _plain(rights: Sequence[str] | None) -> list[str]:
+    """Newer engines write CAP_ before a right."""
+    return sorted(right.removeprefix("CAP_") for right in rights or ())
 
 
 def _bound(ports: Mapping[str, Any]) -> list[str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
 STDERR = 2
+ENGINE_USER = "101:101"  # whoever the container was started as
 MAX_FRAME = 64 * 1024 * 1024
 GATE = ["sh", "-c", 'read -r _ && exec "$@"', "gate"]
 
@@ -103,7 +104,7 @@ class Frames:
 class ExecStream(Frames):
     """One running exec."""
 
-    def __init__(self, container: Container, argv: Sequence[str], user: str = "") -> None:
+    def __init__(self, container: Container, argv: Sequence[str], user: str = ENGINE_USER) -> None:
         api: Any = container.client.api  # type: ignore[union-attr]
         self._api = api
         with docker_errors(f"running {argv[0]} in {container.name}"):
@@ -124,7 +125,7 @@ class ExecStream(Frames):
         return -1
 
 
-def run(container: Container, argv: Sequence[str], *, timeout: float = 60, user: str = "") -> Ran:
+def run(container: Container, argv: Sequence[str], *, timeout: float = 60, user: str = ENGINE_USER) -> Ran:
     """Runs a program to its end inside a running container; Rejected after this many seconds of silence."""
     parts: list[bytes] = []
     with stream_errors(container, argv[0]):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ccctl.center import DockerSite
 from ccctl.deploy import docker_container as containers
+from ccctl.deploy import docker_guard as guard
 from ccctl.deploy.docker_asking import DockerEngine
 from ccctl.deploy.docker_bridge import bring_up
 from ccctl.deploy.docker_drift import repair_container
@@ -131,7 +132,8 @@ class DockerPlace:
         containers.check_bound(container, self.settings)
 
     def beside(self, release: Release, progress: Progress) -> None:
-        """The bridge."""
+        """The guard's rules, and the bridge."""
+        guard.bring_up(containers.find(self.client, self.names), self.settings, progress)
         bring_up(self.client, self.names, release, progress)
 
     def repair(self, drifts: Sequence[Drift]) -> None:

@@ -44,6 +44,7 @@ def media_ports(target: DockerSite) -> tuple[int, int]:
 
 def site_of(name: str, target: DockerSite) -> Site:
     """The Site (render/site.py) of an environment."""
+    hidden = target.network == "bridge" and is_loopback(target.address)
     told = published_address(target) if target.network == "bridge" and target.address not in WILDCARDS else ""
     return Site(
         name=name,
@@ -52,7 +53,8 @@ def site_of(name: str, target: DockerSite) -> Site:
         wss_port=target.wss_port or 8089,
         rtp_ports=media_ports(target),
         external_address=told,
-        hides_sources=target.network == "bridge" and is_loopback(target.address),
+        hides_sources=hidden,
+        guard="port" if hidden else "address" if target.network == "bridge" else "",
     )
 
 

@@ -1187,6 +1187,15 @@ CODE_NOT_ON_FREESWITCH = _warning(
     wrong="engine: freeswitch",
     right="engine: freeswitch, features: {pick_up: off}",
 )
+UNGUARDED = _warning(
+    "CC340",
+    "no guard against strangers on the host's network",
+    "In a network of its own the engine keeps rules that give strangers no answer: a scanner finds nothing, and who guesses "
+    "passwords is slowed. With `network: host` they would be the rules of the whole machine, which ccctl leaves alone in a "
+    "Docker environment.",
+    wrong="production: {docker: {network: host}}",
+    right="production: {docker: {address: 192.0.2.10}}",
+)
 WHOLE_SECONDS = _error(
     "CC323",
     "a time that FreeSWITCH cannot count",

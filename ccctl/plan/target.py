@@ -77,6 +77,7 @@ class TargetStatus:
     calls: tuple[Mapping[str, object], ...] = ()
     switches: tuple[Mapping[str, object], ...] = ()
     conferences: tuple[Mapping[str, object], ...] = ()
+    guard: str = ""  # against strangers: "in force", or "not in force: " and why; empty = not of this kind of place
     bridge: Mapping[str, object] | None = None  # the service beside the engine; None = the center has no hooks
 
 

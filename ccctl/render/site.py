@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Site:
     local_networks: tuple[str, ...] = ()
     has_e1_card: bool = False
     hides_sources: bool = False  # carriers and phones arrive from one address (Docker's proxy on a loopback address)
+    # Whether strangers get no answer, in the engine's own network: who is known is known by the address, or by address and
+    # port where all addresses are one
+    guard: Literal["", "address", "port"] = ""
     ami_port: int = 5038  # on 127.0.0.1 only
     module_folder: str = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
     lookups_at: str = "127.0.0.1:8790"  # host and port where the engine asks lookups

@@ -61,6 +61,13 @@ def _fits_package(context: Context, name: str, ansible: AnsibleSpec) -> None:
 
 
 def _docker(context: Context, name: str, docker: DockerSpec) -> DockerSite:
+    if docker.network == "host":
+        context.report.add(
+            codes.UNGUARDED,
+            f"{name} has the host's network: strangers are answered, unless the machine's own firewall keeps them away",
+            context.span("environments", name, "docker", "network"),
+            hint="`network: bridge` with the machine's `address`; or nftables on the machine, as `ansible` sets it up",
+        )
     return DockerSite(
         docker_host=docker.host or "",
         network=docker.network,

@@ -91,7 +91,7 @@ class Desk:
         return container.id, container.attrs["State"]["StartedAt"]
 
     def inside(self, *argv: str) -> str:
-        return str(self.container().exec_run(list(argv)).output.decode())
+        return str(self.container().exec_run(list(argv), user="101:101").output.decode())
 
     def engine(self, command: str) -> str:
         """What Asterisk's own command line prints."""

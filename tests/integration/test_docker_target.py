@@ -100,7 +100,7 @@ class Bench:
         return containers + volumes + networks
 
     def inside(self, *argv: str) -> str:
-        return self.container().exec_run(list(argv)).output.decode()
+        return self.container().exec_run(list(argv), user="101:101").output.decode()
 
 
 @pytest.fixture

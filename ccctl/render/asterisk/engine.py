@@ -17,6 +17,7 @@ from ccctl.render.asterisk.views import (
     e1,
     features,
     flows,
+    guard,
     hours,
     menus,
     modules,
@@ -155,6 +156,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("bin/finish-recording", system.system, Reload.NONE, mode=0o755, when=records),
     _rule("bin/housekeeping", system.system, Reload.NONE, mode=0o755, when=records),
     _rule("bin/deliver-mail", system.system, Reload.NONE, mode=0o755, when=_has("voicemails")),
+    _rule("guard.nft", guard.guard, Reload.GUARD, when=guard.guards),
     _rule("chan_dahdi.conf", e1.spans, Reload.RESTART, when=e1.has_e1),
     _rule("dahdi/system.conf", e1.spans, Reload.RESTART, when=e1.has_e1),
 )

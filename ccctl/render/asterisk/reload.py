@@ -25,4 +25,5 @@ class Reload(StrEnum):
     FEATURES = "features"
     PROMPTS = "prompts"  # opened when played
     BRIDGE = "bridge"  # the service beside the engine starts anew; the engine itself is not touched
+    GUARD = "guard"  # the rules of the container's network; the engine itself is not touched
     NONE = "none"  # read when used
