@@ -21,6 +21,7 @@ class Offer:
     answered: Callable[[str], None]
     over: Callable[[], None]
     ringing: dict[str, Timer] = field(default_factory=dict)
+    tried: set[str] = field(default_factory=set)  # every seat that has rung for it
     missed: bool = False  # at least one seat let it ring out
 
 
@@ -50,6 +51,7 @@ class Ringer:
         span = offer.queue.span if offer.queue else None
         for seat in seats:
             self._desks[seat].offer = offer
+            offer.tried.add(seat)
             offer.ringing[seat] = self._clock.after(ring_ms, lambda seat=seat: self._missed(seat))  # type: ignore[misc]
             allowed = may or frozenset({seat})
             if not self.takes(seat, offer.call):

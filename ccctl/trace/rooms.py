@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ccctl.center import Queue, Strategy
 from ccctl.trace.clock import Clock
 from ccctl.trace.desk import Desk
 from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.strategy import allowed, best_tier
+
+AGAIN_MS = 1_000  # no seat rings again for a caller whom it has just let go, sooner than this, be its rest 0 s
 
 Chooser = Callable[[Sequence[str]], str]
 
@@ -40,6 +42,7 @@ class Place:
     sticky_until: int = 0
     held: bool = False  # is offered to nobody
     patient: bool = False  # waits without limit: will be called back
+    let_go: dict[str, int] = field(default_factory=dict)  # seats that have just been tried, and until when others are
 
     def out_of_time(self, now: int) -> bool:
         """Whether `max_wait` is over; it is looked at between offers only."""
@@ -186,7 +189,8 @@ class Rooms:
     def _candidates(self, place: Place) -> list[str]:
         if (only := self._sticky(place)) is not None:
             return [only] if self._desks[only].free_for_queues(self._clock.now) else []
-        free = best_tier(place.queue, self._desks, self._clock.now)
+        just_tried = frozenset(seat for seat, until in place.let_go.items() if self._clock.now < until)
+        free = best_tier(place.queue, self._desks, self._clock.now, just_tried)
         return allowed(place.queue, free, self._desks, self._last_offered.get(place.queue.name)) if free else []
 
     def _offer(self, place: Place, rivals: frozenset[str]) -> None:
@@ -206,5 +210,8 @@ class Rooms:
         place.served(seat)
 
     def _unanswered(self, place: Place) -> None:
+        if place.offer is not None:
+            place.let_go |= dict.fromkeys(place.offer.tried, self._clock.now + AGAIN_MS)
+            self.look_in(AGAIN_MS)
         place.offer = place.sticky = None
         self.look()

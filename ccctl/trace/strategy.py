@@ -8,9 +8,9 @@ from ccctl.center import Queue, Strategy
 from ccctl.trace.desk import Desk
 
 
-def best_tier(queue: Queue, desks: Mapping[str, Desk], now: int) -> list[str]:
-    """The free seats of the first tier that has any, as listed in the spec."""
-    free = [member for member in queue.members if desks[member.seat].free_for_queues(now)]
+def best_tier(queue: Queue, desks: Mapping[str, Desk], now: int, just_tried: frozenset[str]) -> list[str]:
+    """The free seats of the first tier that has any, as listed in the spec; not those that were tried just now."""
+    free = [each for each in queue.members if each.seat not in just_tried and desks[each.seat].free_for_queues(now)]
     if not free:
         return []
     tier = min(member.tier for member in free)

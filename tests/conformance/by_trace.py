@@ -21,6 +21,7 @@ LONGEST_MS = 120_000
 SENTENCE_MS = 2_000
 HAND_LAG_MS = 120  # what a phone and the network add to each deed
 LOOK_LAG_MS = 1_200  # an engine may look for free seats once a second only
+GUIDED = 0.8  # of the offers wait for the live moment only
 PASS_MS = 1_200  # and so long after an offer that nobody took
 
 
@@ -44,9 +45,20 @@ def _duration(known: Mapping[str, int], name: str) -> int:
 
 
 class Replay:
-    """One playing. `rang` names the seats that rang live, in order, by call; `lag` (0 to 1) how late everybody may be."""
+    """One playing. `rang` names the seats that rang live, in order, by call; `lag` (0 to 1) how late everybody may be.
 
-    def __init__(self, story: Story, rang: Mapping[str, Sequence[str]], lag: float = 0.0, seed: int = 0) -> None:
+    With `when` (ms, for each of `rang`) an offer waits for the moment at which it was made live, if that is not too late.
+    """
+
+    def __init__(
+        self,
+        story: Story,
+        rang: Mapping[str, Sequence[str]],
+        lag: float = 0.0,
+        seed: int = 0,
+        when: Mapping[str, Sequence[int]] | None = None,
+    ) -> None:
+        self.when = when or {}
         self.story = story
         self.rang = rang
         self.lag, self.chance = lag, Random(seed)
@@ -67,6 +79,7 @@ class Replay:
             self.world.rooms._clock = Lagging(self.world._clock, self._late_look)  # type: ignore[assignment]
             self._offer_over = self.world.rooms._unanswered
             self._pauses: dict[str, int] = {}
+            self._ready: dict[str, int] = {}  # since when an offer could have been made
             self._able = self.world.rooms._candidates
             self.world.rooms._candidates = self._candidates  # type: ignore[method-assign]
             self.world.rooms._unanswered = self._next_pass  # type: ignore[method-assign]
@@ -106,6 +119,8 @@ class Replay:
     def _next_pass(self, place: Place) -> None:
         """After an offer that nobody took, the caller's next one comes at once, or in the engine's next pass."""
         wait = int(self.chance.uniform(800, PASS_MS) * (self.chance.random() < self._passes))
+        if self.when and self.chance.random() < GUIDED:
+            wait = 0
         offer, clock = place.offer, self.world._clock
         if wait and self.chance.random() < 0.5:  # it keeps its place in the line, and lets nobody pass
             self._pauses[place.call] = clock.now + wait
@@ -115,7 +130,21 @@ class Replay:
             clock.after(wait, lambda: self._offer_over(place) if place.offer is offer else None)
 
     def _candidates(self, place: Place) -> list[str]:
-        return [] if self._pauses.get(place.call, 0) > self.world.now else self._able(place)
+        able = [] if self._pauses.get(place.call, 0) > self.world.now else self._able(place)
+        if not able:
+            self._ready.pop(place.call, None)
+        return [] if able and self._came_later(place) else able
+
+    def _came_later(self, place: Place) -> bool:
+        """Whether the engine made this offer later, or not at all as long as it may be late; it is looked at again then."""
+        if not self.when:
+            return False
+        now = self.world.now
+        latest = self._ready.setdefault(place.call, now) + LOOK_LAG_MS
+        moment = min([*self.when.get(place.call, ())[self._rung(place.call) :][:1], latest])
+        if now < moment:
+            self.world._clock.after(moment - now, self.world.rooms.look)
+        return now < moment
 
     def _choose(self, candidates: Sequence[str]) -> str:
         """A caller, then the seat for it: as it was live where that is among the candidates."""
@@ -126,8 +155,10 @@ class Replay:
         return left[0] if left and left[0] in candidates else candidates[0]
 
     def _left(self, call: str) -> Sequence[str]:
-        rung = sum(isinstance(event, e.Ringing) and event.call == call for event in self.world.events)
-        return self.rang.get(call, ())[rung:]
+        return self.rang.get(call, ())[self._rung(call) :]
+
+    def _rung(self, call: str) -> int:
+        return sum(isinstance(event, e.Ringing) and event.call == call for event in self.world.events)
 
     def _do(self, at_ms: int, what: Callable[[], object]) -> None:
         self._count += 1

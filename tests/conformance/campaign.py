@@ -124,9 +124,10 @@ def best_match(
 ) -> tuple[dict[str, Seen], list[str], bool]:
     """The nearest playing by trace, what still differs (nothing = it is one that may happen), and if it had no delays."""
     best: tuple[dict[str, Seen], list[str]] | None = None
+    when = {name: [at for at, what in seen.times if what.startswith("Ringing ")] for name, seen in live.items()}
     for attempt in attempts:
         lag = min(1.0, attempt / 20)
-        meant = Replay(story, rang, lag, attempt).play()
+        meant = Replay(story, rang, lag, attempt, when if attempt % 2 else None).play()
         found = [f"{name}: {what}" for name, seen in live.items() for what in differences(seen, meant[name], lag)]
         if not found:
             return meant, found, attempt == 0

@@ -12,6 +12,7 @@ from extras import LANGUAGES, enrich, voices
 
 from ccctl.center import Center
 from ccctl.pipeline import validate
+from ccctl.resolve.numbering import emergency_numbers
 from ccctl.verify.audio import known_signal, save_wav
 
 RICH = 10_000  # centers from this seed on have more in them (extras.py); those before are what they always were
@@ -150,6 +151,9 @@ class _Sketch:
             {"name": "rest", "match": "x.", "trunks": ["second"]},
         ]
         dialing: dict[str, Any] = {"rules": rules}
+        known = emergency_numbers(self.country)
+        if not {*known}.isdisjoint(SEATS):  # a seat with such a number could not be dialled
+            dialing["emergency"] = [each for each in known if each not in SEATS]
         if chance.random() < 0.5:
             dialing["prefix"] = "9"
         return dialing

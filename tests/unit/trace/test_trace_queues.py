@@ -481,16 +481,31 @@ def test_a_seat_that_misses_enough_offers_in_a_row_is_paused_for_every_queue():
     other = queue("other", ["1"])
     w = world(center("queue/strict", strict, other, number("200", "queue/other")), "1")
     call(w, "a")
-    w.advance(1500)
+    w.advance(2500)
     w.decline("1")  # somebody is there: the row begins afresh
     w.advance(10_000 + 1100)
     assert w.desks["1"].missed_in_a_row == 1
     assert w.desks["1"].state is SeatState.READY
-    w.advance(1100)
+    w.advance(2000)
     assert w.desks["1"].state is SeatState.PAUSED
     call(w, "b", dialled="200")
     w.advance(60_000)
     assert not ringing(w)
+
+
+def test_a_seat_without_a_rest_leaves_a_caller_to_others_for_a_second_whatever_their_tier():
+    desk = queue("desk", ["1", ("2", 2)], declined_ms=0)
+    w = world(center("queue/desk", desk), "12")
+    call(w)
+    w.advance(100)
+    w.decline("1")
+    w.advance(1)
+    assert ringing(w) == {"2": "a"}
+    w.decline("2")
+    w.advance(500)
+    assert ringing(w) == {}
+    w.advance(600)
+    assert ringing(w) == {"1": "a"}
 
 
 def test_a_caller_who_waits_for_the_seat_that_served_last_keeps_the_place_and_holds_up_nobody():
