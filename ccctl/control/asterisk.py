@@ -63,10 +63,11 @@ class Objects:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The endpoints by name and the text of the dialplan, as the engine had them a moment ago: both are large."""
+    """The endpoints by name, the text of the dialplan and the queues, as they were a moment ago: all are large."""
 
     endpoints: Mapping[str, Message]
     dialplan: str
+    queues: tuple[Message, ...]
 
 
 class AsteriskControl:
@@ -112,19 +113,18 @@ class AsteriskControl:
         return [name for name in wanted if name not in there]
 
     async def snapshot(self) -> Snapshot:
-        """What health and objects both look at, asked for once."""
-        return Snapshot(await self._endpoints(), await self._ami.command("dialplan show"))
+        """What health, objects and queues look at, asked for once."""
+        asked = self._endpoints(), self._ami.command("dialplan show"), self._list("QueueStatus")
+        return Snapshot(*await asyncio.gather(*asked))
 
     async def health(self, expected: Expected, now: Snapshot | None = None) -> Health:
         """Compares what the engine has with what is expected; ControlError only when it does not answer."""
         now = now or await self.snapshot()
-        core = await self._ami.action("CoreStatus")
-        settings = await self._ami.action("CoreSettings")
+        core, settings = await asyncio.gather(self._ami.action("CoreStatus"), self._ami.action("CoreSettings"))
         problems: list[str] = []
         problems += _missing("endpoint", expected.endpoints, now.endpoints)
         if expected.queues:
-            queues = {item.get("Queue") for item in await self._list("QueueSummary")}
-            problems += _missing("queue", expected.queues, queues)
+            problems += _missing("queue", expected.queues, {item.get("Queue") for item in now.queues})
         if expected.contexts:
             contexts = set(_CONTEXT.findall(now.dialplan))
             problems += _missing("dialplan context", expected.contexts, contexts)
@@ -141,7 +141,7 @@ class AsteriskControl:
         """The members of queues, the endpoints, and the dialplan that no file declares."""
         now = now or await self.snapshot()
         members: dict[str, dict[str, tuple[int, bool]]] = {}
-        for item in await self._list("QueueStatus"):
+        for item in now.queues:
             if item.event == "QueueParams":
                 members.setdefault(item.get("Queue"), {})
             elif item.event == "QueueMember":
@@ -210,13 +210,13 @@ class AsteriskControl:
             if name not in self._trunks
         )
 
-    async def queues(self) -> tuple[QueueStatus, ...]:
+    async def queues(self, now: Snapshot | None = None) -> tuple[QueueStatus, ...]:
         """Every queue, sorted."""
         found: list[QueueStatus] = []
         members: dict[str, list[Message]] = {}
         waits: Counter[str] = Counter()
         params: dict[str, Message] = {}
-        for item in await self._list("QueueStatus"):
+        for item in now.queues if now else await self._list("QueueStatus"):
             queue = item.get("Queue")
             if item.event == "QueueParams":
                 params[queue] = item

@@ -1,4 +1,4 @@
-"""What somebody has typed into a running Asterisk's dialplan."""
+"""Finds in what Asterisk shows of its dialplan the extensions that somebody typed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 _ANY_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by ")
 _EXTENSION = re.compile(r"^\s+(?:'([^']+)' =>)?.*\s\[([^\]]+)\]\s*$")
+_BY_HAND = re.compile(r"\[[^\]:\n]+\]\s*$", re.MULTILINE)
 
 
 def extensions_by_hand(shown: str) -> Iterator[str]:
@@ -14,6 +15,8 @@ def extensions_by_hand(shown: str) -> Iterator[str]:
 
     A step of a file ends in `[entry.conf:25]`; one that somebody typed ends in the name of a module.
     """
+    if not _BY_HAND.search(shown):  # nearly always, and a thousand seats have thousands of lines
+        return
     context = extension = ""
     for line in shown.splitlines():
         if found := _ANY_CONTEXT.match(line):

@@ -181,7 +181,7 @@ class FreeswitchControl:
         """The conferences that somebody is in: none are rendered for this engine."""
         return {}
 
-    async def queues(self) -> tuple[QueueStatus, ...]:
+    async def queues(self, now: Snapshot | None = None) -> tuple[QueueStatus, ...]:  # noqa: ARG002 - as Asterisk's
         """Every queue, sorted."""
         agents = {row["name"]: row for row in rows(await self._esl.api("callcenter_config agent list"))}
         tiers: dict[str, list[str]] = {}

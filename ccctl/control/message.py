@@ -5,31 +5,67 @@ Protocol: docs.asterisk.org, "The Asterisk Manager TCP IP API". A key may come m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from ccctl.control.base import ControlError
 
 MAX_LINE = 256 * 1024  # a Command answer has one line an Output header; none is near this
 MAX_FIELDS = 500_000  # `pjsip show endpoints` of 30,000 seats stays under it
 MAX_BANNER = 4096
+_LINE_END = re.compile(r"\r+\n")
+_BETWEEN = re.compile(r"\n\n+")
+_HEADERS = re.compile(r"[^\S\n]*[^\s:][^:\n]*:[^\n]*(?:\n[^\S\n]*[^\s:][^:\n]*:[^\n]*)*")  # a key, a colon, a value
 
 
-@dataclass(frozen=True, slots=True)
 class Message:
-    """One response or event; keys compare without case, as the engine's do."""
+    """One response or event; keys compare without case, as the engine's do. It reads its lines when it is asked."""
 
-    fields: tuple[tuple[str, str], ...]
+    __slots__ = ("_fields", "_text")
+
+    def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
+        self._fields: tuple[tuple[str, str], ...] | None = tuple(fields)
+        self._text = ""
+
+    @classmethod
+    def of(cls, text: str) -> Message:
+        """The message of lines that are headers, one of each line."""
+        made = cls()
+        made._fields, made._text = None, text
+        return made
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Keys and values, in order."""
+        if self._fields is None:
+            parts = (line.partition(":") for line in self._text.split("\n"))
+            self._fields = tuple((key.strip(), value.removeprefix(" ")) for key, _, value in parts)
+        return self._fields
 
     def get(self, key: str, default: str = "") -> str:
         """The first value of the key."""
+        if self._fields is None:
+            found = _header(key).search(self._text)
+            return found[1] if found else default
         wanted = key.lower()
-        return next((value for name, value in self.fields if name.lower() == wanted), default)
+        return next((value for name, value in self._fields if name.lower() == wanted), default)
 
     def all(self, key: str) -> tuple[str, ...]:
         """Every value of the key, in order."""
+        if self._fields is None:
+            return tuple(_header(key).findall(self._text))
         wanted = key.lower()
-        return tuple(value for name, value in self.fields if name.lower() == wanted)
+        return tuple(value for name, value in self._fields if name.lower() == wanted)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Message) and self.fields == other.fields
+
+    def __hash__(self) -> int:
+        return hash(self.fields)
+
+    def __repr__(self) -> str:
+        return f"Message({self.fields!r})"
 
     def number(self, key: str) -> int:
         """The first value as a whole number; 0 where it is missing or something else."""
@@ -60,12 +96,19 @@ def encode(fields: Mapping[str, str]) -> bytes:
     return ("".join(lines) + "\r\n").encode("utf-8")
 
 
+@cache
+def _header(key: str) -> re.Pattern[str]:
+    """Finds the lines of a key in a message, and their values."""
+    return re.compile(rf"^[^\S\n]*{re.escape(key)}[^\S\n]*: ?(.*)$", re.IGNORECASE | re.MULTILINE)
+
+
 class Parser:
     """Turns bytes into messages, however they are cut; ControlError where they are not the protocol's."""
 
     def __init__(self) -> None:
         self._buffer = bytearray()
-        self._fields: list[tuple[str, str]] = []
+        self._parts: list[str] = []  # of a message that has not ended: whole lines
+        self._lines = 0
         self.banner = ""
 
     def feed(self, data: bytes) -> list[Message]:
@@ -73,16 +116,42 @@ class Parser:
         self._buffer += data
         if not self.banner and not self._take_banner():
             return []
-        found: list[Message] = []
-        start = 0
-        while (end := self._buffer.find(b"\n", start)) >= 0:
-            line = bytes(self._buffer[start:end]).rstrip(b"\r").decode("utf-8", "replace")
-            start = end + 1
-            self._line(line, found)
-        del self._buffer[:start]
+        end = self._buffer.rfind(b"\n") + 1
+        text = _LINE_END.sub("\n", bytes(self._buffer[:end]).decode("utf-8", "replace"))
+        del self._buffer[:end]
         if len(self._buffer) > MAX_LINE:
             raise ControlError(f"the engine sent a line of more than {MAX_LINE} bytes on its control port")
-        return found
+        return list(self._messages(text))
+
+    def _messages(self, text: str) -> Iterator[Message]:
+        """The messages that these whole lines end; an empty line ends one."""
+        if not text:
+            return
+        if not self._parts:
+            text = text.lstrip("\n")
+        elif text[0] == "\n":
+            yield self._ended()
+            text = text.lstrip("\n")
+        *whole, rest = _BETWEEN.split(text)
+        for part in whole:
+            self._take(part)
+            yield self._ended()
+        if rest:
+            self._take(rest.removesuffix("\n"))
+
+    def _take(self, lines: str) -> None:
+        first = not self._parts
+        if not _HEADERS.fullmatch(lines) or (first and " " in lines[: lines.index(":")]):
+            raise ControlError(f"the engine's control port sent something that is not a header: {_odd(lines)!r}")
+        self._lines += lines.count("\n") + 1
+        if self._lines > MAX_FIELDS:
+            raise ControlError("the engine's control port sent a message without an end")
+        self._parts.append(lines)
+
+    def _ended(self) -> Message:
+        text = "\n".join(self._parts)
+        self._parts, self._lines = [], 0
+        return Message.of(text)
 
     def _take_banner(self) -> bool:
         end = self._buffer.find(b"\n")
@@ -97,15 +166,10 @@ class Parser:
         del self._buffer[: end + 1]
         return True
 
-    def _line(self, line: str, found: list[Message]) -> None:
-        if not line:
-            if self._fields:
-                found.append(Message(tuple(self._fields)))
-                self._fields = []
-            return
-        key, colon, value = line.partition(":")
-        if not colon or not key.strip() or (not self._fields and " " in key):
-            raise ControlError(f"the engine's control port sent something that is not a header: {line[:80]!r}")
-        self._fields.append((key.strip(), value.removeprefix(" ")))
-        if len(self._fields) > MAX_FIELDS:
-            raise ControlError("the engine's control port sent a message without an end")
+
+def _odd(lines: str) -> str:
+    """The first line that is no header."""
+    first, *others = lines.split("\n")
+    if not _HEADERS.fullmatch(first) or " " in first.partition(":")[0]:
+        return first[:80]
+    return next(line for line in others if not _HEADERS.fullmatch(line))[:80]

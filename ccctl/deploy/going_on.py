@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from ccctl.control.asterisk import AsteriskControl
+from ccctl.control.asterisk import AsteriskControl, Snapshot
 from ccctl.control.base import Expected
 from ccctl.plan.live import Live
 
@@ -12,11 +12,11 @@ from ccctl.plan.live import Live
 _PLACES = ("menu", "flow", "voicemail", "conference")
 
 
-async def going_on(control: AsteriskControl, expected: Expected) -> Live:
+async def going_on(control: AsteriskControl, expected: Expected, now: Snapshot | None = None) -> Live:
     """The calls that are up now, and what they are on."""
     trunks = set(expected.trunks)
     calls = await control.calls()
-    queues = await control.queues()
+    queues = await control.queues(now)
     ends = [end for call in calls for end in {*call.trunks, *call.seats}]
     on: defaultdict[str, set[str]] = defaultdict(set)
     for call in calls:

@@ -109,7 +109,7 @@ def seen(engine: Engine, release: Release) -> Seen:
     async def question(control: AsteriskControl) -> Seen:
         wanted = expected(release)
         now = await control.snapshot()
-        return Seen(await control.health(wanted, now), await control.objects(now), await going_on(control, wanted))
+        return Seen(await control.health(wanted, now), await control.objects(now), await going_on(control, wanted, now))
 
     return engine.ask(question)
 
