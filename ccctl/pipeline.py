@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,22 +11,24 @@ from ccctl.diagnostics import Rejected, Report
 
 if TYPE_CHECKING:
     from ccctl.center import Center, Scenario
+    from ccctl.deploy.targets import Ahead
     from ccctl.plan.target import Target
     from ccctl.render.engine import Engine
     from ccctl.render.files import RenderedTree
     from ccctl.render.site import Site
     from ccctl.verify.report import TestReport
 
+OnRead = Callable[[Mapping[str, Any]], None]
 ENGINES = {"asterisk": "ccctl.render.asterisk:Asterisk", "freeswitch": "ccctl.render.freeswitch:Freeswitch"}
 
 
 def validate(
-    path: Path | str, environment: str | None = None, engine: str | None = None
+    path: Path | str, environment: str | None = None, engine: str | None = None, *, on_read: OnRead | None = None
 ) -> tuple[Center | None, Report]:
     """The center that the spec at `path` describes (None when it has errors) and every problem found.
 
     Without an environment the spec is also checked as each environment's `set` changes it. `engine` takes the place of
-    the one that the spec names.
+    the one that the spec names. `on_read` is called with the data of the spec as soon as it is read.
     """
     from ccctl.resolve import resolve
     from ccctl.schema import in_environment, load
@@ -36,7 +38,7 @@ def validate(
 
     with collector_paused():
         try:
-            loaded = load(path)
+            loaded = load(path, on_read)
             chosen = loaded if environment is None else in_environment(loaded, environment)
             center, report = proven(chosen.spec, chosen.document)
             report.extend(chosen.report)
@@ -60,9 +62,11 @@ def validate(
     return (None if report.errors else center), report
 
 
-def accept(path: Path | str, environment: str | None = None, engine: str | None = None) -> tuple[Center, Report]:
+def accept(
+    path: Path | str, environment: str | None = None, engine: str | None = None, *, on_read: OnRead | None = None
+) -> tuple[Center, Report]:
     """The center and its warnings; raises Rejected when the spec has errors."""
-    center, report = validate(path, environment, engine)
+    center, report = validate(path, environment, engine, on_read=on_read)
     if center is None:
         raise Rejected(report)
     return center, report
@@ -86,11 +90,11 @@ def render_tree(center: Center, site: Site | None = None, *, sounds: bool = True
     return render(center, engine_named(center.engine), site or Preview(), Studio() if sounds else NoSounds())
 
 
-def target_of(center: Center, environment: str) -> Target:
-    """Where an environment of the center goes."""
+def target_of(center: Center, environment: str, ahead: Ahead | None = None) -> Target:
+    """Where an environment of the center goes; `ahead`: what looks there already (deploy/targets.py)."""
     from ccctl.deploy.targets import target_of as found
 
-    return found(center, environment)
+    return found(center, environment, ahead)
 
 
 def run_tests(center: Center, chosen: Sequence[Scenario], *, offline: bool = False, **how: Any) -> TestReport:

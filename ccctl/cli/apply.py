@@ -78,7 +78,7 @@ def command(
             spec = saved.spec
     elif environment is None:
         raise click.UsageError("name the environment with --env, or a saved plan with --plan")
-    center, target = open_target(spec, environment, warn=True)
+    center, target = open_target(spec, environment, warn=True, look=True)
     if (yes or saved is not None) and not idle:
         target.reserve()
     try:

@@ -29,7 +29,7 @@ def command(spec: str, environment: str, style: str) -> int:
     from ccctl.diagnostics import codes, rejected
     from ccctl.plan.drift import drift_json, drift_text
 
-    center, target = open_target(spec, environment)
+    center, target = open_target(spec, environment, look=True)
     found = target.observe()
     if found.release is None:
         raise rejected(

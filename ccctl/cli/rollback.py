@@ -53,7 +53,7 @@ def command(
     from ccctl.plan.safety import check_safety
 
     seconds = drain_seconds(drain, now)
-    center, target = open_target(spec, environment)
+    center, target = open_target(spec, environment, look=True)
     with Progress() as progress:
         progress("looking at the target")
         observed = target.observe()

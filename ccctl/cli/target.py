@@ -12,19 +12,35 @@ from ccctl.cli.output import show_warnings
 from ccctl.pipeline import accept, render_tree, target_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from ccctl.center import Center
+    from ccctl.deploy.targets import Ahead
     from ccctl.plan.plan import Plan
     from ccctl.plan.saved import SavedPlan
     from ccctl.plan.target import Progress, Target
     from ccctl.render.files import RenderedTree
 
 
-def open_target(spec: str, environment: str, *, warn: bool = False) -> tuple[Center, Target]:
-    """The center as it is in this environment, and where it goes."""
-    center, report = accept(spec, environment)
+def open_target(spec: str, environment: str, *, warn: bool = False, look: bool = False) -> tuple[Center, Target]:
+    """The center as it is in this environment, and where it goes. `look`: it is about to be observed."""
+    from ccctl.deploy.targets import look_ahead
+
+    ahead: list[Ahead] = []
+
+    def begin(data: Mapping[str, Any]) -> None:
+        ahead.extend(filter(None, [look_ahead(data, environment)]))
+
+    try:
+        center, report = accept(spec, environment, on_read=begin if look else None)
+    except BaseException:
+        for _, looking in ahead:
+            looking.drop()
+        raise
     if warn:
         show_warnings(report)
-    return center, target_of(center, environment)
+    return center, target_of(center, environment, ahead[0] if ahead else None)
 
 
 def planned(

@@ -49,7 +49,7 @@ def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str,
     drift, live, running = kept.drift, Live(), False
     engine = SshEngine(ssh, found.kept.values.get(AMI_SECRET, ""), release.engine, container=container)
     try:
-        told = seen(engine, release)
+        told = seen(engine, lambda: release)
         running, problems, live = True, told.health.problems, told.live
         drift += drift_of_engine(told.objects, release, kept.texts or {})
     except (ControlError, OSError) as failure:

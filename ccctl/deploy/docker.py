@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,20 +11,21 @@ from ccctl.center import E1, Center, DockerSite, Phone
 from ccctl.control.base import ControlError
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.apply import Apply
+from ccctl.deploy.aside import Aside
 from ccctl.deploy.docker_ahead import Ahead
 from ccctl.deploy.docker_asking import DockerEngine
-from ccctl.deploy.docker_bridge import ask, drift_of_bridge, status_of
+from ccctl.deploy.docker_bridge import ask, status_of
 from ccctl.deploy.docker_client import connect
-from ccctl.deploy.docker_drift import drift_of_container
-from ccctl.deploy.docker_guard import drift_of_guard, guard_of
+from ccctl.deploy.docker_guard import guard_of
 from ccctl.deploy.docker_hands import DockerHands
 from ccctl.deploy.docker_image import Progress, has_image, planned_image, quiet
+from ccctl.deploy.docker_look import Asked, Looked, look, state_of
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_place import DockerPlace
 from ccctl.deploy.docker_reading import reading
 from ccctl.deploy.docker_removal import remove_all
 from ccctl.deploy.docker_site import foundation, settings_of, site_of
-from ccctl.deploy.looking import Records, Seen, calls_of, drift_of_engine, files, records, report, seen
+from ccctl.deploy.looking import Records, calls_of, records, report
 from ccctl.deploy.secrets import AMI_SECRET, known_fingerprints, placed, spec_secrets
 from ccctl.deploy.vault import CARRIED, Vault
 from ccctl.diagnostics import Rejected, codes, rejected
@@ -47,7 +47,13 @@ Answer = TypeVar("Answer")
 class DockerTarget:
     """One environment of a center on a Docker engine. Connects when it is first asked something."""
 
-    def __init__(self, center: Center, environment: str, engine: str = "") -> None:
+    def __init__(
+        self,
+        center: Center,
+        environment: str,
+        engine: str = "",
+        ahead: tuple[Asked, Aside[Looked | None]] | None = None,
+    ) -> None:
         found = center.environments[environment]
         self.center = center
         self.environment = environment
@@ -57,7 +63,16 @@ class DockerTarget:
         self.names = Names(center.name, environment)
         self._client: docker.DockerClient | None = None
         self._ahead: Ahead | None = None
+        self._looking = self._fitting(*ahead) if ahead is not None else None
         self._observed = ""  # the digest of the state that was seen last
+
+    def _fitting(self, asked: Asked, looking: Aside[Looked | None]) -> Aside[Looked | None] | None:
+        """What looks already, where it looks at what the center, as it is now known, is deployed to."""
+        found = self.settings
+        if asked == Asked(found.docker_host, self.center.name, self.environment, self.engine, found.image):
+            return looking
+        looking.drop()
+        return None
 
     @property
     def site(self) -> Site:
@@ -100,56 +115,28 @@ class DockerTarget:
 
     def observe(self) -> Observed:
         """What is deployed, read from the target; changes nothing there."""
-        image = planned_image(self.client, self.engine, self.settings.image)
-        wanted = foundation(self.settings, image)
-        with reading(self.client, self.names, image, self.settings) as reader:
-            if reader is None:
-                return Observed(self.environment, KIND, None, foundation=wanted)  # and no salt for fingerprints yet
-            found = records(reader)
-            release = found.release
-            prints = known_fingerprints(self.center, found.kept.salt)
-            if release is None:
-                return Observed(self.environment, KIND, None, False, (), wanted, prints, found.confirmed)
-            container = containers.find(self.client, self.names)
-            with ThreadPoolExecutor(2, thread_name_prefix="ccctl-read") as pool:
-                reading_files = pool.submit(files, reader, release, found.kept)
-                guard = pool.submit(drift_of_guard, container, self.settings)
-                told = self._seen(container, release, found)
-                kept = reading_files.result()
-                drift = (*kept.drift, *guard.result())
-        running, live = isinstance(told, Seen), Live()
-        if container is not None:
-            drift += drift_of_container(container, self.names, release, self.settings)
-            drift += drift_of_bridge(self.client, self.names, release)
-        if isinstance(told, Seen):
-            problems, live = told.health.problems, told.live
-            drift += drift_of_engine(told.objects, release, kept.texts or {})
-        else:
-            problems = told
+        ahead, self._looking = self._looking, None
+        found = ahead.answer() if ahead is not None else None
+        if found is None:
+            found = look(self.client, self.names, self.engine, self.settings)
+        wanted = foundation(self.settings, found.image)
+        if not found.salt:  # and so no fingerprints yet
+            return Observed(self.environment, KIND, None, foundation=wanted)
         observed = Observed(
             self.environment,
             KIND,
-            release,
-            running,
-            (*problems, *found.unfinished),
+            found.release,
+            found.running,
+            found.problems,
             wanted,
-            prints,
-            max(found.confirmed, release.number),
-            drift,
-            live,
-            kept.center,
+            known_fingerprints(self.center, found.salt),
+            found.last_number,
+            found.drift,
+            found.live,
+            found.center,
         )
         self._observed = observed.digest
         return observed
-
-    def _seen(self, container: Container | None, release: Release, found: Records) -> Seen | tuple[str, ...]:
-        """What the engine says; else why it says nothing."""
-        if container is None or _state(container):
-            return _state(container)
-        try:
-            return self._ask(container, found, lambda engine: seen(engine, release))
-        except (ControlError, OSError) as failure:
-            return (str(failure),)
 
     def going_on(self) -> Live:
         """The calls that are up now; none where nothing runs. Rejected when nothing is deployed, or does not answer."""
@@ -218,7 +205,7 @@ class DockerTarget:
         base = TargetStatus(
             self.environment, KIND, "stopped", release, address=f"{self._outside}:{self.settings.sip_port}"
         )
-        if problems := _state(container):
+        if problems := state_of(container):
             return replace(base, problems=problems)
         assert container is not None
         try:
@@ -318,7 +305,7 @@ class DockerTarget:
 
     def _deployed(self) -> tuple[Container | None, Release, Records]:
         image = planned_image(self.client, self.engine, self.settings.image)
-        with reading(self.client, self.names, image, self.settings) as reader:
+        with reading(self.client, self.names, lambda: image, self.settings) as reader:
             found = None if reader is None else replace(records(reader), carried=reader.read(CARRIED))
         if found is None or found.release is None:
             raise rejected(
@@ -327,10 +314,3 @@ class DockerTarget:
                 hint=f"ccctl apply --env {self.environment}",
             )
         return containers.find(self.client, self.names), found.release, found
-
-
-def _state(container: Container | None) -> tuple[str, ...]:
-    """Why there is no engine to ask; empty = there is one."""
-    if container is None:
-        return ("the engine's container is gone",)
-    return () if container.status == "running" else (f"the engine's container is {container.status}",)

@@ -28,7 +28,7 @@ _STAMP = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z ")
 class DockerEngine:
     """A running container's engine. `close` ends the session; a broken one is opened anew by the next question."""
 
-    def __init__(self, container: Container, secret: str) -> None:
+    def __init__(self, container: Container, secret: str | Callable[[], str]) -> None:
         self.container = container
         self._secret = secret
         self._loop: asyncio.AbstractEventLoop | None = None

@@ -5,11 +5,12 @@ Used by the Docker target and by the throw-away engines of `ccctl test`, so that
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import tarfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from ccctl.control.ami import Ami
@@ -204,7 +205,12 @@ def _tail(container: Container) -> tuple[Note, ...]:
 
 
 async def open_ami(
-    container: Container, secret: str, *, username: str = AMI_USER, events: bool = True, timeout: float = 10.0
+    container: Container,
+    secret: str | Callable[[], str],
+    *,
+    username: str = AMI_USER,
+    events: bool = True,
+    timeout: float = 10.0,
 ) -> Ami:
     """A manager session with the engine in the container, through socat inside it: its port is on its loopback only.
 
@@ -213,12 +219,19 @@ async def open_ami(
     target = f"TCP:127.0.0.1:{AMI_PORT}"
     duplex = await ExecDuplex.open(container, ["socat", "-", target])
     try:
-        return await Ami.open(duplex, username, secret, events=events, timeout=timeout)
+        return await Ami.open(duplex, username, await _known(secret), events=events, timeout=timeout)
     except ControlError as failure:
         raise ControlError(f"{failure} (in {container.name})") from failure
 
 
-async def open_esl(container: Container, password: str, *, events: tuple[str, ...] = (), timeout: float = 10.0) -> Esl:
+async def _known(secret: str | Callable[[], str]) -> str:
+    """A secret that may still be on its way: the session is opened meanwhile."""
+    return secret if isinstance(secret, str) else await asyncio.to_thread(secret)
+
+
+async def open_esl(
+    container: Container, password: str | Callable[[], str], *, events: tuple[str, ...] = (), timeout: float = 10.0
+) -> Esl:
     """An event socket session with the engine in the container, through socat inside it.
 
     ControlError when the engine does not answer as it should.
@@ -226,6 +239,6 @@ async def open_esl(container: Container, password: str, *, events: tuple[str, ..
     target = f"TCP:127.0.0.1:{RUNTIMES['freeswitch'].control_port}"
     duplex = await ExecDuplex.open(container, ["socat", "-", target])
     try:
-        return await Esl.open(duplex, password, events=events, timeout=timeout)
+        return await Esl.open(duplex, await _known(password), events=events, timeout=timeout)
     except ControlError as failure:
         raise ControlError(f"{failure} (in {container.name})") from failure

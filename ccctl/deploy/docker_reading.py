@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ccctl.center import DockerSite
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class DockerReader:
     """A Reader (looking.py) through a container that has the volume at ROOT, running or not."""
 
-    def __init__(self, container: Container) -> None:
+    def __init__(self, container: Container, *, made: bool = False) -> None:
         self.container = container
+        self.made = made  # for reading: it is not the engine's
 
     @property
     def name(self) -> str:
@@ -41,7 +42,7 @@ class DockerReader:
 
 @contextlib.contextmanager
 def reading(
-    client: docker.DockerClient, names: Names, image: str, settings: DockerSite
+    client: docker.DockerClient, names: Names, image: Callable[[], str], settings: DockerSite
 ) -> Iterator[DockerReader | None]:
     """A reader: through the engine's container, else through one that never starts. None without a volume."""
     from docker.errors import ImageNotFound
@@ -55,7 +56,7 @@ def reading(
     with docker_errors(f"reading {names.releases}"):
         # It never runs, so any image will do where the engine's own has gone.
         others = (tag for found in client.images.list() for tag in found.tags)
-        for candidate in (image, *others):
+        for candidate in (image(), *others):
             with contextlib.suppress(ImageNotFound):
                 made = client.containers.create(
                     candidate,
@@ -67,9 +68,9 @@ def reading(
                 break
     if made is None:
         message = f"{names.releases} holds a release, and no image is here to read it with"
-        hint = f"docker pull {image}, or any other image; then again"
+        hint = f"docker pull {image()}, or any other image; then again"
         raise rejected(codes.CC503, message, settings.span, hint=hint)
     try:
-        yield DockerReader(made)
+        yield DockerReader(made, made=True)
     finally:
         containers.remove(made)

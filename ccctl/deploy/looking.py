@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from ccctl.center import Center
 from ccctl.control.asterisk import AsteriskControl, Objects
-from ccctl.control.base import ControlError, Health
+from ccctl.control.base import ControlError, Expected, Health
 from ccctl.control.expected import members_of
 from ccctl.control.freeswitch_expected import QUEUES_XML
 from ccctl.control.freeswitch_expected import members_of as members_of_freeswitch
@@ -79,7 +80,17 @@ def records(reader: Reader) -> Records:
     """The records; Rejected where they are damaged."""
     with ThreadPoolExecutor(3, thread_name_prefix="ccctl-read") as pool:  # each waits for the target
         manifest, secrets, number = pool.map(reader.read, (f"current/{MANIFEST}", "secrets.json", "confirmed"))
-    release = parse_release(manifest, reader.name)
+    return _records(reader.name, manifest, secrets, number)
+
+
+def records_of(name: str, there: Sequence[Placed], secrets: bytes | None, number: bytes | None) -> Records:
+    """The same, of the files of the release in force."""
+    manifest = next((file.content for file in there if file.path == MANIFEST), None)
+    return _records(name, manifest, secrets, number)
+
+
+def _records(name: str, manifest: bytes | None, secrets: bytes | None, number: bytes | None) -> Records:
+    release = parse_release(manifest, name)
     kept = Kept.from_json(secrets)
     confirmed = (number or b"").decode("ascii", "replace").strip()
     return Records(release, kept, int(confirmed) if confirmed.isdigit() else 0)
@@ -87,9 +98,14 @@ def records(reader: Reader) -> Records:
 
 def files(reader: Reader, release: Release, kept: Kept) -> Files:
     """What was changed by hand in the release's files."""
+    return files_of(release, reader.contents(f"releases/{release.number}") if release.placed else (), kept)
+
+
+def files_of(release: Release, contents: Sequence[Placed], kept: Kept) -> Files:
+    """The same, of the files as they are."""
     if not release.placed:
         return Files()
-    there = {file.path: file for file in reader.contents(f"releases/{release.number}")}
+    there = {file.path: file for file in contents}
     texts = rendered_texts(there[RENDERED].content) if RENDERED in there else {}
     center = kept_center(there[CENTER].content) if CENTER in there else None
     found = [Found(file.path, file.content, file.mode) for path, file in there.items() if path not in OURS]
@@ -103,12 +119,16 @@ def knows(kept: Kept, release: Release) -> Knows:
     return lambda value: by_value.get(value) or by_print.get(fingerprint(kept.salt, value))
 
 
-def seen(engine: Engine, release: Release) -> Seen:
-    """The engine's health, its objects, and its calls. ControlError, OSError."""
+def seen(engine: Engine, release: Callable[[], Release | None]) -> Seen:
+    """The engine's health, its objects, and its calls. ControlError, OSError.
+
+    The release, which may still be on its way, is only needed when the engine has said the most.
+    """
 
     async def question(control: AsteriskControl) -> Seen:
-        wanted = expected(release)
         now = await control.snapshot()
+        found = await asyncio.to_thread(release)
+        wanted = Expected() if found is None else expected(found)
         return Seen(await control.health(wanted, now), await control.objects(now), await going_on(control, wanted, now))
 
     return engine.ask(question)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,13 +32,18 @@ class LoadedSpec:
     environment: str | None = None
 
 
-def load(path: str | Path) -> LoadedSpec:
-    """The spec of a file and all that it includes; raises Rejected with every problem of reading and of shape."""
+def load(path: str | Path, on_read: Callable[[Mapping], None] | None = None) -> LoadedSpec:
+    """The spec of a file and all that it includes; raises Rejected with every problem of reading and of shape.
+
+    `on_read` is told the data as soon as they are there.
+    """
     report = Report()
     with collector_paused():
         document = read_document(path, report)
         if document is None:
             raise Rejected(report)
+        if on_read is not None:
+            on_read(document.data)
         check_paths(document, report)
         loaded = _shaped(document, report, None)
         for name, environment in loaded.spec.environments.items():

@@ -1,0 +1,186 @@
+"""Looks at an environment on a Docker engine: what is deployed there, how its engine is, and what was changed by hand.
+
+All that takes time is asked for at once. Nothing is changed. It needs to know no more of the spec than a name and an
+environment, so that it can be done while the spec is still being read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from ccctl.center import Center, DockerSite
+from ccctl.plan.drift import Drift
+from ccctl.plan.live import Live
+from ccctl.plan.release import Release
+
+if TYPE_CHECKING:
+    import docker
+    from docker.models.containers import Container
+
+    from ccctl.deploy.docker_names import Names
+    from ccctl.deploy.docker_reading import DockerReader
+    from ccctl.deploy.looking import Records, Seen
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is looked at: everything in a spec that decides it."""
+
+    host: str
+    center: str
+    environment: str
+    engine: str
+    image: str
+
+    @classmethod
+    def by(cls, data: Mapping[str, Any], environment: str) -> Asked | None:
+        """As the data of a spec say it, before anybody has checked them; None where they say something else."""
+        try:
+            docker = data["environments"][environment]["docker"] or {}
+            found = docker.get("host"), data["center"], environment, data.get("engine"), docker.get("image")
+        except (KeyError, TypeError, AttributeError):
+            return None
+        texts = [text if isinstance(text, str) else "" for text in found]
+        return cls(texts[0], texts[1], texts[2], texts[3] or "asterisk", texts[4])
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen. `salt`: of the fingerprints of secrets; empty where nothing is kept yet."""
+
+    image: str  # that an apply would use
+    salt: str = ""
+    release: Release | None = None
+    running: bool = False
+    problems: tuple[str, ...] = ()
+    last_number: int = 0
+    drift: tuple[Drift, ...] = ()
+    live: Live = field(default_factory=Live)
+    center: Center | None = None
+
+
+def look_ahead(asked: Asked) -> Looked | None:
+    """The same as `look`, for a process aside (aside.py): None wherever it is not simple, and never a container made."""
+    from ccctl.deploy import docker_container as containers
+    from ccctl.deploy.docker_client import connect
+    from ccctl.deploy.docker_names import Names
+
+    client = connect(asked.host)
+    names = Names(asked.center, asked.environment)
+    container = containers.find(client, names)
+    if container is None or container.status != "running":
+        return None
+    settings = DockerSite(docker_host=asked.host, image=asked.image)
+    found = look(client, names, asked.engine, settings)
+    # How the container must be is told by what the release was built on, and only what that leaves out by the spec.
+    told = {"image", "network", "sip_port"} if found.release is not None else frozenset[str]()
+    whole = found.release is None or told <= found.release.foundation.keys()
+    return found if whole else None
+
+
+def look(client: docker.DockerClient, names: Names, engine: str, settings: DockerSite) -> Looked:
+    """What is there now."""
+    with ThreadPoolExecutor(6, thread_name_prefix="ccctl-read") as pool:
+        return _Look(client, names, settings, pool, engine).look()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    client: docker.DockerClient
+    names: Names
+    settings: DockerSite
+    pool: ThreadPoolExecutor
+    engine: str
+
+    def look(self) -> Looked:
+        from ccctl.deploy.docker_image import planned_image
+        from ccctl.deploy.docker_reading import reading
+
+        image = self.pool.submit(planned_image, self.client, self.engine, self.settings.image)
+        with reading(self.client, self.names, image.result, self.settings) as reader:
+            return Looked(image.result()) if reader is None else self.read(reader, image.result)
+
+    def read(self, reader: DockerReader, image: Callable[[], str]) -> Looked:
+        from ccctl.deploy.looking import Seen, drift_of_engine, files, files_of, records_of
+
+        there = self.pool.submit(reader.contents, "current/")
+        secrets, number = (self.pool.submit(reader.read, name) for name in ("secrets.json", "confirmed"))
+        container = None if reader.made else reader.container
+        guard = self.pool.submit(self.guard, container)
+        found: Future[Records] = Future()
+        told: Future[Seen | tuple[str, ...]] = Future()
+        if container is None or container.status != "running":
+            told.set_result(state_of(container))
+        else:
+            told = self.pool.submit(_seen, container, found)
+        try:
+            found.set_result(records_of(reader.name, there.result(), secrets.result(), number.result()))
+        except BaseException as failure:
+            found.set_exception(failure)
+            raise
+        known = found.result()
+        salt, release = known.kept.salt, known.release
+        if release is None:
+            return Looked(image(), salt, last_number=known.confirmed)
+        kept = files_of(release, there.result(), known.kept)
+        if kept.drift:  # by hand; or what is in force is a release in between, which has other files
+            kept = files(reader, release, known.kept)
+        engine, live = told.result(), Live()
+        drift = kept.drift + guard.result() + (self.beside(container, release) if container is not None else ())
+        if isinstance(engine, Seen):
+            problems, live = engine.health.problems, engine.live
+            drift += drift_of_engine(engine.objects, release, kept.texts or {})
+        else:
+            problems = engine
+        return Looked(
+            image(),
+            salt,
+            release,
+            isinstance(engine, Seen),
+            (*problems, *known.unfinished),
+            max(known.confirmed, release.number),
+            drift,
+            live,
+            kept.center,
+        )
+
+    def guard(self, container: Container | None) -> tuple[Drift, ...]:
+        from ccctl.deploy.docker_guard import drift_of_guard
+
+        if container is None:
+            return ()
+        on_host = container.attrs["HostConfig"].get("NetworkMode") == "host"
+        return drift_of_guard(container, replace(self.settings, network="host" if on_host else "bridge"))
+
+    def beside(self, container: Container, release: Release) -> tuple[Drift, ...]:
+        from ccctl.deploy.docker_bridge import drift_of_bridge
+        from ccctl.deploy.docker_drift import drift_of_container
+
+        drift = drift_of_container(container, self.names, release, self.settings)
+        return drift + drift_of_bridge(self.client, self.names, release)
+
+
+def _seen(container: Container, found: Future[Records]) -> Seen | tuple[str, ...]:
+    """What the engine says; else why it says nothing."""
+    from ccctl.control.base import ControlError
+    from ccctl.deploy.docker_asking import DockerEngine
+    from ccctl.deploy.looking import seen
+    from ccctl.deploy.secrets import AMI_SECRET
+
+    engine = DockerEngine(container, lambda: found.result().kept.values.get(AMI_SECRET, ""))
+    try:
+        return seen(engine, lambda: found.result().release)
+    except (ControlError, OSError) as failure:
+        return (str(failure),)
+    finally:
+        engine.close()
+
+
+def state_of(container: Container | None) -> tuple[str, ...]:
+    """Why there is no engine to ask; empty = there is one."""
+    if container is None:
+        return ("the engine's container is gone",)
+    return () if container.status == "running" else (f"the engine's container is {container.status}",)
