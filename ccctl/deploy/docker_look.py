@@ -43,6 +43,8 @@ class Asked:
             found = docker.get("host"), data["center"], environment, data.get("engine"), docker.get("image")
         except (KeyError, TypeError, AttributeError):
             return None
+        if not isinstance(found[1], str) or not found[1]:
+            return None
         texts = [text if isinstance(text, str) else "" for text in found]
         return cls(texts[0], texts[1], texts[2], texts[3] or "asterisk", texts[4])
 

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from ccctl.render import compiled
 from ccctl.render.files import SECRET_TOKEN
 from ccctl.resources import data_folder
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # A line break in any sense, NUL or another control character would end the text's place in a file.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+OPTIONS = "trim_blocks lstrip_blocks keep_trailing_newline autoescape=xml"  # of the environment: they change the code
 WORD = re.compile(r"[A-Za-z0-9_.+*#:@/-]+")
 
 
@@ -85,7 +87,25 @@ def _one_line(text: object) -> str:
 @cache
 def environment(folder: str) -> Environment:
     """The environment that reads templates from `templates/<folder>`."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+    from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, select_autoescape
+    from jinja2 import __version__ as jinja
+    from jinja2.bccache import Bucket
+
+    class Kept(BytecodeCache):
+        """Compiled templates of earlier runs (compiled.py). Key and checksum of a bucket are all that goes in."""
+
+        def get_cache_key(self, name: str, filename: str | None = None) -> str:
+            return f"{name}\0{filename}"
+
+        def get_source_checksum(self, source: str) -> str:
+            return source
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            bucket.code = compiled.load((jinja, OPTIONS, bucket.key, bucket.checksum))
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            assert bucket.code is not None
+            compiled.keep((jinja, OPTIONS, bucket.key, bucket.checksum), bucket.code)
 
     made = Environment(
         loader=FileSystemLoader(data_folder("templates") / folder),
@@ -94,6 +114,7 @@ def environment(folder: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=select_autoescape(("xml", "xml.j2"), default=False),
+        bytecode_cache=Kept(),
     )
     made.filters.update(value=value, word=word, comment=comment, quoted=quoted)
     made.filters.update(note=note, plain=plain, token=token, exact=exact, lua=lua)

@@ -1,0 +1,74 @@
+"""Keeps the compiled templates of earlier runs, as Python keeps compiled modules: compiling them is half of a render.
+
+One file a template, in `ccctl/templates` below XDG_CACHE_HOME (~/.cache). Its name is a digest of everything that goes
+in: the template, its place and options, and the versions of ccctl, Jinja and Python. It begins with a digest of the
+rest: what is damaged is compiled anew. A folder that somebody else could write to is not used, nor one that cannot be
+made; and none where Python is told to keep no compiled modules (PYTHONDONTWRITEBYTECODE). Deleting it is always safe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import marshal
+import os
+import stat
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from types import CodeType
+
+from ccctl import __version__
+
+DIGEST = 32  # bytes of SHA-256
+
+
+def load(parts: tuple[str, ...]) -> CodeType | None:
+    """The code that was kept for what goes in; None where there is none, or it is damaged."""
+    folder = _folder()
+    if folder is None:
+        return None
+    with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
+        data = (folder / _name(parts)).read_bytes()
+        if hashlib.sha256(data[DIGEST:]).digest() == data[:DIGEST]:
+            found = marshal.loads(data[DIGEST:])  # noqa: S302 - what we wrote, where only we write
+            return found if isinstance(found, CodeType) else None
+    return None
+
+
+def keep(parts: tuple[str, ...], code: CodeType) -> None:
+    """Keeps code for what goes in, whole or not at all; where that cannot be, nothing."""
+    folder = _folder()
+    if folder is None:
+        return
+    content = marshal.dumps(code)
+    with contextlib.suppress(OSError):
+        handle, fresh = tempfile.mkstemp(dir=folder)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(content).digest() + content)
+            Path(fresh).replace(folder / _name(parts))
+        except OSError:
+            Path(fresh).unlink()
+
+
+def _name(parts: tuple[str, ...]) -> str:
+    text = "\0".join((__version__, sys.implementation.name, sys.version, *parts))
+    return f"{hashlib.sha256(text.encode()).hexdigest()}.bin"
+
+
+@cache
+def _folder() -> Path | None:
+    """The folder, made if need be; None where it would not be ours alone."""
+    if sys.dont_write_bytecode or not hasattr(os, "getuid"):
+        return None
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    try:
+        folder = (named if named.is_absolute() else Path.home() / ".cache") / "ccctl" / "templates"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+    except (OSError, RuntimeError):
+        return None
+    safe = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & 0o022
+    return folder if safe else None
