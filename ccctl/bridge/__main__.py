@@ -53,17 +53,22 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def outbox_of(options: argparse.Namespace) -> Outbox:
-    """The outbox that is meant."""
-    return Outbox(options.database or f"sqlite:///{options.folder}/outbox.db")
+def outbox_of(options: argparse.Namespace, config: Config) -> Outbox:
+    """The outbox that is meant: by the command line, by the configuration, or a file; ValueError for none of these kinds."""
+    return Outbox(options.database or config.database or f"sqlite:///{options.folder}/outbox.db")
 
 
 def main(argv: list[str] | None = None) -> int:
     """The exit code: 0 done, 1 failed (the reason stands on stderr)."""
     options = arguments(argv)
+    try:
+        config = read_config(options.release)
+        box = outbox_of(options, config)
+    except (OSError, ValueError, KeyError) as failure:
+        sys.stderr.write(f"ccctl-bridge: no configuration that can be used in {options.release}: {failure}\n")
+        return 1
     if options.act == "run":
-        return run(options)
-    box = outbox_of(options)
+        return run(options, config, box)
     try:
         box.open()
         if options.act == "resend":
@@ -81,15 +86,10 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def run(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace, config: Config, box: Outbox) -> int:
     """Runs the service until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    try:
-        config = read_config(options.release)
-    except (OSError, ValueError, KeyError) as failure:
-        sys.stderr.write(f"ccctl-bridge: no configuration that can be used in {options.release}: {failure}\n")
-        return 1
     host = options.api.rpartition(":")[0].strip("[]")
     if options.api != "none" and host not in LOOPBACK and not (options.tls_cert and options.tls_key):
         sys.stderr.write(
@@ -102,7 +102,7 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write(f"ccctl-bridge: another bridge works in {options.folder}\n")
         return 1
     with lock, contextlib.suppress(asyncio.CancelledError, KeyboardInterrupt):
-        asyncio.run(_serve(options, config))
+        asyncio.run(_serve(options, config, box))
     return 0
 
 
@@ -117,8 +117,7 @@ def _alone(folder: Path) -> IO[str] | None:
     return file
 
 
-async def _serve(options: argparse.Namespace, config: Config) -> None:
-    box = outbox_of(options)
+async def _serve(options: argparse.Namespace, config: Config, box: Outbox) -> None:
     records = options.records or (Path(config.records) if config.records else None)
     bridge = Bridge(config, box, records)
     link = link_of(config, bridge.tell)
@@ -190,12 +189,16 @@ async def _tell_status(bridge: Bridge, link: AnyLink, lookups: Lookups, folder: 
     """Writes status.json every second; makes the senders look again when dead letters came back."""
     dead: dict[str, int] = {}
     fresh, there = folder / "status.json.new", folder / "status.json"
-    await bridge.ready.wait()
     while True:
         try:
             status = await asyncio.to_thread(bridge.status)
         except SQLAlchemyError:
-            status = {"version": 1, "hooks": [], "problems": ["outbox: cannot be read"], "started": bridge.started}
+            status = {
+                "version": 1,
+                "hooks": [],
+                "problems": [f"outbox: {bridge.problems.get('outbox', 'cannot be read')}"],
+                "started": bridge.started,
+            }
         status["at"] = time.time()
         status["engine"] = link.problem or "connected"
         status["lookups"] = {"asked": lookups.asked, "problems": dict(lookups.problems)}

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 API_PORT = 8791  # of the HTTP interface, on loopback unless TLS is given
-DATABASE = "sqlite:////var/lib/ccctl-bridge/outbox.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class Config:
     lookup_port: int = 8790
     control_secret: str = field(default="", repr=False)
     api_secret: str = field(default="", repr=False)
+    database: str = field(default="", repr=False)  # a URL; empty: a file of its own
 
     @property
     def source(self) -> str:
@@ -101,6 +101,7 @@ def config_of(data: dict[str, Any], secrets: dict[str, str]) -> Config:
         lookup_port=data["lookup_port"],
         control_secret=secrets.get("control", ""),
         api_secret=secrets.get("api", ""),
+        database=secrets.get("database", ""),
     )
 
 

@@ -35,10 +35,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import ArgumentError
 
 from ccctl.bridge.config import EventTarget
 from ccctl.bridge.events import Event
 
+# Nothing waits for ever: not for a host that is gone, nor for a lock.
+POSTGRESQL: dict[str, Any] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "options": "-c statement_timeout=20000 -c lock_timeout=10000",
+}
 _META = MetaData()
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
 OUTBOX = Table(
@@ -92,9 +102,14 @@ class Outbox:
     """The database. Made by its URL; every method may raise sqlalchemy.exc.SQLAlchemyError, and can then be called again."""
 
     def __init__(self, url: str) -> None:
+        url = address_of(url)
         lite = url.startswith("sqlite")
-        more: dict[str, Any] = {"connect_args": {"timeout": 10, "check_same_thread": False}} if lite else {}
-        self._engine: Engine = create_engine(url, pool_pre_ping=not lite, pool_size=4, **more)
+        told: dict[str, Any] = {"timeout": 10, "check_same_thread": False} if lite else POSTGRESQL
+        more = {"connect_args": told}
+        try:
+            self._engine: Engine = create_engine(url, pool_pre_ping=not lite, pool_size=4, **more)
+        except (ArgumentError, ValueError):  # its words have the address in them, and with it the password
+            raise ValueError("the database's address is none: postgresql://USER:PASSWORD@HOST/NAME") from None
         self._upsert = sqlite.insert if lite else postgresql.insert
         self._writing = threading.Lock()  # SQLite has one writer; PostgreSQL is as quick with one
         if lite:
@@ -188,7 +203,12 @@ class Outbox:
                 connection.execute(
                     statement,
                     [
-                        {"row": one.n, "tries": one.attempts, "when": one.due, "why": errors.get(one.n, "")[:500]}
+                        {
+                            "row": one.n,
+                            "tries": one.attempts,
+                            "when": one.due,
+                            "why": errors.get(one.n, "")[:500].replace("\0", ""),
+                        }
                         for one in failed
                     ],
                 )
@@ -229,6 +249,16 @@ class Outbox:
                 else:
                     entry["pending"], entry["oldest"] = count, oldest
         return found
+
+
+def address_of(url: str) -> str:
+    """The address as SQLAlchemy wants it; ValueError, without the password, for a database of another kind."""
+    kind, colon, rest = url.strip().partition("://")
+    if colon and kind in ("postgresql", "postgres", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{rest}"
+    if kind == "sqlite":
+        return url
+    raise ValueError("the database's address does not begin with postgresql://")
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -77,6 +77,7 @@ class Story:
                     story.leaving.add(name)
             else:
                 (story.seats if kind == "seat" else story.trunks)[name] = values
+        story.calls = dict(sorted(story.calls.items(), key=lambda item: item[1].started))  # databases keep no order
         ended = ((call.ended, name) for name, call in story.calls.items() if call.ended is not None)
         story.over = deque(sorted(ended))
         return story

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from ccctl.center.secret import SecretRef
 from ccctl.diagnostics import Span
 
 
@@ -47,9 +48,18 @@ class AnsibleSite:
 
 
 @dataclass(frozen=True, slots=True)
+class BridgeSettings:
+    """How the bridge runs at one place; `database` is the URL of a PostgreSQL database, None = a file of its own."""
+
+    database: SecretRef | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """A named place to apply to."""
 
     name: str
     target: DockerSite | AnsibleSite
     span: Span | None = None
+    bridge: BridgeSettings = field(default_factory=BridgeSettings)

@@ -1503,5 +1503,13 @@ STORY_STUCK = _error(
     "a test took far longer than its steps allow",
     "The story was stopped so that the other tests could run. A step hung: this is a fault in ccctl; please report it.",
 )
+CC626 = _error(
+    "CC626",
+    "Settings of a bridge that is not there",
+    "`bridge` of an environment says how the service runs that tells other systems what happens. It is there when the center has "
+    "`hooks`.",
+    wrong="environments: {dev: {docker: {}, bridge: {database: {secret: DB}}}}",
+    right="environments: {dev: {docker: {}}}",
+)
 
 # --- CC9: internal --------------------------------------------------------------------------------------------------

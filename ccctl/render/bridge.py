@@ -50,9 +50,12 @@ def bridge_text(center: Center, site: Site, engine: str, records: str, control_p
     return json.dumps(data, indent=1, ensure_ascii=False)
 
 
-def bridge_secrets(center: Center, control: str) -> list[tuple[str, str]]:
+def bridge_secrets(center: Center, site: Site, control: str) -> list[tuple[str, str]]:
     """The lines of bridge-secrets.conf: name and secret token; `control` is that of the engine's control port."""
     lines = [("control", control), ("api", secret_token("engine", "api"))]
+    place = center.environments.get(site.name)
+    if place is not None and place.bridge.database is not None:
+        lines.append(("database", secret_token("spec", place.bridge.database.name)))
     for name in sorted(center.hooks):
         hook = center.hooks[name]
         sign = hook.sign if isinstance(hook, EventHook) else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ccctl.center import AnsibleSite, DockerSite, Environment
+from ccctl.center import AnsibleSite, DockerSite, Environment, SecretRef
+from ccctl.center.environment import BridgeSettings
 from ccctl.diagnostics import codes
 from ccctl.resolve.context import Context
 from ccctl.resolve.files import locate
@@ -13,10 +14,32 @@ from ccctl.schema.environment import AnsibleSpec, DockerSpec, EnvironmentSpec
 def build_environments(context: Context) -> dict[str, Environment]:
     """The environments by name; CC260 where an inventory is not there."""
     return {
-        name: Environment(name, target, context.key("environments", name))
+        name: Environment(name, target, context.key("environments", name), _bridge(context, name, spec))
         for name, spec in context.spec.environments.items()
         if (target := _target(context, name, spec)) is not None
     }
+
+
+def _bridge(context: Context, name: str, spec: EnvironmentSpec) -> BridgeSettings:
+    if spec.bridge is None:
+        return BridgeSettings()
+    span, secret = context.span("environments", name, "bridge"), spec.bridge.database
+    if secret is None:
+        return BridgeSettings(span=span)
+    where = context.span("environments", name, "bridge", "database")
+    return BridgeSettings(SecretRef(secret.secret or f"{name}-database", secret.literal, where), span)
+
+
+def check_bridges(context: Context) -> None:
+    """CC626: settings of a bridge where there is none."""
+    for name, spec in context.spec.environments.items():
+        if spec.bridge is not None and not context.spec.hooks:
+            context.report.add(
+                codes.CC626,
+                f'environment "{name}" says how the bridge runs, and there is none: the center has no hooks',
+                context.key("environments", name, "bridge"),
+                hint="remove `bridge`, or add hooks",
+            )
 
 
 def _target(context: Context, name: str, spec: EnvironmentSpec) -> DockerSite | AnsibleSite | None:

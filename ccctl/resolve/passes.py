@@ -11,6 +11,7 @@ from ccctl.resolve.center import check_timezone
 from ccctl.resolve.conference import check_conference_numbers, check_pins
 from ccctl.resolve.context import Context
 from ccctl.resolve.dialing import check_emergency_numbers, check_outside_numbers, check_rules_are_used
+from ccctl.resolve.environment import check_bridges
 from ccctl.resolve.features import (
     check_feature_codes,
     check_pause_reasons,
@@ -117,6 +118,7 @@ PASSES: tuple[Pass, ...] = (
     check_e1_signalling,
     check_e1_variants,
     check_hooks_are_safe,
+    check_bridges,
     check_rules_are_used,
     check_emergency_numbers,
     check_outside_numbers,

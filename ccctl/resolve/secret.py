@@ -31,6 +31,8 @@ def check_secrets_used(context: Context) -> None:
     hooks = context.spec.hooks.values()
     asked += [secret.secret for hook in hooks for secret in (hook.sign, hook.token) if secret is not None]
     asked += [room.pin.secret for room in context.spec.conferences.values() if room.pin is not None]
+    bridges = [each.bridge for each in context.spec.environments.values() if each.bridge is not None]
+    asked += [bridge.database.secret for bridge in bridges if bridge.database is not None]
     for name in context.spec.secrets:
         if name not in asked:
             context.problem(

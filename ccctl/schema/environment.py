@@ -29,6 +29,7 @@ from ccctl.schema.common import (
     refuse,
     show,
 )
+from ccctl.schema.secret import SecretRefSpec
 from ccctl.schema.trunk import Network
 
 
@@ -140,6 +141,13 @@ class AnsibleSpec(Noun):
         return apart(ports, info)
 
 
+class BridgeSpec(Noun):
+    """How the bridge runs, which tells other systems what happens."""
+
+    database: SecretRefSpec | None = None
+    """Where it keeps what it has not told yet: a secret that holds `postgresql://USER:PASSWORD@HOST/NAME`; without it, a file."""
+
+
 class EnvironmentSpec(Guarded):
     """A named place to apply to."""
 
@@ -147,6 +155,8 @@ class EnvironmentSpec(Guarded):
     """A container on a Docker engine."""
     ansible: AnsibleSpec | None = None
     """Machines that Ansible reaches."""
+    bridge: BridgeSpec | None = None
+    """Settings of the service that hooks bring along."""
     set: dict[str, Any] = Field(default_factory=dict)
     """Values that replace others here, by their path: `trunks.telecom.sip.host: sbc1.telecom.example`."""
 

@@ -56,5 +56,5 @@ def bridge(center: Center, site: Site) -> Mapping[str, object]:
     """For bridge.json and bridge-secrets.conf."""
     return {
         "bridge": bridge_text(center, site, "freeswitch", RECORDS_FILE if tells_others(center) else "", ESL_PORT),
-        "bridge_secrets": bridge_secrets(center, secret_token("engine", "ami")),
+        "bridge_secrets": bridge_secrets(center, site, secret_token("engine", "ami")),
     }
