@@ -130,7 +130,8 @@ class Story:
         chance = Random(f"{self.seed}/{call}/{seat}/talk")
         who, after_ms = chance.choice(["seat", "caller"]), chance.randint(1000, 4000)
         others = sorted(set(self.made.center.seats) - {seat})
-        if self.made.seed % CENTERS == TRANSFERS and others and chance.random() < 0.4:
+        own = seat in self.made.center.seats  # an outside party's transfer is declined
+        if own and self.made.seed % CENTERS == TRANSFERS and others and chance.random() < 0.4:
             return chance.choice(others), after_ms
         return who, after_ms
 
