@@ -23,6 +23,7 @@ class Feature(StrEnum):
     END_CALL = "end_call"
     PICK_UP = "pick_up"
     PARK = "park"
+    VOICEMAIL = "voicemail"
     RECORD = "record"
     RECORD_PAUSE = "record_pause"
 
@@ -51,6 +52,7 @@ DEFAULT_CODES = {
     Feature.END_CALL: "*55",
     Feature.PICK_UP: "*8",
     Feature.PARK: "*68",
+    Feature.VOICEMAIL: "*98",
     Feature.RECORD: "*91",
     Feature.RECORD_PAUSE: "*92",
 }

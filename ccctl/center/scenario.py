@@ -66,6 +66,8 @@ class Verb(StrEnum):
     TRANSFER = "transfer"
     HOLD = "hold"
     RESUME = "resume"
+    MESSAGES = "messages"
+    LISTEN = "listen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class StepSpec:
     switches: tuple[tuple[str, bool], ...] = ()
     refused: bool = False  # code: the center does not take it
     to: str = ""  # transfer
+    count: int = 0  # messages
+    delete: bool = False  # listen
     attended: bool = False  # transfer
     trunks: tuple[tuple[str, TrunkState], ...] = ()
     span: Span | None = None

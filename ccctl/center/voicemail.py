@@ -17,3 +17,4 @@ class Voicemail:
     email: str
     max_ms: int
     span: Span | None = None
+    seats: tuple[str, ...] = ()  # that are told of its messages, and listen to them

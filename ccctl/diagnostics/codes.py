@@ -1236,6 +1236,22 @@ CC333 = _error(
     wrong="- press: {pin: dayly}",
     right="- press: {pin: daily}",
 )
+CC334 = _error(
+    "CC334",
+    "Outside number that should listen to messages",
+    "Phones of the center are told of the messages in their boxes, and dial the code of `voicemail`; a seat that is an "
+    "outside number has no such phone.",
+    wrong='seats: {"4001": {phone: {number: "+491701234567"}}}\nvoicemails: {main: {mailbox: 8000, seats: ["4001"]}}',
+    right="voicemails: {main: {mailbox: 8000, email: ann@acme.example}}",
+)
+CC335 = _error(
+    "CC335",
+    "Seat without a box",
+    "A test lets a seat listen to messages, or looks at what its phone shows, and no box has this seat; or there is no "
+    "code to listen with.",
+    wrong='- listen: {seat: "1002"}\nvoicemails: {main: {mailbox: 8000, seats: ["1001"]}}',
+    right='- listen: {seat: "1001"}\nvoicemails: {main: {mailbox: 8000, seats: ["1001"]}}',
+)
 CC401 = _error(
     "CC401", "last number removed", "The plan removes the last number: nobody could call the center any more."
 )

@@ -143,7 +143,13 @@ def _last_stops(center: Center) -> Iterator[tuple[str, Attributes]]:
     for box in center.voicemails.values():
         yield (
             f"voicemail.{box.name}",
-            _some(mailbox=box.mailbox, greeting=box.greeting or "", email=box.email, max=duration(box.max_ms)),
+            _some(
+                mailbox=box.mailbox,
+                greeting=box.greeting or "",
+                email=box.email,
+                max=duration(box.max_ms),
+                seats=", ".join(seat_ranges(box.seats)),
+            ),
         )
 
     for survey in center.surveys.values():

@@ -59,7 +59,7 @@ def build_center(context: Context) -> Center:
         teams=build_teams(context, members),
         seats=seats,
         queues=build_queues(context, seats, members),
-        voicemails=build_voicemails(context),
+        voicemails=build_voicemails(context, members),
         hooks=build_hooks(context),
         surveys=build_surveys(context),
         conferences=build_conferences(context),

@@ -26,6 +26,8 @@ def of_use(feature: Feature, center: Center) -> bool:
         return bool(center.queues)
     if feature is Feature.WRAP_UP:
         return any(queue.wrap_up_codes for queue in center.queues.values())
+    if feature is Feature.VOICEMAIL:
+        return any(box.seats for box in center.voicemails.values())
     if feature in SUPERVISING:
         return any(team.supervisors for team in center.teams.values())
     if feature in DURING_A_CALL:

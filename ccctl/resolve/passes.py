@@ -55,7 +55,7 @@ from ccctl.resolve.trunk import (
     check_e1_variants,
     check_sources_differ,
 )
-from ccctl.resolve.voicemail import check_mailboxes_differ
+from ccctl.resolve.voicemail import check_listeners_have_phones, check_mailboxes_differ, check_tests_listen
 
 Pass = Callable[[Context], None]
 
@@ -95,6 +95,7 @@ PASSES: tuple[Pass, ...] = (
     check_announced_language,
     check_callbacks,
     check_mailboxes_differ,
+    check_listeners_have_phones,
     check_conference_numbers,
     check_pins,
     check_recording_is_of_use,
@@ -134,5 +135,6 @@ PASSES: tuple[Pass, ...] = (
     check_journeys_exist,
     check_stories,
     check_tags_of_tests,
+    check_tests_listen,
     check_languages_of_tests,
 )

@@ -74,6 +74,12 @@ def references(context: Context) -> Iterator[Reference]:
         for at, written in enumerate(team.supervisors):
             yield Reference("seat", written, ("teams", name, "supervisors", at), f'team "{name}"')
     yield from _of_queues(context)
+    for name, box in context.spec.voicemails.items():
+        user = f'voicemail "{name}"'
+        if box.team is not None:
+            yield Reference("team", box.team, ("voicemails", name, "team"), user)
+        for at, written in enumerate(box.seats):
+            yield Reference("seat", written, ("voicemails", name, "seats", at), user)
     yield from _prompts_of("voicemail", context.spec.voicemails, ("greeting",))
     for name, hook in context.spec.hooks.items():
         if hook.on_error not in (None, "continue"):
@@ -212,6 +218,9 @@ def _of_tests(context: Context) -> Iterator[Reference]:  # noqa: PLR0912 - one b
                 yield Reference("conference", step.press.pin, (*here, "press", "pin"), user, in_test=True)
             if step.code is not None:
                 yield Reference("seat", step.code.seat, (*here, "code", "seat"), user, in_test=True)
+            for verb in ("messages", "listen"):
+                if (named := getattr(step, verb)) is not None:
+                    yield Reference("seat", named.seat, (*here, verb, "seat"), user, in_test=True)
             yield from _dialled(step, here, user)
             if step.transfer is not None:
                 yield Reference("seat", step.transfer.seat, (*here, "transfer", "seat"), user, in_test=True)
@@ -388,6 +397,7 @@ def _unused(context: Context, message: str, path: DataPath, use: str, code: Code
 
 
 def used_teams(context: Context) -> frozenset[str]:
-    """The teams that queues ring."""
-    queues = context.spec.queues.values()
-    return frozenset(member.team for queue in queues for member in queue.members if member.team is not None)
+    """The teams that queues ring, and those that listen to messages."""
+    queues, boxes = context.spec.queues.values(), context.spec.voicemails.values()
+    rung = {member.team for queue in queues for member in queue.members if member.team is not None}
+    return frozenset(rung | {box.team for box in boxes if box.team is not None})

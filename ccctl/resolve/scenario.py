@@ -110,6 +110,10 @@ def _step(  # noqa: PLR0912 - one branch a verb
     if step.transfer is not None:
         who, to = (step.transfer.seat,), step.transfer.to
         return StepSpec(Verb.TRANSFER, by, seats=who, to=to, attended=step.transfer.attended, span=span)
+    if step.messages is not None:
+        return StepSpec(Verb.MESSAGES, by, seats=(step.messages.seat,), count=step.messages.new, span=span)
+    if step.listen is not None:
+        return StepSpec(Verb.LISTEN, by, seats=(step.listen.seat,), delete=step.listen.delete, span=span)
     if step.hang_up is not None:
         if step.hang_up.removeprefix("+").isdigit():
             return StepSpec(Verb.HANG_UP, by, seats=_parties(context, (step.hang_up,), seats), span=span)

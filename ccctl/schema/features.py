@@ -48,6 +48,8 @@ class FeaturesSpec(Noun):
     """Takes a call that rings at a seat of the same team; followed by a seat's number, the call that rings there."""
     park: CodeOrOff = "*68"
     """Followed by a slot, 1 to 9: a seat transfers a call there to park it, any seat of its team dials it to fetch it."""
+    voicemail: CodeOrOff = "*98"
+    """The seat listens to the messages of its boxes: 1 again, 2 keep, 3 delete."""
 
 
 def distinct_codes(codes: tuple[str, ...]) -> tuple[str, ...]:

@@ -64,6 +64,8 @@ VERBS = (
     "resume",
     "dial",
     "trunk",
+    "messages",
+    "listen",
 )
 
 
@@ -270,6 +272,33 @@ class TransferSpec(Noun):
     """True: the seat holds its call, calls `to`, who answers at once, and joins the two. False: it sends the call there."""
 
 
+class MessagesSpec(Noun):
+    """What a phone shows of waiting messages."""
+
+    seat: SeatNumber
+    """The seat."""
+    new: Whole = Field(ge=0, le=1000)
+    """So many new messages in its boxes."""
+
+
+class ListenSpec(Noun):
+    """A seat that listens to a message; the short form is the seat alone."""
+
+    seat: SeatNumber
+    """The seat."""
+    delete: YesNo = False
+    """True: it deletes the message. False: it keeps it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: Any) -> Any:
+        return {"seat": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> Json:
+        return _with_short_form({"type": ["string", "integer"]}, core, handler)
+
+
 class TestStepSpec(Noun):
     """One step: exactly one verb, and `by` where it speaks of another caller than the first."""
 
@@ -318,6 +347,10 @@ class TestStepSpec(Noun):
     """A seat places a call."""
     trunk: dict[Name, Literal["up", "down", "busy", "full"]] | None = Field(default=None, min_length=1)
     """These trunks fail, or work again: `down` = dead, `busy` = the carrier takes no call, `full` = all `channels` taken."""
+    messages: MessagesSpec | None = None
+    """A seat's phone has been told that so many new messages wait in its boxes."""
+    listen: ListenSpec | None = None
+    """A seat dials the code of `voicemail`, and the first message that it hears is that of the caller; then it hangs up."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from ccctl.schema.common import Digits, Duration, Email, Guarded, Name
+from ccctl.schema.seat import CheckedRange
 
 
 class VoicemailSpec(Guarded):
@@ -18,3 +19,7 @@ class VoicemailSpec(Guarded):
     """Where messages are sent."""
     max: Duration = Field(default="3m", validate_default=True, gt=0)
     """The longest message."""
+    team: Name | None = None
+    """The seats of this team are told of its messages, and listen to them with the code of `voicemail`."""
+    seats: tuple[CheckedRange, ...] = ()
+    """These seats, too; ranges such as 1002-1012 are allowed."""

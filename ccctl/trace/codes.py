@@ -72,6 +72,8 @@ def _state(core: Core, desk: Desk, feature: Feature, rest: str) -> bool:
         _make_ready(core, desk)
     elif feature is Feature.SIGN_OUT and by_code:
         desk.state, desk.reason = SeatState.SIGNED_OUT, ""
+    elif feature is Feature.VOICEMAIL:
+        return bool(core.mailboxes.of(desk.number))
     elif feature is Feature.WRAP_UP:
         queue = core.center.queues.get(desk.to_be_coded)
         if queue is None or rest not in [str(place) for place, _ in enumerate(queue.wrap_up_codes, 1)]:

@@ -27,6 +27,7 @@ from ccctl.trace.events import (
     RingEnd,
 )
 from ccctl.trace.lines import Lines
+from ccctl.trace.mailboxes import Mailboxes
 from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.rooms import Chooser, Rooms, first
 from ccctl.trace.speech import estimate_ms
@@ -82,6 +83,7 @@ class Core:
         self.rooms = Rooms(self._clock, self.desks, self._ringer, choose)
         self._ringer.takes, self._ringer.stopped = self._take_line, self._leave_line
         self.memory = Memory()
+        self.mailboxes = Mailboxes(center)
         self.handling: dict[str, int] = {}  # by queue: the mean time of a call with its wrap-up, later calls weigh more
         self.supervising: dict[str, Supervising] = {}  # by supervisor
         self._offers: dict[str, Offer] = {}  # direct ones, by call
@@ -306,6 +308,7 @@ class Core:
         if call.message is not None:
             message, call.message = call.message, None
             lasted = self.now - message.at_ms
+            self.mailboxes.leave(message.box, call.name, lasted)
             self.log(MessageEnded(self.now, call.name, "", message.span, message.box, lasted))
 
     def part(self, call: Call, *, by_seat: bool) -> None:

@@ -12,6 +12,7 @@ from ccctl.diagnostics import codes
 from ccctl.verify.hearing import Hearing
 from ccctl.verify.hooks import told_of
 from ccctl.verify.live_base import FINE, JOIN_SECONDS, Caller, over
+from ccctl.verify.live_box import LiveBox
 from ccctl.verify.live_hear import LiveHear
 from ccctl.verify.live_ring import LiveRing
 from ccctl.verify.live_seat import LiveSeat
@@ -27,7 +28,7 @@ HEAR_OUT_SECONDS = 5.0
 HANG_UP_SECONDS = 0.4
 
 
-class LiveStage(LiveHear, LiveRing, LiveSeat, LiveTalk):
+class LiveStage(LiveBox, LiveHear, LiveRing, LiveSeat, LiveTalk):
     """Implements Stage (stage.py) on a Lab. One stage plays one scenario."""
 
     async def open(self, scenario: Scenario) -> None:

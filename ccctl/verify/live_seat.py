@@ -44,6 +44,9 @@ class LiveSeat(LiveBase):
                 fine = began and not call.over
                 return FINE if fine else Check(False, f"{seat} is not in the conversation of {rest}")
             return await self._joined_as(seat, call, crumbs)
+        if feature is Feature.VOICEMAIL:
+            await call.hang_up()
+            return FINE
         if not await call.wait_ended(CODE_SECONDS):
             await call.hang_up()
             return Check(False, f"the center did not hang up after {dial}")

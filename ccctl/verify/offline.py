@@ -16,6 +16,7 @@ from ccctl.trace.rooms import last
 from ccctl.trace.walk_conference import UNKNOWN_PIN
 from ccctl.trace.world import World
 from ccctl.verify.offline_base import DONE, message_of, no_call, recording_of
+from ccctl.verify.offline_box import OfflineBox
 from ccctl.verify.offline_hear import OfflineHear
 from ccctl.verify.offline_ring import OfflineRing
 from ccctl.verify.offline_seat import OfflineSeat
@@ -51,7 +52,7 @@ async def run_offline(
     return replace(result, status=Status.UNDECIDABLE, reasons=(reason,))
 
 
-class OfflineStage(OfflineHear, OfflineRing, OfflineSeat):
+class OfflineStage(OfflineBox, OfflineHear, OfflineRing, OfflineSeat):
     """A Stage over a World."""
 
     async def open(self, scenario: Scenario) -> None:

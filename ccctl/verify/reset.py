@@ -42,6 +42,7 @@ class Reset:
             "served": any(queue.sticky for queue in center.queues.values()),
             "missed": any(queue.pause_after_missed for queue in center.queues.values()),
         }
+        self._boxes = [box.mailbox for box in center.voicemails.values() if box.seats]
         self._families = [family for family, used in kept.items() if used]
 
     async def forget(self, ami: Ami) -> None:
@@ -53,6 +54,8 @@ class Reset:
             # Again and again: the end of a conversation begins a rest, which has a timer with channels of its own.
             await self.hang_up_all(ami)
             await asyncio.sleep(LOOK_SECONDS)
+        for box in self._boxes:
+            await _empty(ami, box)
         if self._has_switches:
             await ami.command("database deltree switch")
         if self._limits:
@@ -124,6 +127,19 @@ class Reset:
                     continue  # the stand-in of queues that are sticky
                 found.append((seat[1], interface, event.get("Paused") == "1", event.get("Status")))
         return found
+
+
+async def _empty(ami: Ami, mailbox: str) -> None:
+    """Removes the messages of a box; phones are told."""
+    for event in await ami.collect("VoicemailBoxSummary", Mailbox=mailbox, Context="default"):
+        if event.get("Folder") and event.get("MessageID"):
+            where = {
+                "Mailbox": mailbox,
+                "Context": "default",
+                "Folder": event.get("Folder"),
+                "ID": event.get("MessageID"),
+            }
+            await ami.action("VoicemailRemove", **where)
 
 
 async def channels(ami: Ami, linked: Collection[str] | None = None) -> int:

@@ -126,6 +126,14 @@ class Stage(Protocol):
         """The seat takes its call off hold."""
         ...
 
+    async def messages(self, seat: str, count: int) -> Check:
+        """The seat's phone has been told that so many new messages wait in its boxes."""
+        ...
+
+    async def listen(self, call: str, seat: str, *, delete: bool) -> Check:
+        """The seat listens: the first message that it hears is that of this caller; it keeps or deletes it and hangs up."""
+        ...
+
     async def pause(self, duration_ms: int) -> None:
         """Lets time go by, for the runner's own waiting."""
         ...

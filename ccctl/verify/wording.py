@@ -6,7 +6,7 @@ from ccctl.center.scenario import StepSpec, Verb
 from ccctl.plan.text import duration
 
 
-def step_text(step: StepSpec) -> str:
+def step_text(step: StepSpec) -> str:  # noqa: PLR0912 - one branch a verb
     """One step as a person would say it: `press 1`, `ring 1001, 1002`, `hang up caller`."""
     seats = ", ".join(seat.removeprefix("number/") for seat in step.seats)
     match step.verb:
@@ -26,6 +26,10 @@ def step_text(step: StepSpec) -> str:
             object_ = f"{seats} {step.keys}{', which is refused' if step.refused else ''}"
         case Verb.TRANSFER:
             object_ = f"{seats} to {step.to}{', attended' if step.attended else ''}"
+        case Verb.MESSAGES:
+            object_ = f"{seats}: {step.count} new"
+        case Verb.LISTEN:
+            object_ = f"{seats}{', deleted' if step.delete else ''}"
         case Verb.START:
             object_ = step.caller
         case Verb.HANG_UP:

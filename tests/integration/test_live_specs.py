@@ -36,6 +36,7 @@ NAMES = (
     "training-floor",
     "hooks",
     "conferences",
+    "voicemails",
     "logistics",
     "national-number",
     "inbound-service",

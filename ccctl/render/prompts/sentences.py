@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ccctl.center import Center, Prompt, Say
+from ccctl.center import Center, Feature, Prompt, Say
 
 REFUSED = {
     "en": "This number cannot be dialled from here.",
@@ -58,6 +58,70 @@ WRONG_PIN = {
 }
 
 
+BOX = {
+    "none": {
+        "en": "There are no messages.",
+        "zh": "没有留言。",
+        "de": "Es sind keine Nachrichten da.",
+        "fr": "Il n'y a pas de message.",
+        "es": "No hay mensajes.",
+        "it": "Non ci sono messaggi.",
+        "pt": "Não há mensagens.",
+        "nl": "Er zijn geen berichten.",
+        "ru": "Сообщений нет.",
+        "ja": "メッセージはありません。",
+    },
+    "new": {
+        "en": "A new message.",
+        "zh": "新留言。",
+        "de": "Eine neue Nachricht.",
+        "fr": "Un nouveau message.",
+        "es": "Un mensaje nuevo.",
+        "it": "Un nuovo messaggio.",
+        "pt": "Uma nova mensagem.",
+        "nl": "Een nieuw bericht.",
+        "ru": "Новое сообщение.",
+        "ja": "新しいメッセージです。",
+    },
+    "kept": {
+        "en": "A message that was kept.",
+        "zh": "已保留的留言。",
+        "de": "Eine aufbewahrte Nachricht.",
+        "fr": "Un message conservé.",
+        "es": "Un mensaje guardado.",
+        "it": "Un messaggio conservato.",
+        "pt": "Uma mensagem guardada.",
+        "nl": "Een bewaard bericht.",
+        "ru": "Сохранённое сообщение.",
+        "ja": "保存したメッセージです。",
+    },
+    "ask": {
+        "en": "To hear it again, press 1. To keep it, press 2. To delete it, press 3.",
+        "zh": "重听请按1,保留请按2,删除请按3。",
+        "de": "Noch einmal hören: 1. Aufbewahren: 2. Löschen: 3.",
+        "fr": "Pour réécouter, appuyez sur 1. Pour conserver, sur 2. Pour supprimer, sur 3.",
+        "es": "Para oírlo otra vez, pulse 1. Para guardarlo, pulse 2. Para borrarlo, pulse 3.",
+        "it": "Per riascoltare, prema 1. Per conservare, prema 2. Per cancellare, prema 3.",
+        "pt": "Para ouvir outra vez, prima 1. Para guardar, prima 2. Para apagar, prima 3.",
+        "nl": "Opnieuw beluisteren: druk op 1. Bewaren: 2. Wissen: 3.",
+        "ru": "Прослушать ещё раз: 1. Сохранить: 2. Удалить: 3.",
+        "ja": "もう一度聞くには1、保存するには2、削除するには3を押してください。",
+    },
+    "all": {
+        "en": "That was all.",
+        "zh": "留言播放完毕。",
+        "de": "Das war alles.",
+        "fr": "C'est tout.",
+        "es": "Eso es todo.",
+        "it": "È tutto.",
+        "pt": "É tudo.",
+        "nl": "Dat was alles.",
+        "ru": "Это всё.",
+        "ja": "以上です。",
+    },
+}
+
+
 def language_of(center: Center) -> str:
     """The center's language where there are sentences in it, else English."""
     return center.language if center.language.partition("-")[0].lower() in REFUSED else "en"
@@ -83,6 +147,11 @@ def wrong_pin_path(center: Center) -> str:
     return f"prompts/{language_of(center)}/_wrong-pin.wav"
 
 
+def box_path(center: Center, name: str) -> str:
+    """Where a sentence (a key of BOX) lies that seats hear who listen to messages."""
+    return f"prompts/{language_of(center)}/_box-{name}.wav"
+
+
 def sentences(center: Center) -> dict[str, Prompt]:
     """Path -> what is spoken there; only what this center says."""
     found: dict[str, Prompt] = {}
@@ -90,6 +159,9 @@ def sentences(center: Center) -> dict[str, Prompt]:
         found[refused_path(center)] = _prompt(center, "the refusal of a call", REFUSED)
     if any(seat.outside for seat in center.seats.values()):
         found[take_path(center)] = _prompt(center, "the question to a seat that is an outside number", TAKE)
+    if center.features.code(Feature.VOICEMAIL):
+        for name, texts in BOX.items():
+            found[box_path(center, name)] = _prompt(center, f"what listeners are told ({name})", texts)
     asking = [room for room in center.conferences.values() if room.pin is not None]
     if any(room.ask is None for room in asking):
         found[pin_path(center)] = _prompt(center, "the question for a PIN", PIN)

@@ -104,6 +104,7 @@ def _dialled(center: Center) -> Iterator[tuple[str, str, str]]:
         (Feature.PAUSE, "cc-dial-pause,turn"),
         (Feature.READY, "cc-dial-pause,ready"),
         (Feature.PICK_UP, "cc-pick-up,group"),
+        (Feature.VOICEMAIL, "cc-boxes,listen"),
     ):
         if code(feature):
             yield code(feature), f"Goto({target},1)", feature

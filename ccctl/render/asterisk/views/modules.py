@@ -93,6 +93,18 @@ def voicemail(center: Center, site: Site) -> bool:
     return bool(center.voicemails)
 
 
+def listens(center: Center, site: Site) -> bool:
+    """Only where seats listen to messages."""
+    del site
+    return bool(center.features.code(Feature.VOICEMAIL))
+
+
+def shows(center: Center, site: Site) -> bool:
+    """Only where phones show that messages wait."""
+    del site
+    return any(box.seats for box in center.voicemails.values())
+
+
 def confers(center: Center, site: Site) -> bool:
     """Only with conferences."""
     del site
@@ -160,6 +172,8 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("res_pjsip_rfc3326", "the cause of a hang-up (Reason header)", always),
             ("res_pjsip_dtmf_info", "keys of carriers that send INFO", always),
             ("res_pjsip_refer", "phones transfer calls", always),
+            ("res_pjsip_mwi_body_generator", "what phones are told of messages", shows),
+            ("res_pjsip_mwi", "phones show that messages wait", shows),
             ("res_pjsip_logger", "`pjsip set logger on` when a trunk has to be looked at", always),
             ("res_pjsip_header_funcs", "the test harness names calls and moves the clock by headers", harness),
             ("res_pjsip_sdp_rtp", "audio in SIP calls", always),
@@ -228,6 +242,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_directed_pickup", "seats pick up calls of their team", picks_up),
             ("func_import", "IMPORT(): who talks to whom", supervises),
             ("app_mixmonitor", "recording", records),
+            ("app_system", "puts messages away that a seat has heard", listens),
             ("app_confbridge", "conferences", confers),
             ("app_voicemail", "voicemail", voicemail),
             ("res_curl", "the library of CURL()", lookups),

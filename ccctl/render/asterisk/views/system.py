@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, RecordingMode
+from ccctl.center import Center, Feature, RecordingMode
 from ccctl.center.recording import every_mode
 from ccctl.render.asterisk.views.common import RECORDS_FILE, RELEASE, SPOOL
 from ccctl.render.asterisk.views.dialing import dials
@@ -55,6 +55,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "menus": bool(center.menus),
         "teams": bool(called_teams(center)),
         "surveys": bool(center.surveys),
+        "listens": bool(center.features.code(Feature.VOICEMAIL)),
         "conferences": bool(center.conferences),
         "voicemails": bool(center.voicemails),
         "dials": dials(center, site),

@@ -8,6 +8,7 @@ from ccctl.center import E1, Center, Feature, Phone, Seat, Sip, Trunk
 from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import RELEASE, where
 from ccctl.render.asterisk.views.seats import own_phones
+from ccctl.render.asterisk.views.voicemails import boxes_of
 from ccctl.render.files import secret_token
 from ccctl.render.site import Harness, Site
 
@@ -27,6 +28,7 @@ def pjsip(center: Center, site: Site) -> Mapping[str, object]:
             for seat in own_phones(center)
         ],
         "groups": dict(features.team_of(center)) if center.features.code(Feature.PICK_UP) else {},
+        "boxes": boxes_of(center),
         "tls": speaks_tls(center, site),
         "wss": speaks_wss(center, site),
         "encrypted": has_encrypted_seats(center, site),
