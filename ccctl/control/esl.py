@@ -234,6 +234,8 @@ def event_of(body: bytes) -> Message:
             return _own("Breadcrumb", Node=f"seat/{seat}", Linkedid=about, Call=call)
         case "bridge-agent-fail":
             return _own("OfferEnd", Seat=seat, Linkedid=about, Cause=fields.get("CC-Hangup-Cause", ""))
+        case "MEDIA_BUG_START" if fields.get("Media-Bug-Function") == "eavesdrop":
+            return Message((("Event", "ChanSpyStart"), ("Channel", fields.get("Unique-ID", ""))))
         case "CHANNEL_ANSWER" if fields.get("variable_ccctl_way") == "team" and not _far_half(fields):
             seat = fields.get("variable_dialed_user", "")
             return _own("Breadcrumb", Node=f"seat/{seat}", Linkedid=fields.get("variable_ccctl_uuid", ""), Call=call)

@@ -146,6 +146,7 @@ class FreeswitchSession:
 EVENTS = (
     "BACKGROUND_JOB",
     "RECORD_STOP",
+    "MEDIA_BUG_START",
     "CHANNEL_CREATE",
     "CHANNEL_ANSWER",
     "CHANNEL_BRIDGE",

@@ -31,6 +31,7 @@ NAMES = (
     "collect",
     "seat_codes",
     "rows",
+    "helping",
     "dialing",
     "number_seats",
 )

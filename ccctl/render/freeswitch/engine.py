@@ -18,6 +18,7 @@ from ccctl.render.freeswitch.views import (
     menus,
     numbers,
     queues,
+    recording,
     seats,
     surveys,
     system,
@@ -47,10 +48,20 @@ def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
     return FileRule(path, template, whole, reload, **more)
 
 
+def _records(center: Center, site: Site) -> bool:
+    del site
+    return recording.records(center)
+
+
+def _encrypts(center: Center, site: Site) -> bool:
+    del site
+    return bool(center.recording.encrypt_to)
+
+
 SYSTEM: View = system.system
 SCRIPTS: tuple[tuple[str, View], ...] = (
     ("cc", SYSTEM),
-    ("entry", SYSTEM),
+    ("entry", recording.crew),
     ("unless", SYSTEM),
     ("collect", SYSTEM),
     ("menu", SYSTEM),
@@ -63,7 +74,7 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("turn-switch", SYSTEM),
     ("queue-events", SYSTEM),
     ("registered", SYSTEM),
-    ("recorded", SYSTEM),
+    ("recorded", recording.recording),
     ("start", SYSTEM),
     ("start-seat", SYSTEM),
     ("seat-state", SYSTEM),
@@ -80,6 +91,17 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("dialled", menus.dialled),
     ("queues", queues.queues),
     ("seats", seats.seats),
+    ("joined", SYSTEM),
+    ("bridged", SYSTEM),
+    ("notice", SYSTEM),
+    ("pressed", SYSTEM),
+    ("recording", recording.recording),
+    ("keep", recording.recording),
+    ("transferred", SYSTEM),
+    ("supervise", SYSTEM),
+    ("pick-up", SYSTEM),
+    ("park", SYSTEM),
+    ("crew", recording.crew),
     ("survey", SYSTEM),
     ("surveys", surveys.surveys),
     ("boxes", voicemails.voicemails),
@@ -119,6 +141,8 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/voicemails.xml", voicemails.voicemails, Reload.XML),
     _rule("dialplan/surveys.xml", surveys.surveys, Reload.XML),
     *(_rule(f"scripts/{name}.lua", view, Reload.NONE) for name, view in SCRIPTS),
+    _rule("bin/finish-recording", recording.recording, Reload.NONE, mode=0o755, when=_encrypts),
+    _rule("bin/housekeeping", recording.recording, Reload.NONE, mode=0o755, when=_records),
     _rule("scripts/callers.txt", numbers.callers, Reload.NONE),
     *(
         _rule(f"scripts/{name}.lua", SYSTEM, Reload.NONE, when=lambda center, _site: tells_others(center))

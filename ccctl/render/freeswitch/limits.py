@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any
 
 from ccctl.center import E1, Center, Feature, Queue, Strategy
+from ccctl.center.features import SUPERVISING
 from ccctl.diagnostics import Diagnostic, Span, codes
 from ccctl.render.words import whole_seconds
 
@@ -58,8 +59,8 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Dialing": "emergency prefix rules per_hour refused",
         "DialRule": "name match trunks role team caller_id per_hour",
         "Menu": "name prompt keys timeout_ms retries invalid otherwise max_callers full dial_seats",
-        "Team": "name title seats",
-        "Seat": "number title team role sign_in outside",
+        "Team": "name title seats supervisors",
+        "Seat": "number title team role sign_in outside recording",
         "Features": "pause_reasons",
         "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
         "max_waiting music overflow recording whisper survey",
@@ -69,10 +70,14 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Voicemail": "name mailbox greeting email max_ms",
         "EventHook": "name url events sign token",
         "ScreenPop": "name url",
-        "Recording": "mode channels",
+        "Recording": "mode channels notice keep_ms encrypt_to",
     }.items()
 }
-DIALLED = frozenset({Feature.PAUSE, Feature.READY, Feature.SIGN_IN, Feature.SIGN_OUT})
+DIALLED = frozenset(
+    {Feature.PAUSE, Feature.READY, Feature.SIGN_IN, Feature.SIGN_OUT, Feature.PICK_UP, Feature.PARK}
+    | {Feature.RECORD, Feature.RECORD_PAUSE}
+    | set(SUPERVISING)
+)
 KINDS = frozenset(
     {"flow", "menu", "queue", "seat", "team", "voicemail", "survey", "number", "hangup", "repeat", "back"}
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, DialRule, Kind, RecordingMode, Trunk
+from ccctl.center import Center, DialRule, Kind, Trunk
 from ccctl.center.dialing import LONGEST_DIALLED, OUTSIDE_RING_MS
-from ccctl.render.freeswitch.views.common import RELEASE, sound
+from ccctl.render.freeswitch.views.common import RELEASE, seat_sound
+from ccctl.render.freeswitch.views.recording import MODES
 from ccctl.render.freeswitch.views.trunks import sip_trunks, sorted_seats
 from ccctl.render.prompts.sentences import refused_path, take_path
 from ccctl.render.reached import destinations
@@ -33,8 +34,8 @@ def dialing(center: Center, site: Site) -> Mapping[str, object]:
         "lines": [_line(center, trunk, codecs) for trunk in center.trunks.values()],
         "rules": [_rule(center, place, rule) for place, rule in enumerate(rules, 1)] if written else [],
         "own": sorted(number.e164 for number in center.numbers.values()),
-        "record": center.recording.mode is RecordingMode.ALWAYS,
-        "refused": sound(center, center.dialing.refused)
+        "record": MODES[center.recording.mode],
+        "refused": seat_sound(center, center.dialing.refused)
         if center.dialing.refused
         else f"{RELEASE}/{refused_path(center)}",
         "outside": [

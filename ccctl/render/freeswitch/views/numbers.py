@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, RecordingMode
+from ccctl.center import Center
 from ccctl.render.freeswitch.views.common import extension
+from ccctl.render.freeswitch.views.recording import MODES
 from ccctl.render.freeswitch.views.trunks import sip_trunks
 from ccctl.render.site import Site
 from ccctl.render.words import where
@@ -39,7 +40,7 @@ def numbers(center: Center, site: Site) -> Mapping[str, object]:
                 "title": number.title,
                 "where": where(center, number.span),
                 "to": extension(number.to),
-                "record": int((number.recording or center.recording.mode) is RecordingMode.ALWAYS),
+                "record": MODES[number.recording or center.recording.mode],
                 "trunks": list(number.trunks),
             }
             for number in sorted(center.numbers.values(), key=lambda number: number.e164)

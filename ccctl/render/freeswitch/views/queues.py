@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Queue, RecordingMode, Strategy
+from ccctl.center import Center, Queue, Strategy
 from ccctl.render.freeswitch.views.common import extension, overflow, seat_sound, sound
+from ccctl.render.freeswitch.views.recording import MODES, mixed, notice
 from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
@@ -80,7 +81,9 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
             {"key": key, "to": extension(to), "where": where(center, to.span or queue.span)}
             for key, to in queue.overflow.keys.items()
         ],
-        "record": None if queue.recording is None else int(queue.recording is RecordingMode.ALWAYS),
+        "record": None if queue.recording is None else MODES[queue.recording],
+        "mixed": int(mixed(center, (member.seat for member in queue.members))),
+        "notice": notice(center, queue),
         "survey": f"survey-{queue.survey}" if queue.survey else "",
         "whisper": seat_sound(center, queue.whisper) if queue.whisper else "",
     }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ccctl.center import Center, Feature, Role, SignIn
 from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.render.freeswitch.views.dialing import helped
+from ccctl.render.freeswitch.views.recording import crew
 from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
@@ -16,9 +17,9 @@ CODES = {Feature.PAUSE: "pause", Feature.READY: "ready", Feature.SIGN_IN: "in", 
 
 def seats(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/seats.xml, dialplan/teams.xml and the scripts that ring seats."""
-    del site
     return {
         "helped": helped(center),
+        **crew(center, site),
         "ring": whole_seconds(DIRECT_RING_MS),
         "seats": [(seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
         "teams": [

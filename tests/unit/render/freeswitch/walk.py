@@ -156,7 +156,7 @@ class Walk:
                 self.ended = data
             case "hangup":
                 self.ended = "hangup"
-            case "limit":
+            case "limit" | "bind_digit_action":
                 pass
             case _:
                 assert app in ENDS, f"unknown application {app}"

@@ -51,22 +51,52 @@ function cc.free(what, name)
   cc.api("uuid_limit_release", session:get_uuid() .. " hash " .. what .. " " .. name)
 end
 
--- Has the next conversation recorded, or not. A call's second recording is not written over its first.
-function cc.record(wanted)
-  if not wanted then return session:setVariable("execute_on_pre_bridge", "") end
-  local path, number = cc.spool .. "/recordings/" .. session:get_uuid(), 1
-  local file = path .. ".wav"
-  local there = io.open(file, "r")
-  while there do
-    there:close()
-    number = number + 1
-    file = path .. "." .. number .. ".wav"
-    there = io.open(file, "r")
+-- Whether the next conversation is recorded, unless its seat says otherwise: 1 (or true) from its start, "demand" when its seat
+-- asks for it, 0 (or false) never. joined.lua sees to it when the two are joined. `mixed`: some of the seats say otherwise.
+function cc.record(mode, mixed)
+  session:setVariable("ccctl_mode", mode == true and "1" or not mode and "0" or mode)
+  session:setVariable("ccctl_mixed", mixed and "1" or "")
+  session:setVariable("execute_on_pre_bridge", "lua joined.lua")
+end
+
+-- A variable of a channel; "" where it is not set.
+function cc.var(uuid, name)
+  local value = cc.api("uuid_getvar", uuid .. " " .. name)
+  return (value == "_undef_" or value:match("^-ERR")) and "" or value
+end
+
+-- Whose phone a channel is: the seat; "" for none.
+function cc.seat_of(uuid)
+  local seat = cc.var(uuid, "ccctl_dials")
+  if seat == "" then seat = cc.var(uuid, "dialed_user") end
+  return cc.table("crew").teams[seat] and seat or ""
+end
+
+-- Every channel: uuid, seat ("" for none), state (RINGING, ACTIVE, HELD, ...), in the order in which they began.
+function cc.channels()
+  local found, names = {}, nil
+  for line in cc.api("show", "channels as delim |"):gmatch("[^\n]+") do
+    local row, at = {}, 1
+    for field in (line .. "|"):gmatch("([^|]*)|") do
+      if names then row[names[at] or at] = field else row[at] = field end
+      at = at + 1
+    end
+    if not names then names = row elseif row.uuid and row.callstate then found[#found + 1] = {uuid = row.uuid, state = row.callstate} end
   end
-  session:setVariable("RECORD_STEREO", "true") -- left the caller, right the seat
-  session:setVariable("RECORD_BRIDGE_REQ", "true")
-  session:setVariable("RECORD_HANGUP_ON_ERROR", "false")
-  session:setVariable("execute_on_pre_bridge", "record_session " .. file)
+  return found
+end
+
+-- The caller hears that the conversation may be recorded.
+function cc.notice()
+  session:setVariable("ccctl_noticed", "1")
+  session:answer()
+  session:execute("set", "playback_terminators=none")
+  session:execute("playback", cc.table("crew").notice)
+end
+
+-- The code is not for this seat.
+function cc.refuse(status)
+  session:execute("respond", status or "403")
 end
 
 -- Tells ccctl, and whoever else listens, what has happened. Values are headers of an event: they can not become others.

@@ -36,5 +36,9 @@ start(sent)
 local rule, form = outside.may(sent, seat)
 if not rule then return outside.finish(form) end
 cc.tell_of_call("Breadcrumb", {Node = "number/" .. sent})
-cc.record(dialing.record)
+local mode = cc.table("crew").modes[seat] or dialing.record
+cc.record(mode)
+for what, code in pairs(mode == "0" and {} or cc.table("crew").pressed) do
+  session:execute("bind_digit_action", "ccctl," .. code .. ",exec:lua,pressed.lua " .. what .. ",self,self")
+end
 outside.finish(outside.route(form, rule.trunks, dialing.ring))

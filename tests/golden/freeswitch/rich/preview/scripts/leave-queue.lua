@@ -10,7 +10,7 @@ if cc.get("cc_cancel_reason") == "EXIT_WITH_KEY" and queue.keys[key] then
   cc.go(queue.keys[key])
 elseif cc.get("cc_cause") == "answered" then
   -- the seat has hung up first
-  session:execute("stop_record_session", "all")
+  cc.table("recording").stop(cc, session:get_uuid())
   session:setVariable("ccctl_served", cc.get("cc_agent"))
   cc.go(queue.survey ~= "" and queue.survey or "hangup")
 else

@@ -1,18 +1,36 @@
 -- Rings seats without a queue. Arguments: seat, team or internal (a seat dials another), then the seats.
 local cc = dofile("/ccctl/current/scripts/cc.lua")
+local crew = cc.table("crew")
 session:setAutoHangup(false)
-local way, present, free = argv[1], 0, {}
-for at = 2, #argv do
-  local seat = argv[at]
-  if cc.registered(seat) then
-    present = present + 1
-    local own = cc.get("sip_auth_username") == seat
-    if own or cc.busy(seat) or tonumber(cc.api("limit_usage", "hash seat " .. seat) or 0) ~= 0 then
-      -- has a call, or another is offered to it
-    else
-      free[#free + 1] = seat
+local way = argv[1]
+
+-- The seats that can ring now, and how many phones are there.
+local function look()
+  local free, present = {}, 0
+  for at = 2, #argv do
+    local seat = argv[at]
+    if cc.registered(seat) then
+      present = present + 1
+      local own = cc.get("sip_auth_username") == seat
+      if own or cc.busy(seat) or tonumber(cc.api("limit_usage", "hash seat " .. seat) or 0) ~= 0 then
+        -- has a call, or another is offered to it
+      else
+        free[#free + 1] = seat
+      end
     end
   end
+  return free, present
+end
+
+local free, present = look()
+local mode, modes = way == "internal" and "0" or cc.get("ccctl_record"), {}
+local recorded = false
+for at = 2, #argv do modes[crew.modes[argv[at]] or "-"] = true end
+for _, seat in ipairs(free) do recorded = recorded or (crew.modes[seat] or mode) ~= "0" end
+if way ~= "internal" and recorded and crew.notice ~= "" and cc.get("ccctl_noticed") ~= "1" then
+  cc.notice()
+  if not session:ready() then return end
+  free, present = look()
 end
 if #free == 0 then return cc.go(present > 0 and "end-486" or "end-480") end
 
@@ -22,7 +40,8 @@ for _, seat in ipairs(free) do
   dial[#dial + 1] = "user/" .. seat .. "@" .. cc.domain
   cc.tell_of_call("Offer", {Seat = seat, From = cc.get("ccctl_from")})
 end
-cc.record(way ~= "internal" and cc.get("ccctl_record") == "1")
+session:setVariable("ccctl_rung", table.concat(free, " "))
+if way ~= "internal" then cc.record(mode, next(modes, next(modes)) ~= nil) end
 session:setVariable("call_timeout", tostring(cc.table("seats").ring))
 session:setVariable("hangup_after_bridge", "true")
 session:setVariable("continue_on_fail", "true")

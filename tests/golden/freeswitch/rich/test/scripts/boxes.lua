@@ -1,4 +1,4 @@
 -- Who is told of messages.
 return {
-  ["night"] = {mailbox = "900", email = "night@rich.example"}, -- center.yaml:108
+  ["night"] = {mailbox = "900", email = "night@rich.example"}, -- center.yaml:113
 }

@@ -2,7 +2,7 @@
 return {
   longest = 24, ring = 60, help_ring = 120, seat_ring = 600,
   country_code = "49", international = "00", national = "0",
-  written = false, prefix = "", refused = "/ccctl/current/prompts/en/_refused.wav", record = false,
+  written = false, prefix = "", refused = "/ccctl/current/prompts/en/_refused.wav", record = "0",
   -- emergency numbers as they may be dialled, and what is sent
   emergency = {["110"] = "110", ["112"] = "112", },
   own = {["+493012345"] = true, ["+493012346"] = true, ["+493012347"] = true, ["+493012348"] = true, ["+493012349"] = true, },

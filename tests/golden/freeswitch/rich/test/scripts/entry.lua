@@ -23,6 +23,14 @@ for tag, value in cc.get("sip_h_X-Ccctl-Tags"):gmatch("([^&=]+)=([^&]*)") do
 end
 if argv[1] ~= "seat" and cc.api("hash", "select/taken/" .. cc.get("ccctl_trunk")) == "1" then return cc.go("end-503") end
 if cc.get("ccctl_language") == "" then cc.speak("en") end
+if cc.get("ccctl_caller") == "1" then
+  cc.table("recording").stop(cc, session:get_uuid()) -- a seat has sent the caller on: it comes in anew
+  session:setVariable("ccctl_paused", "")
+else
+  session:execute("bind_digit_action", "ccctl,*91,exec:lua,pressed.lua record,peer,self") -- by its seat, in the conversation
+  session:execute("bind_digit_action", "ccctl,*92,exec:lua,pressed.lua pause,peer,self") -- by its seat, in the conversation
+  session:setVariable("ccctl_caller", "1")
+end
 session:setVariable("export_vars", "ccctl_call,sip_h_X-Ccctl-Call")
 session:setVariable("force_transfer_context", "seats")
 cc.tell_of_call("CallStart", {Trunk = cc.get("ccctl_trunk"), From = cc.get("ccctl_from"), To = cc.get("ccctl_did")})

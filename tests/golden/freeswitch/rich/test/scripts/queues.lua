@@ -1,6 +1,6 @@
 -- What mod_callcenter does not know of the queues: times of its own for each queue, and where their ways out lead.
 return {
-  -- center.yaml:104
+  -- center.yaml:109
   ["all"] = {
     missed = 30, declined = 10, wrap_up = 0,
     rounds = false, counts = false,
@@ -8,7 +8,7 @@ return {
     members = {"105", "106", },
     whisper = "", survey = "",
   },
-  -- center.yaml:90
+  -- center.yaml:95
   ["orders"] = {
     missed = 30, declined = 10, wrap_up = 10,
     rounds = false, counts = false,
@@ -16,7 +16,7 @@ return {
     members = {"101", "102", "103", },
     whisper = "", survey = "",
   },
-  -- center.yaml:100
+  -- center.yaml:105
   ["round"] = {
     missed = 30, declined = 10, wrap_up = 0,
     rounds = true, counts = false,

@@ -2,6 +2,15 @@
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 local function header(name) return event:getHeader(name) or "" end
 local box, file = header("variable_ccctl_box"), header("Record-File-Path")
+local name = file:match("^/var/spool/freeswitch/recordings/([%x.-]+)%.%a+$")
+if name then
+  -- a wav file is never written: the raw audio is encrypted as one
+  if not os.execute("sh /ccctl/current/bin/finish-recording " .. name) then
+    return freeswitch.consoleLog("ERR", "the recording " .. name .. " could not be encrypted\n")
+  end
+  cc.tell("Recorded", {File = name .. ".wav.age", Linkedid = header("Unique-ID"), Call = header("variable_ccctl_call")})
+  return
+end
 if box == "" or not file:match("/voicemail/") then return end
 if (tonumber(header("variable_record_ms")) or 0) < 1000 then -- shorter is no message
   os.remove(file)

@@ -2,5 +2,4 @@
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 session:setAutoHangup(false)
 cc.tell_of_call("Joined", {Queue = cc.get("ccctl_queue")})
-local file = cc.get("ccctl_file")
-if file ~= "" then session:execute("record_session", file) end
+dofile("/ccctl/current/scripts/joined.lua")
