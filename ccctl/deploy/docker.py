@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from ccctl.center import E1, Center, DockerSite, Phone
-from ccctl.control.base import ControlError
-from ccctl.deploy import docker_container as containers
-from ccctl.deploy.apply import Apply
+from ccctl.center import Center, DockerSite
 from ccctl.deploy.aside import Aside
-from ccctl.deploy.docker_ahead import Ahead
-from ccctl.deploy.docker_asking import DockerEngine
-from ccctl.deploy.docker_bridge import ask, status_of
-from ccctl.deploy.docker_client import connect
-from ccctl.deploy.docker_guard import guard_of
-from ccctl.deploy.docker_hands import DockerHands
-from ccctl.deploy.docker_image import Progress, has_image, planned_image, quiet
-from ccctl.deploy.docker_look import Asked, Looked, look, state_of
+from ccctl.deploy.docker_look import Asked, Looked, look
 from ccctl.deploy.docker_names import Names
-from ccctl.deploy.docker_place import DockerPlace
-from ccctl.deploy.docker_reading import reading
-from ccctl.deploy.docker_removal import remove_all
 from ccctl.deploy.docker_site import foundation, settings_of, site_of
-from ccctl.deploy.looking import Records, calls_of, records, report
-from ccctl.deploy.secrets import AMI_SECRET, known_fingerprints, placed, spec_secrets
-from ccctl.deploy.vault import CARRIED, Vault
+from ccctl.deploy.secrets import known_fingerprints, placed, spec_secrets
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.plan.live import Live
 from ccctl.plan.plan import Plan
@@ -38,10 +21,18 @@ from ccctl.render.site import Site
 
 if TYPE_CHECKING:
     import docker
-    from docker.models.containers import Container
+
+    from ccctl.deploy.docker_ahead import Ahead
+    from ccctl.deploy.docker_hands import DockerHands
+    from ccctl.deploy.docker_image import Progress
+    from ccctl.deploy.docker_told import Told
+    from ccctl.deploy.vault import Vault
 
 KIND = "docker"
-Answer = TypeVar("Answer")
+
+
+def _quiet(_text: str) -> None:
+    """Progress that nobody wants to see."""
 
 
 class DockerTarget:
@@ -82,15 +73,24 @@ class DockerTarget:
     @property
     def client(self) -> docker.DockerClient:
         """The Docker engine; Rejected when there is none."""
+        from ccctl.deploy.docker_client import connect
+
         if self._client is None:
             self._client = connect(self.settings.docker_host, self.settings.span)
         return self._client
 
     def reserve(self) -> None:
         """Begins to take the lock, beside what is done meanwhile; nothing happens where nothing is deployed yet."""
+        from ccctl.deploy.docker_ahead import Ahead
+
         self._ahead = Ahead(self._open)
 
     def _open(self) -> DockerHands:
+        from ccctl.deploy import docker_container as containers
+        from ccctl.deploy.docker_client import connect
+        from ccctl.deploy.docker_hands import DockerHands
+        from ccctl.deploy.docker_image import has_image, planned_image
+
         client = connect(self.settings.docker_host, self.settings.span)  # its own: two threads share no connection
         image = planned_image(client, self.engine, self.settings.image)
         if not containers.has_volume(client, self.names, self.names.releases) or not has_image(client, image):
@@ -138,17 +138,17 @@ class DockerTarget:
         self._observed = observed.digest
         return observed
 
+    @property
+    def _told(self) -> Told:
+        from ccctl.deploy.docker_told import Told
+
+        return Told(self)
+
     def going_on(self) -> Live:
         """The calls that are up now; none where nothing runs. Rejected when nothing is deployed, or does not answer."""
-        container, release, found = self._deployed()
-        if container is None or container.status != "running":
-            return Live()
-        try:
-            return self._ask(container, found, lambda engine: calls_of(engine, release))
-        except (ControlError, OSError) as failure:
-            raise rejected(codes.CC518, str(failure)) from failure
+        return self._told.going_on()
 
-    def apply(self, plan: Plan, tree: RenderedTree, progress: Progress = quiet, *, drain: float | None = 0) -> Release:
+    def apply(self, plan: Plan, tree: RenderedTree, progress: Progress = _quiet, *, drain: float | None = 0) -> Release:
         """Brings the tree into force as the plan says; the release in force. On any failure the one before stays.
 
         Calls on what goes end first, for at most `drain` seconds; None = whoever is there is lost.
@@ -157,8 +157,10 @@ class DockerTarget:
             raise self._moved()
         return self._apply(plan, tree, self.settings, progress, drain)
 
-    def rollback(self, plan: Plan, progress: Progress = quiet, *, drain: float | None = 0) -> Release:
+    def rollback(self, plan: Plan, progress: Progress = _quiet, *, drain: float | None = 0) -> Release:
         """Brings the files of the kept release `plan.back_to` into force again; on any failure nothing changes."""
+        from ccctl.deploy.docker_image import has_image
+
         settings = settings_of(plan.foundation, self.settings)
         if not has_image(self.client, settings.image):
             raise rejected(
@@ -171,6 +173,9 @@ class DockerTarget:
     def _apply(
         self, plan: Plan, tree: RenderedTree | None, settings: DockerSite, progress: Progress, drain: float | None
     ) -> Release:
+        from ccctl.deploy.apply import Apply
+        from ccctl.deploy.docker_place import DockerPlace
+
         # With the lock in hand since before the plan was made, nobody of ours has changed anything since.
         if not (self._ahead and plan.base == self._observed) and self.observe().digest != plan.base:
             raise self._moved()
@@ -184,6 +189,8 @@ class DockerTarget:
 
     def _held(self, settings: DockerSite) -> Callable[[], DockerHands] | None:
         """How to have the hands that `reserve` opens; None where it does not. Rejected where another has the lock."""
+        from ccctl.deploy.docker_image import planned_image
+
         hands = self._ahead.hands() if self._ahead is not None else None
         if hands is None:
             return None
@@ -201,116 +208,32 @@ class DockerTarget:
 
     def status(self) -> TargetStatus:
         """What runs, and how it is; Rejected when nothing is deployed."""
-        container, release, found = self._deployed()
-        base = TargetStatus(
-            self.environment, KIND, "stopped", release, address=f"{self._outside}:{self.settings.sip_port}"
-        )
-        if problems := state_of(container):
-            return replace(base, problems=problems)
-        assert container is not None
-        try:
-            health, told = self._ask(container, found, lambda engine: report(engine, release, found.carried))
-        except (ControlError, OSError) as failure:
-            return replace(base, state="running", problems=(str(failure),))
-        told["trunks"] = (*told["trunks"], *self._spans())
-        beside = status_of(self.client, self.names, release)
-        problems = (*health.problems, *(beside["problems"] if beside else ()))
-        return replace(
-            base,
-            state="running",
-            version=health.version,
-            started=health.started,
-            problems=problems,
-            bridge=beside,
-            guard=guard_of(container, self.settings),
-            **told,
-        )
+        return self._told.status()
 
     def bridge(self, *arguments: str) -> dict[str, object]:
         """What the bridge's own command prints; Rejected where none runs."""
-        self._deployed()
-        return ask(self.client, self.names, *arguments)
+        return self._told.bridge(*arguments)
 
     def bridge_secret(self) -> str:
         """What the tokens of the bridge's HTTP interface are made with; Rejected where there is none."""
-        _, _, found = self._deployed()
-        secret = found.kept.values.get("engine/api", "")
-        if not secret:
-            raise rejected(codes.CC539, f"{self.center.name} on {self.environment} has no bridge: it has no hooks")
-        return secret
+        return self._told.bridge_secret()
 
     def bridge_log(self) -> Iterator[str]:
         """The lines of the bridge's log from now on, until it ends."""
-        container = containers.find(self.client, self.names, self.names.bridge)
-        if container is None:
-            raise rejected(codes.CC539, f"no bridge runs for {self.center.name} on {self.environment}")
-        for chunk in container.logs(stream=True, follow=True, tail=20):
-            yield chunk.decode("utf-8", "replace").rstrip("\n")
-
-    @property
-    def _outside(self) -> str:
-        return self.settings.address if self.settings.network == "bridge" else platform.node()
-
-    def _spans(self) -> Iterator[dict[str, object]]:
-        """The E1 trunks: a container has no card, so that their spans are down."""
-        for trunk in self.center.trunks.values():
-            if isinstance(trunk.line, E1):
-                yield {"trunk": trunk.name, "registration": "no E1 card here", "channels": 0}
+        return self._told.bridge_log()
 
     def history(self) -> tuple[Release, ...]:
         """The kept releases, newest first; Rejected when nothing is deployed."""
-        self._deployed()
-        image = planned_image(self.client, self.engine, self.settings.image)
-        with DockerHands.opened(self.client, self.names, image) as hands:
-            vault = Vault(hands)
-            found = [vault.release(number) for number in vault.numbers()]
-        return tuple(release for release in reversed(found) if release is not None)
+        return self._told.history()
 
     def seat_credentials(self) -> tuple[SeatCredentials, ...]:
         """What each seat's phone needs, sorted; Rejected when nothing is deployed."""
-        _, _, kept = self._deployed()
-        values = {name.removeprefix("seat/"): value for name, value in kept.kept.values.items() if name[:5] == "seat/"}
-        seats = sorted(values.keys() & self.center.seats.keys(), key=lambda seat: (len(seat), seat))
-        authority = "" if self.settings.certificate else kept.kept.values.get("pem/authority", "")
-        doors = {Phone.REMOTE: ("TLS", self.settings.sip_tls_port), Phone.WEBRTC: ("WSS", self.settings.wss_port)}
-        found = []
-        for seat in seats:
-            transport, port = doors.get(self.center.seats[seat].phone, ("UDP", self.settings.sip_port))
-            server = f"{self._outside}:{port}"
-            trusted = authority if transport != "UDP" else ""
-            found.append(SeatCredentials(seat, seat, values[seat], server, transport, trusted))
-        return tuple(found)
+        return self._told.seat_credentials()
 
     def turn(self, switch: str, on: bool | None) -> bool | None:
         """How the switch stood (None = nobody has turned it); turns it unless `on` is None. Rejected where none runs."""
-        container, _, found = self._deployed()
-        if container is None or container.status != "running":
-            raise rejected(codes.CC518, f"the engine of {self.center.name} on {self.environment} does not run")
-        try:
-            return self._ask(container, found, lambda engine: engine.ask(lambda control: control.turn(switch, on)))
-        except (ControlError, OSError) as failure:
-            raise rejected(codes.CC518, str(failure)) from failure
+        return self._told.turn(switch, on)
 
-    def destroy(self, progress: Progress = quiet, *, keep_image: bool = False) -> tuple[str, ...]:
+    def destroy(self, progress: Progress = _quiet, *, keep_image: bool = False) -> tuple[str, ...]:
         """Removes everything that ccctl made here (docker_removal.py); what was removed."""
-        image = planned_image(self.client, self.engine, self.settings.image)
-        return remove_all(self.client, self.names, image, progress, keep_image)
-
-    def _ask(self, container: Container, found: Records, question: Callable[[DockerEngine], Answer]) -> Answer:
-        engine = DockerEngine(container, found.kept.values.get(AMI_SECRET, ""))
-        try:
-            return question(engine)
-        finally:
-            engine.close()
-
-    def _deployed(self) -> tuple[Container | None, Release, Records]:
-        image = planned_image(self.client, self.engine, self.settings.image)
-        with reading(self.client, self.names, lambda: image, self.settings) as reader:
-            found = None if reader is None else replace(records(reader), carried=reader.read(CARRIED))
-        if found is None or found.release is None:
-            raise rejected(
-                codes.CC515,
-                f"nothing is deployed: {self.center.name} on {self.environment}",
-                hint=f"ccctl apply --env {self.environment}",
-            )
-        return containers.find(self.client, self.names), found.release, found
+        return self._told.destroy(progress, keep_image=keep_image)

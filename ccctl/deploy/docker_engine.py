@@ -28,9 +28,7 @@ if TYPE_CHECKING:
 
 UID = GID = 101  # the user of images/*/Dockerfile
 ROOT = "/ccctl"
-OWNER = "ccctl"
 LABEL_ENGINE = "ccctl.engine"
-LABEL_OWNER, LABEL_CENTER, LABEL_ENV, LABEL_HOLDER = "ccctl.owner", "ccctl.center", "ccctl.env", "ccctl.holder"
 AMI_PORT = 5038
 AMI_USER = "ccctl"
 READY_TIMEOUT = 60.0

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import (
     GID,
-    LABEL_HOLDER,
     UID,
     hardened,
     put,
@@ -31,7 +30,7 @@ from ccctl.deploy.docker_engine import (
     tmpfs_for,
 )
 from ccctl.deploy.docker_exec import Frames, run, stream_errors
-from ccctl.deploy.docker_names import Names
+from ccctl.deploy.docker_names import LABEL_HOLDER, Names
 from ccctl.deploy.place import Placed, Ran, Trial
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.deploy.vault import EXIT_LOCKED, holder

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ccctl.deploy.docker_engine import LABEL_CENTER, LABEL_ENV, LABEL_OWNER, OWNER
 from ccctl.diagnostics import Rejected, Span, codes, rejected
+
+OWNER = "ccctl"
+LABEL_OWNER, LABEL_CENTER, LABEL_ENV, LABEL_HOLDER = "ccctl.owner", "ccctl.center", "ccctl.env", "ccctl.holder"
 
 
 @dataclass(frozen=True, slots=True)
