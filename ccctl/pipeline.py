@@ -30,15 +30,21 @@ def validate(
     Without an environment the spec is also checked as each environment's `set` changes it. `engine` takes the place of
     the one that the spec names. `on_read` is called with the data of the spec as soon as it is read.
     """
-    from ccctl.resolve import resolve
-    from ccctl.schema import in_environment, load
-    from ccctl.schema.load import collector_paused
-    from ccctl.schema.salvage import MisshapenError
-    from ccctl.trace.explore import proven
+    from ccctl.schema.include import read_document
+    from ccctl.schema.pause import collector_paused
 
     with collector_paused():
+        report = Report()
+        document = read_document(path, report)
+        if on_read is not None and document is not None:
+            on_read(document.data)
+        from ccctl.resolve import resolve
+        from ccctl.schema.loading import in_environment, load_document
+        from ccctl.schema.salvage import MisshapenError
+        from ccctl.trace.explore import proven
+
         try:
-            loaded = load(path, on_read)
+            loaded = load_document(document, report)
             chosen = loaded if environment is None else in_environment(loaded, environment)
             center, report = proven(chosen.spec, chosen.document)
             report.extend(chosen.report)

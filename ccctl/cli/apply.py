@@ -65,9 +65,6 @@ def command(
       ccctl apply --plan production.plan
       ccctl apply --env production --yes --when-idle trunk.old
     """
-    from ccctl.plan.output import plan_text
-    from ccctl.plan.safety import check_safety
-
     seconds = drain_seconds(drain, now)
     saved = _saved(plan_file, environment)
     if saved is not None:
@@ -79,6 +76,9 @@ def command(
     elif environment is None:
         raise click.UsageError("name the environment with --env, or a saved plan with --plan")
     center, target = open_target(spec, environment, warn=True, look=True)
+    from ccctl.plan.output import plan_text
+    from ccctl.plan.safety import check_safety
+
     if (yes or saved is not None) and not idle:
         target.reserve()
     try:

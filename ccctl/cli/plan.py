@@ -41,10 +41,10 @@ def command(
       ccctl plan --env production -o production.plan
       ccctl plan --env production --format markdown >> "$GITHUB_STEP_SUMMARY"
     """
+    center, target = open_target(spec, environment, warn=style == "text", look=True)
     from ccctl.plan.output import plan_json, plan_markdown, plan_text
     from ccctl.plan.safety import blocks
 
-    center, target = open_target(spec, environment, warn=style == "text", look=True)
     with Progress() as progress:
         plan, _ = planned(center, target, progress, keep_drift=keep_drift)
     if style == "text":

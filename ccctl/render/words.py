@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from pathlib import PurePath
 
 from ccctl.center import Center
@@ -16,12 +17,18 @@ def where(center: Center, span: Span | None) -> str:
     """`center.yaml:41`, with the file as seen from the spec's folder: the same text wherever ccctl is started."""
     if span is None:
         return "added by ccctl"
-    home = PurePath(center.span.file).parent.as_posix() if center.span else "."
-    file = PurePath(span.file).as_posix()
+    return f"{_named(center.span.file if center.span else '', span.file)}:{span.line}"
+
+
+@lru_cache(maxsize=1024)
+def _named(main: str, named: str) -> str:
+    """A file's name as seen from the folder of the main spec."""
+    home = PurePath(main).parent.as_posix()
+    file = PurePath(named).as_posix()
     if posixpath.isabs(file) == posixpath.isabs(home):
         file = posixpath.relpath(file, home)
     name = posixpath.basename(file) if posixpath.isabs(file) else file
-    return f"{UNTIDY.sub('_', name)}:{span.line}"
+    return UNTIDY.sub("_", name)
 
 
 def whole_seconds(milliseconds: int) -> int:

@@ -63,25 +63,36 @@ def _groups(center: Center, site: Site) -> bool:
     return features.groups(center)
 
 
+_last: list[tuple[Center, Site, Mapping[str, object]]] = []  # a render asks for every file, of one center
+
+
+def _told_to_all(center: Center, site: Site) -> Mapping[str, object]:
+    """What every template is told."""
+    if _last and _last[0][0] is center and _last[0][1] is site:
+        return _last[0][2]
+    named = "b(cc-name^s^1)" if site.harness else ""  # an option of each Dial to a seat
+    told = "U(cc-record^${EXTEN})" if records(center, site) else ""  # an option of each Dial to a seat that speaks
+    options = f",{told}{named}" if told or named else ""
+    notice = center.recording.notice is not None
+    found = {
+        "talk_options": options,
+        "notice": notice,
+        "center_name": center.name,
+        "records": records(center, site),
+        "tells_others": tells_others(center),
+        "named": named,
+        **phones(center),
+    }
+    _last[:] = [(center, site, found)]
+    return found
+
+
 def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
     """A row; every template is also told the center's name and what records, so that it can say it."""
     template = more.pop("template", f"{path}.j2")
 
     def whole(center: Center, site: Site) -> Mapping[str, object]:
-        named = "b(cc-name^s^1)" if site.harness else ""  # an option of each Dial to a seat
-        told = "U(cc-record^${EXTEN})" if records(center, site) else ""  # an option of each Dial to a seat that speaks
-        options = f",{told}{named}" if told or named else ""
-        notice = center.recording.notice is not None
-        return {
-            "talk_options": options,
-            "notice": notice,
-            "center_name": center.name,
-            "records": records(center, site),
-            "tells_others": tells_others(center),
-            "named": named,
-            **phones(center),
-            **view(center, site),
-        }
+        return {**_told_to_all(center, site), **view(center, site)}
 
     return FileRule(path, template, whole, reload, **more)
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from ccctl.schema.common import SEATS, read_bool
 from ccctl.schema.explain import explain
 from ccctl.schema.include import read_document
 from ccctl.schema.overrides import check_paths, with_environment
+from ccctl.schema.pause import collector_paused
 from ccctl.schema.salvage import MisshapenError, sound_part
 from ccctl.schema.seat import range_problem, seat_numbers
 from ccctl.schema.tree import Document, Mapping
@@ -32,37 +30,25 @@ class LoadedSpec:
     environment: str | None = None
 
 
-def load(path: str | Path, on_read: Callable[[Mapping], None] | None = None) -> LoadedSpec:
-    """The spec of a file and all that it includes; raises Rejected with every problem of reading and of shape.
-
-    `on_read` is told the data as soon as they are there.
-    """
+def load(path: str | Path) -> LoadedSpec:
+    """The spec of a file and all that it includes; raises Rejected with every problem of reading and of shape."""
     report = Report()
     with collector_paused():
         document = read_document(path, report)
-        if document is None:
-            raise Rejected(report)
-        if on_read is not None:
-            on_read(document.data)
-        check_paths(document, report)
-        loaded = _shaped(document, report, None)
-        for name, environment in loaded.spec.environments.items():
-            if environment.set:
-                _check_environment(loaded, name, report)
+        return load_document(document, report)
+
+
+def load_document(document: Document | None, report: Report) -> LoadedSpec:
+    """The spec of a document that was read, with the problems of reading; raises Rejected with those and all others."""
+    if document is None:
+        raise Rejected(report)
+    check_paths(document, report)
+    loaded = _shaped(document, report, None)
+    for name, environment in loaded.spec.environments.items():
+        if environment.set:
+            _check_environment(loaded, name, report)
     report.raise_if_errors()
     return loaded
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """Keeps the cycle collector from walking the growing tree again and again: a fifth of the time, for no garbage."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def load_for(path: str | Path, environment: str) -> LoadedSpec:
