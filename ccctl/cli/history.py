@@ -38,9 +38,13 @@ def command(spec: str, environment: str, style: str) -> None:
             )
         )
         return
+    from ccctl.plan.text import seat_ranges
+
     paint = painter()
     for one in releases:
         mark = paint("●", "good") if current and one.number == current.number else " "
         commit = f"  commit {one.commit[:12]}" if one.commit else ""
         back = "" if one.rollback_of is None else f"  rollback to {one.rollback_of}"
+        if one.rotated:
+            back = f"  new passwords: {', '.join(seat_ranges(list(one.rotated)))}"
         say(f"{mark} {one.number:>4}  {one.when}  {one.who}{commit}  {one.tree[:12]}{back}")

@@ -8,6 +8,7 @@ import click
 
 from ccctl.cli.options import env_option, format_option
 from ccctl.cli.output import say
+from ccctl.cli.seats_rotate import command as rotate
 from ccctl.cli.target import open_target
 from ccctl.diagnostics import codes, did_you_mean, rejected
 from ccctl.plan.target import SeatCredentials
@@ -15,12 +16,16 @@ from ccctl.plan.target import SeatCredentials
 
 @click.group("seats", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """Show the credentials of seats.
+    """Show the credentials of seats, and change them.
 
     \b
     Example:
       ccctl seats credentials 101 --env dev
+      ccctl seats rotate 101 --env dev
     """
+
+
+command.add_command(rotate)
 
 
 @command.command("credentials")

@@ -10,6 +10,7 @@ from ccctl.center import Center
 from ccctl.control.base import ControlError
 from ccctl.deploy.ansible_prepare import HOST_RECORD
 from ccctl.deploy.looking import Records, drift_of_engine, files, records, seen
+from ccctl.deploy.rotating import password_files
 from ccctl.deploy.secrets import AMI_SECRET, known_fingerprints
 from ccctl.deploy.ssh import Ssh
 from ccctl.deploy.ssh_engine import SshEngine
@@ -68,5 +69,6 @@ def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str,
         drift,
         live,
         kept.center,
+        password_files(kept.texts or {}),
     )
     return Looked(ssh, observed, found, host)

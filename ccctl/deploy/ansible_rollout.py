@@ -15,7 +15,7 @@ from ccctl.deploy.ssh import Ssh
 from ccctl.deploy.ssh_hands import SshHands
 from ccctl.deploy.vault import Vault
 from ccctl.diagnostics import Rejected, codes, rejected
-from ccctl.plan.plan import Plan, make_plan, plan_rollback
+from ccctl.plan.plan import Plan, make_plan, plan_rollback, plan_rotation
 from ccctl.plan.release import Release
 from ccctl.plan.target import Progress
 from ccctl.render.files import RenderedTree
@@ -94,6 +94,8 @@ class Rollout:
         to = next((release for release in kept if release is not None and release.tree == self.plan.tree), None)
         if to is None:
             raise rejected(codes.CC524, f"release {self.plan.back_to} is not kept on {seat.name} any more")
+        if self.plan.passwords:
+            return plan_rotation(self.plan.passwords, observed)
         return plan_rollback(to, observed)
 
     def _go_back(self, at: Looked, failure: BaseException) -> None:

@@ -11,15 +11,16 @@ from ccctl.center import Center
 from ccctl.control.base import ControlError, Health
 from ccctl.control.freeswitch import ACTIONS
 from ccctl.control.reload import COMMANDS
+from ccctl.deploy.again import again
 from ccctl.deploy.carrying import carry, carry_secrets
 from ccctl.deploy.certificates import wish_of, with_certificates
 from ccctl.deploy.draining import Drain, reload
 from ccctl.deploy.looking import members_in
 from ccctl.deploy.place import Engine, Place, Placed, Undo
-from ccctl.deploy.record import expected, new_release, release_again
+from ccctl.deploy.record import expected, new_release
 from ccctl.deploy.repairing import repair_members
 from ccctl.deploy.secrets import AMI_SECRET, Kept, placed, spec_secrets
-from ccctl.deploy.texts import OURS, RENDERED, center_file, rendered_file, rendered_texts
+from ccctl.deploy.texts import RENDERED, center_file, rendered_file, rendered_texts
 from ccctl.deploy.vault import Vault
 from ccctl.diagnostics import Note, Rejected, Span, codes, rejected
 from ccctl.plan.affected import INTERRUPTS
@@ -109,7 +110,7 @@ class Apply:
         """The new release: on the target, whole, and tried by a throw-away engine."""
         number = max([*numbers, self.plan.next_release - 1]) + 1
         if self.tree is None:
-            release, files = self._again(vault, kept, number)
+            release, files, kept = again(vault, kept, number, self.plan, self.before)
         else:
             values = {**kept.values, **{f"spec/{name}": value for name, value in spec.items()}}
             wanted = placed(self.tree, values)
@@ -137,21 +138,6 @@ class Apply:
                 vault.discard(number)
             raise
         return release
-
-    def _again(self, vault: Vault, kept: Kept, number: int) -> tuple[Release, list[Placed]]:
-        """A kept release as a new one; Rejected when its files are not what was applied then."""
-        to = vault.release(self.plan.back_to or 0)
-        if to is None:
-            raise rejected(codes.CC524, f"release {self.plan.back_to} is not kept any more", hint="ccctl history")
-        files = vault.contents(to.number)
-        found = {file.path: bytes_fingerprint(kept.salt, file.content) for file in files if file.path not in OURS}
-        if found.keys() != to.files.keys() or any(found[path] != known for path, known in to.placed.items()):
-            raise rejected(
-                codes.CC524,
-                f"the files of release {to.number} on the target were changed after it was applied",
-                hint="go back to another release (ccctl history), or apply the spec of that time",
-            )
-        return release_again(to, self.plan, number=number, before=self.before), files
 
     def _with_drift(self, vault: Vault, wanted: list[Placed]) -> list[Placed]:
         """The files to place: with those that were changed by hand as they are, when drift is to be kept."""

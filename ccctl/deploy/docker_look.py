@@ -62,6 +62,7 @@ class Looked:
     drift: tuple[Drift, ...] = ()
     live: Live = field(default_factory=Live)
     center: Center | None = None
+    password_files: tuple[str, ...] = ()
 
 
 def look_ahead(asked: Asked) -> Looked | None:
@@ -107,6 +108,7 @@ class _Look:
 
     def read(self, reader: DockerReader, image: Callable[[], str]) -> Looked:
         from ccctl.deploy.looking import Seen, drift_of_engine, files, files_of, records_of
+        from ccctl.deploy.rotating import password_files
 
         there = self.pool.submit(reader.contents, "current/")
         secrets, number = (self.pool.submit(reader.read, name) for name in ("secrets.json", "confirmed"))
@@ -147,6 +149,7 @@ class _Look:
             drift,
             live,
             kept.center,
+            password_files(kept.texts or {}),
         )
 
     def guard(self, container: Container | None) -> tuple[Drift, ...]:

@@ -91,7 +91,7 @@ def records_of(name: str, there: Sequence[Placed], secrets: bytes | None, number
 
 def _records(name: str, manifest: bytes | None, secrets: bytes | None, number: bytes | None) -> Records:
     release = parse_release(manifest, name)
-    kept = Kept.from_json(secrets)
+    kept = Kept.from_json(secrets, release.number if release else None)
     confirmed = (number or b"").decode("ascii", "replace").strip()
     return Records(release, kept, int(confirmed) if confirmed.isdigit() else 0)
 

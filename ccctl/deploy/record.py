@@ -62,16 +62,20 @@ def _with_prints(plan: Plan, center: Center, prints: Mapping[str, str]) -> dict[
     return {address: {**found, **now.get(address, {})} for address, found in plan.resources.items()}
 
 
-def release_again(to: Release, plan: Plan, *, number: int, before: Release | None) -> Release:
-    """The record of a rollback: what `to` was, under a new number, now."""
+def release_again(
+    to: Release, plan: Plan, *, number: int, before: Release | None, placed: Mapping[str, str]
+) -> Release:
+    """The record of a rollback, or of new passwords: what `to` was, under a new number, now."""
     return replace(
         to,
         number=number,
         when=_now(),
         who=_who(),
         mtime=_mtime(before),
-        rollback_of=to.number,
+        rollback_of=None if plan.rotates else to.number,
+        rotated=plan.rotates,
         resources=plan.resources,
+        placed=dict(placed),
     )
 
 

@@ -36,36 +36,59 @@ class Kept:
     salt: str
     values: Mapping[str, str] = field(repr=False)
     is_new: bool = field(default=False, compare=False)  # it is not what the target has
+    coming: Mapping[str, str] = field(
+        default_factory=dict, repr=False
+    )  # values that hold with a release that is coming
+    coming_with: int | None = None  # its number
 
     def to_json(self) -> str:
         """The text of secrets.json."""
-        return (
-            json.dumps({"format": 1, "salt": self.salt, "values": dict(sorted(self.values.items()))}, indent=1) + "\n"
-        )
+        data: dict[str, object] = {"format": 1, "salt": self.salt, "values": dict(sorted(self.values.items()))}
+        if self.coming_with is not None:
+            data["coming"] = {"release": self.coming_with, "values": dict(sorted(self.coming.items()))}
+        return json.dumps(data, indent=1) + "\n"
 
     @classmethod
-    def from_json(cls, text: str | bytes | None) -> Kept:
-        """What the text says; a fresh salt and no values where there is no text."""
+    def from_json(cls, text: str | bytes | None, release: int | None = None) -> Kept:
+        """What the text says with this release in force; a fresh salt and no values where there is no text.
+
+        Values that came with a release hold from the moment on in which it is in force, and not without it.
+        """
         if text is None:
             return cls(randomness.token_hex(16), {}, is_new=True)
         try:
             data = json.loads(text)
-            return cls(str(data["salt"]), {str(name): str(value) for name, value in data["values"].items()})
+            values = {str(name): str(value) for name, value in data["values"].items()}
+            coming = data.get("coming")
+            if coming is not None and coming["release"] == release:
+                values |= {str(name): str(value) for name, value in coming["values"].items()}
+            return cls(str(data["salt"]), values, is_new=coming is not None)
         except (ValueError, KeyError, TypeError, AttributeError) as damaged:
             raise rejected(codes.CC519, "the secrets that are kept on the target can not be read") from damaged
+
+    def with_coming(self, values: Mapping[str, str], release: int) -> Kept:
+        """With values that take the place of others when that release is in force."""
+        changed = {name: value for name, value in values.items() if self.values.get(name) != value}
+        if not changed:
+            return self
+        return Kept(self.salt, self.values, is_new=True, coming=changed, coming_with=release)
 
     def completed(self, needed: Collection[str]) -> Kept:
         """With a new value for every seat and engine secret that is needed and not there yet; others stay."""
         values = dict(self.values)
         for name in sorted(needed):
             if name not in values and not name.startswith(("spec/", "pem/")):
-                length = SEAT_LENGTH if name.startswith("seat/") else ENGINE_LENGTH
-                values[name] = "".join(randomness.choice(ALPHABET) for _ in range(length))
+                values[name] = made_up(SEAT_LENGTH if name.startswith("seat/") else ENGINE_LENGTH)
         return self.with_values(values)
 
     def with_values(self, values: Mapping[str, str]) -> Kept:
         """The same with other values."""
         return self if dict(values) == dict(self.values) else Kept(self.salt, values, is_new=True)
+
+
+def made_up(length: int = SEAT_LENGTH) -> str:
+    """A new password."""
+    return "".join(randomness.choice(ALPHABET) for _ in range(length))
 
 
 def placed(tree: RenderedTree, secrets: Mapping[str, str]) -> list[Placed]:

@@ -101,7 +101,7 @@ class Vault:
 
     def kept(self) -> Kept:
         """The secrets that the target keeps."""
-        return Kept.from_json(self.hands.read("secrets.json"))
+        return Kept.from_json(self.hands.read("secrets.json"), self.current())
 
     def keep(self, kept: Kept) -> None:
         """Writes them, whole or not at all."""

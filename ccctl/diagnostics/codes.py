@@ -1409,6 +1409,12 @@ CC554 = _error(
     "The run stopped at this machine; those before it were brought back to the release that they had. Where that was not "
     "possible, the message says which machine has what.",
 )
+CC527 = _error(
+    "CC527",
+    "passwords that can not be changed alone",
+    "`ccctl seats rotate` changes the passwords in the files that are on the target, and nothing else. It does not where "
+    "these files are not as they were applied, or have no such seat.",
+)
 CC538 = _error(
     "CC538",
     "the bridge did not start",

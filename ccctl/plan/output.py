@@ -35,7 +35,7 @@ def title(plan: Plan) -> str:
     """`acme on dev (docker, asterisk) · release 7 → 8`."""
     now = "nothing deployed" if plan.release is None else f"release {plan.release}"
     then = "" if plan.is_empty else f" → {plan.next_release}" if plan.release is not None else f" → {_first(plan)}"
-    back = "" if plan.back_to is None else f", back to release {plan.back_to}"
+    back = "" if plan.back_to is None or plan.rotates else f", back to release {plan.back_to}"
     return f"{plan.center} on {plan.environment} ({plan.kind}, {plan.engine}) · {now}{then}{back}"
 
 
@@ -50,6 +50,9 @@ def summary(plan: Plan) -> str:
     if plan.is_empty:
         as_what = "the spec says" if plan.back_to is None else f"release {plan.back_to} was"
         return f"No changes: the center is as {as_what}."
+    if plan.rotates:
+        count = f"{len(plan.rotates)} new password{'' if len(plan.rotates) == 1 else 's'}"
+        return f"Plan: {count}; the old one{' is' if len(plan.rotates) == 1 else 's are'} refused from then on. {effect(plan)}"
     counts = f"Plan: {plan.count('+')} to add, {plan.count('~')} to change, {plan.count('-')} to remove."
     return " ".join(part for part in (counts, effect(plan), affected_text(plan)) if part)
 
@@ -99,7 +102,10 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
     if plan.behaviour or not plan.compared:
         yield ""
         yield from _behaviour(plan)
-    if plan.files and not plan.changes:
+    if plan.rotates:
+        yield ""
+        yield f"  ~ new passwords: {', '.join(seat_ranges(list(plan.rotates)))}"
+    if plan.files and not plan.changes and not plan.rotates:
         yield ""
         yield "  Only the engine's files differ:"
         yield from (
@@ -176,7 +182,7 @@ def plan_json(plan: Plan) -> str:
         "engine": plan.engine,
         "release": plan.release,
         "next_release": plan.next_release,
-        "back_to": plan.back_to,
+        "back_to": None if plan.rotates else plan.back_to,
         "empty": plan.is_empty,
         "digest": plan.digest,
         "problems": list(plan.problems),

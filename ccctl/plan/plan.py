@@ -49,12 +49,18 @@ class Plan:
     moves: Mapping[str, str] = field(default_factory=dict)  # renames: new address -> old
     deployed: Release | None = None  # the release in force
     behaviour: tuple[Behaviour, ...] = ()  # what callers will notice
+    passwords: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)  # new ones of seats: seat/101
     compared: bool = True  # the old center is known, so that this is all that callers will notice
 
     @property
     def before(self) -> Resources:
         """The record of the release in force."""
         return self.deployed.resources if self.deployed else {}
+
+    @property
+    def rotates(self) -> tuple[str, ...]:
+        """The seats that get new passwords."""
+        return tuple(sorted((name.partition("/")[2] for name in self.passwords), key=lambda seat: (len(seat), seat)))
 
     @property
     def is_empty(self) -> bool:
@@ -81,6 +87,7 @@ class Plan:
             "files": [asdict(file) for file in self.files],
             "actions": self.actions,
             "keep_drift": self.keep_drift,
+            **({"rotates": self.rotates} if self.rotates else {}),
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -169,6 +176,23 @@ def plan_rollback(to: Release, observed: Observed) -> Plan:
             back_to=to.number,
         ),
     )
+
+
+def plan_rotation(passwords: Mapping[str, str], observed: Observed) -> Plan:
+    """The plan that gives seats other passwords (by the secret's name, seat/101) and changes nothing else."""
+    now = observed.release
+    assert now is not None
+    wanted = Wanted(
+        center=now.center,
+        engine=now.engine,
+        tree=now.tree,
+        resources=now.resources,
+        files=now.files,
+        foundation=now.foundation,
+        touched=frozenset(observed.password_files),
+        back_to=now.number,
+    )
+    return replace(_plan(observed, wanted), passwords=passwords)
 
 
 def _placed_otherwise(now: Release, to: Release) -> Iterator[str]:

@@ -42,6 +42,7 @@ class Release:
     expected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # the objects that the engine must have
     placed: Mapping[str, str] = field(default_factory=dict)  # salted fingerprints of the files with their secrets
     rollback_of: int | None = None  # the release whose files these are
+    rotated: tuple[str, ...] = ()  # the seats that got new passwords with it, and nothing else has changed
 
     def to_json(self) -> str:
         """The record as text, the same for the same record."""
@@ -56,6 +57,7 @@ class Release:
                 raise ValueError("it was written by another version of ccctl")
             data["files"] = {path: FileRecord(**record) for path, record in data["files"].items()}
             data["expected"] = {kind: tuple(names) for kind, names in data["expected"].items()}
+            data["rotated"] = tuple(data.get("rotated", ()))
             return cls(**data)
         except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as failure:
             raise ValueError(f"it is damaged ({failure})") from failure
