@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,7 @@ class LookupTarget:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All of it. `source` is center/environment."""
+    """All of it. `source` is center/environment, or center/environment/machine."""
 
     center: str
     environment: str
@@ -53,11 +54,12 @@ class Config:
     control_secret: str = field(default="", repr=False)
     api_secret: str = field(default="", repr=False)
     database: str = field(default="", repr=False)  # a URL; empty: a file of its own
+    machine: str = ""  # one of several that carry the center: two engines may give two calls the same name
 
     @property
     def source(self) -> str:
         """What an event's key is made with."""
-        return f"{self.center}/{self.environment}"
+        return "/".join(part for part in (self.center, self.environment, self.machine) if part)
 
 
 def read_config(folder: Path) -> Config:
@@ -102,6 +104,7 @@ def config_of(data: dict[str, Any], secrets: dict[str, str]) -> Config:
         control_secret=secrets.get("control", ""),
         api_secret=secrets.get("api", ""),
         database=secrets.get("database", ""),
+        machine=os.environ.get("CCCTL_BRIDGE_MACHINE", ""),
     )
 
 

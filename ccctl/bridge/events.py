@@ -165,13 +165,13 @@ class Event:
     VERSION: ClassVar[Literal[1]] = 1
 
     def key(self, source: str) -> str:
-        """What tells it from every other event, the same however often it is made; `source` is center/environment."""
+        """What tells it from every other event, the same however often it is made; `source` is Config's."""
         told = f"{source}\n{self.lane}\n{self.sequence}\n{self.type}\n{self.at if '/' in self.lane else ''}"
         return "evt_" + hashlib.sha256(told.encode()).hexdigest()[:32]
 
     def body(self, source: str) -> bytes:
         """What is sent: JSON in UTF-8, the same bytes for the same event."""
-        center, _, environment = source.partition("/")
+        center, environment, *machine = source.split("/", 2)
         whole = {
             "version": VERSION,
             "id": self.key(source),
@@ -179,6 +179,7 @@ class Event:
             "timestamp": stamp(self.at),
             "center": center,
             "environment": environment,
+            **({"machine": machine[0]} if machine else {}),
             "sequence": self.sequence,
             "data": self.data,
         }
@@ -208,7 +209,12 @@ def json_schema() -> Json:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "An event of a call center, version 1",
         "type": "object",
-        "properties": {**head, "type": {"enum": list(KINDS)}, "data": {"type": "object"}},
+        "properties": {
+            **head,
+            "machine": {"type": "string", "description": "of several that carry the center, the one whose event it is"},
+            "type": {"enum": list(KINDS)},
+            "data": {"type": "object"},
+        },
         "required": [*head, "type", "data"],
         "oneOf": [
             {

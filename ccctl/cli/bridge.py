@@ -55,9 +55,13 @@ def dead_letters(spec: str, environment: str, style: str) -> None:
     letters = cast(Iterable[dict[str, Any]], found["dead_letters"])
     for one in letters:
         when = datetime.fromtimestamp(one["at"], UTC)
-        say(f"{one['number']:>8}  {when:%Y-%m-%d %H:%M:%S}Z  {one['hook']}  {one['type']}  {one['error']}")
+        say(f"{one['number']:>8}  {when:%Y-%m-%d %H:%M:%S}Z  {_named(one)}  {one['type']}  {one['error']}")
     if not letters:
         say("no dead letters")
+
+
+def _named(letter: dict[str, Any]) -> str:
+    return f"{letter['hook']} on {letter['machine']}" if "machine" in letter else str(letter["hook"])
 
 
 @command.command("resend")

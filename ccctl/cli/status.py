@@ -100,10 +100,15 @@ def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
 
 def _bridge(bridge: Mapping[str, Any]) -> Iterator[str]:
     yield f"  bridge: {bridge['state']}"
-    rows = tuple({**hook, "behind": f"{hook['lag']:.0f} s"} for hook in bridge["hooks"])
+    rows = tuple({**hook, "hook": _where(hook, "hook"), "behind": f"{hook['lag']:.0f} s"} for hook in bridge["hooks"])
     if rows:
         keys = ["hook", "pending", "behind", "dead", "sent", "last_error"]
         yield from _table(["hook", "to send", "lag", "dead letters", "sent", "last error"], rows, keys)
+
+
+def _where(row: Mapping[str, Any], key: str) -> str:
+    """`crm on pbx1` where the row has a machine."""
+    return f"{row[key]} on {row['machine']}" if "machine" in row else str(row[key])
 
 
 def _promise(center: Center, row: Mapping[str, object]) -> str:

@@ -66,6 +66,11 @@ class MachineGroup:
         """The image that an apply brings; empty where the engine is a package."""
         return machine_image(self.center.engine, self.settings) if self.settings.engine == "container" else ""
 
+    @cached_property
+    def bridge_image(self) -> str:
+        """The image of the bridge; empty where the center has no hooks, or nothing runs in containers."""
+        return machine_image("bridge", self.settings) if self.center.hooks and self.in_container else ""
+
     @property
     def foundation(self) -> dict[str, str]:
         """What the engines are built on, as text: a change of it needs new ones."""
@@ -94,7 +99,7 @@ class MachineGroup:
 
     def preparation(self, tree: RenderedTree) -> Preparation:
         """What makes a machine a host of the engine."""
-        return Preparation(self.center, self.environment, self.settings, self.site, tree, self.image)
+        return Preparation(self.center, self.environment, self.settings, self.site, tree, self.image, self.bridge_image)
 
     def place(self, ssh: Ssh, image: str) -> MachinePlace:
         """A machine, for a release that runs on this image."""

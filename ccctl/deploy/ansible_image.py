@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from ccctl.center import AnsibleSite
+from ccctl.deploy.ansible_bridge import version
 from ccctl.deploy.docker_archive import Archive, archive_of
 from ccctl.deploy.docker_image import BASES, image_name, wanted_base, wanted_image
 from ccctl.deploy.place import Progress
@@ -58,7 +59,7 @@ class _Bring:
         self.problems: list[str] = []
         self.pulls = "/" in image
         engine = image.removeprefix("ccctl-").partition(":")[0]
-        self.engine = engine if image.startswith("ccctl-") and engine in BASES and not settings.image else ""
+        self.engine = engine if image.startswith("ccctl-") and engine in BASES and image != settings.image else ""
         self.archive = None if self.pulls else self._here()
 
     def _here(self) -> Archive | None:
@@ -88,7 +89,8 @@ class _Bring:
             self.progress(f"{name}: building the image {self.image} (a few minutes, once)")
             base = wanted_base(self.engine) or BASES[self.engine][0]
             build = ("docker", "build", "--network", "host", "--build-arg", f"BASE={base}", "--tag", self.image)
-            ran = ssh.run(*build, f"{FOLDER}/{self.engine}", timeout=SECONDS)
+            folder = f"bridge-{version()}" if self.engine == "bridge" else self.engine
+            ran = ssh.run(*build, f"{FOLDER}/{folder}", timeout=SECONDS)
         else:
             raise self._missing(name)
         if ran.code != 0:

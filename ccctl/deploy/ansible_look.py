@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ccctl.center import Center
 from ccctl.control.base import ControlError
+from ccctl.deploy.ansible_bridge import drift_of_bridge
 from ccctl.deploy.ansible_prepare import HOST_RECORD
 from ccctl.deploy.looking import Records, drift_of_engine, files, records, seen
 from ccctl.deploy.rotating import password_files
@@ -47,7 +48,7 @@ def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str,
         observed = Observed(environment, KIND, None, False, (), foundation, prints, found.confirmed)
         return Looked(ssh, observed, found, host)
     kept = files(hands, release, found.kept)
-    drift, live, running = kept.drift, Live(), False
+    drift, live, running = (*kept.drift, *drift_of_bridge(ssh, release)), Live(), False
     engine = SshEngine(ssh, found.kept.values.get(AMI_SECRET, ""), release.engine, container=container)
     try:
         told = seen(engine, lambda: release)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 
+from ccctl.deploy.ansible_bridge import bring_up
 from ccctl.deploy.place import Progress, Undo
 from ccctl.deploy.ssh import Ssh
 from ccctl.deploy.ssh_engine import SshEngine
@@ -67,7 +68,8 @@ class MachinePlace:
         return engine
 
     def beside(self, release: Release, progress: Progress) -> None:
-        """Nothing: centers with hooks are refused before (ansible_target.py)."""
+        """The bridge."""
+        bring_up(self.ssh, release, progress)
 
     def repair(self, drifts: Sequence[Drift]) -> None:
         """Nothing: what the playbook keeps is put right by the playbook."""

@@ -6,11 +6,13 @@ import hashlib
 import ipaddress
 import json
 import socket
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ccctl.center import AnsibleSite, Center, Sip
 from ccctl.deploy.ansible import run_playbook
+from ccctl.deploy.ansible_bridge import archive, version
 from ccctl.deploy.place import Placed, Progress
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.deploy.ssh import Ssh
@@ -19,6 +21,7 @@ from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
 from ccctl.resources import data_folder
 
+LOCAL = ("engine_definitions", "bridge_archive")  # paths here: they say nothing of what is brought
 HOST_RECORD = "host.json"  # on the machine: the digest of what the playbook has brought
 
 
@@ -32,11 +35,12 @@ class Preparation:
     site: Site
     tree: RenderedTree
     image: str = ""  # of the engine's container; empty = the engine is a package
+    bridge_image: str = ""  # of the bridge's container; empty = no hooks, or a package
 
     @property
     def digest(self) -> str:
         """Names what the playbook brings: its files and what it is told."""
-        told = {name: value for name, value in self.variables().items() if name != "engine_definitions"}
+        told = {name: value for name, value in self.variables().items() if name not in LOCAL}
         known = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
         for folder in (data_folder("playbooks"), data_folder("images") / self.center.engine):
             for path in sorted(found for found in folder.rglob("*") if found.is_file()):
@@ -48,7 +52,12 @@ class Preparation:
         chosen = list(machines)
         names = [ssh.machine.name for ssh in chosen]
         progress(f"preparing {', '.join(names)}")
-        run_playbook("host.yml", self.settings, self.variables(), progress, limit=names)
+        with tempfile.NamedTemporaryFile(prefix="ccctl-bridge-", suffix=".tar") as packed:
+            if self.center.hooks:
+                packed.write(archive())
+                packed.flush()
+            told = {**self.variables(), "bridge_archive": packed.name}
+            run_playbook("host.yml", self.settings, told, progress, limit=names)
         content = json.dumps({"format": 1, "digest": self.digest}).encode() + b"\n"
         for ssh in chosen:
             SshHands(ssh).put("", [Placed(HOST_RECORD, content, 0o644)])
@@ -67,6 +76,9 @@ class Preparation:
             "base_firewall": self.settings.firewall,
             "base_fail2ban": self.settings.fail2ban,
             "base_old_archive": self.settings.old_archive,
+            "base_bridge": bool(self.center.hooks),
+            "bridge_version": version() if self.center.hooks else "",
+            "bridge_image": self.bridge_image,
             "base_e1": bool(spans),
             "base_e1_driver": True,
             "dahdi_text": spans,

@@ -49,8 +49,8 @@ class Rollout:
             return self._one_by_one()
 
     def _images(self) -> tuple[str, ...]:
-        image = self.plan.foundation.get("image", "")
-        return (image,) if image else ()
+        images = (self.plan.foundation.get("image", ""), self.group.bridge_image)
+        return tuple(image for image in images if image)
 
     def _unprepared(self) -> list[Ssh]:
         """The machines that have not what the playbook brings; a rollback leaves the machines themselves as they are."""

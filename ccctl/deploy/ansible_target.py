@@ -11,14 +11,17 @@ from typing import Any
 
 from ccctl.center import AnsibleSite, Center
 from ccctl.control.base import ControlError
+from ccctl.deploy import ansible_bridge as bridges
 from ccctl.deploy.ansible import run_playbook
 from ccctl.deploy.ansible_group import MachineGroup
 from ccctl.deploy.ansible_look import KIND, Looked
 from ccctl.deploy.ansible_rollout import Rollout
+from ccctl.deploy.bridge_words import wanted
 from ccctl.deploy.looking import calls_of, report
+from ccctl.deploy.ssh import Ssh
 from ccctl.deploy.ssh_hands import SshHands
 from ccctl.deploy.vault import CARRIED, Vault
-from ccctl.diagnostics import Rejected, codes, rejected
+from ccctl.diagnostics import codes, rejected
 from ccctl.plan.live import Live
 from ccctl.plan.plan import Plan
 from ccctl.plan.release import Release
@@ -52,13 +55,6 @@ class AnsibleTarget:
 
     def observe(self) -> Observed:
         """What is deployed: the first machine's, with what is different or wrong on the others; changes nothing."""
-        for hook in self.group.center.hooks.values():
-            raise rejected(
-                codes.CC540,
-                f"hooks are not supported yet on machines: environment {self.group.environment} is one of Ansible",
-                hook.span,
-                hint="apply to a docker environment, or leave `hooks` out",
-            )
         found = self._machines = self.group.look()
         first = found[0].observed
         problems = [f"{seat.name}: {text}" for seat in found for text in seat.observed.problems]
@@ -116,6 +112,10 @@ class AnsibleTarget:
         address = ", ".join(f"{ssh.machine.address}:{self.group.settings.sip_port}" for ssh, _, _ in found)
         status = TargetStatus(self.group.environment, KIND, "running", release, address=address)
         many = len(found) > 1
+        beside = {ssh.machine.name: bridges.status_of(ssh, there) for ssh, there, _ in found}
+        bridge = bridges.joined(beside)
+        if bridge is not None:
+            status = replace(status, bridge=bridge, problems=tuple(bridge["problems"]))
         for ssh, there, record in found:
             name = ssh.machine.name
             carried = SshHands(ssh).read(CARRIED)
@@ -166,20 +166,24 @@ class AnsibleTarget:
                     raise rejected(codes.CC518, f"{ssh.machine.name}: {failure}") from failure
         return stood[0]
 
-    def bridge(self, *arguments: str) -> dict[str, object]:  # noqa: ARG002 - the protocol's signature
-        """Rejected: there is none."""
-        raise self._no_bridge()
+    def bridge(self, *arguments: str) -> dict[str, object]:
+        """What the bridge's own command prints on all machines together; Rejected where none runs."""
+        return bridges.ask(self._with_bridge(), *arguments)
 
     def bridge_secret(self) -> str:
-        """Rejected: there is none."""
-        raise self._no_bridge()
+        """What the tokens of the bridges' HTTP interface are made with; the same on all machines."""
+        self._with_bridge()
+        return self.group.deployed()[0][2].kept.values["engine/api"]
 
     def bridge_log(self) -> Iterator[str]:
-        """Rejected: there is none."""
-        raise self._no_bridge()
+        """The lines of the bridges' logs from now on."""
+        return bridges.log(self._with_bridge())
 
-    def _no_bridge(self) -> Rejected:
-        return rejected(codes.CC540, "hooks are not supported yet on machines: there is no bridge")
+    def _with_bridge(self) -> list[Ssh]:
+        found = [ssh for ssh, release, _ in self.group.deployed() if wanted(release)]
+        if not found:
+            raise rejected(codes.CC539, f"{self.group.title} has no bridge: it has no hooks")
+        return found
 
     def destroy(self, progress: Progress) -> tuple[str, ...]:
         """Takes the engine, its configuration and the releases away; recordings, voicemail and backups stay."""

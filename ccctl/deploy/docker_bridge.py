@@ -6,13 +6,13 @@ container does. The engine never waits for it, and no call notices.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import time
 from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy import docker_container as containers
+from ccctl.deploy.bridge_words import CONFIG, FOLDER, READY_TIMEOUT, SECRETS, parse_status, shown, silent, wanted
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import GID, LABEL_ENGINE, ROOT, UID, log_lines, read_file
 from ccctl.deploy.docker_exec import run
@@ -27,16 +27,7 @@ if TYPE_CHECKING:
     import docker
     from docker.models.containers import Container
 
-CONFIG, SECRETS = "bridge.json", "bridge-secrets.conf"
-FOLDER = "/var/lib/ccctl-bridge"
 LABEL_TOLD = "ccctl.bridge"  # what it was made from
-READY_TIMEOUT = 30.0
-STALE = 15.0  # seconds without a word in its status
-
-
-def wanted(release: Release | None) -> bool:
-    """Whether the release has a bridge."""
-    return release is not None and CONFIG in release.files
 
 
 def told(release: Release, engine: Container, image: str) -> str:
@@ -136,11 +127,7 @@ def _wait_ready(container: Container) -> None:
 
 
 def _status(container: Container) -> dict[str, Any]:
-    content = read_file(container, f"{FOLDER}/status.json")
-    with contextlib.suppress(ValueError, UnicodeDecodeError):
-        found = json.loads(content or b"{}")
-        return found if isinstance(found, dict) else {}
-    return {}
+    return parse_status(read_file(container, f"{FOLDER}/status.json"))
 
 
 def drift_of_bridge(client: docker.DockerClient, names: Names, release: Release | None) -> tuple[Drift, ...]:
@@ -163,23 +150,9 @@ def status_of(client: docker.DockerClient, names: Names, release: Release) -> di
     if not wanted(release):
         return None
     container = containers.find(client, names, names.bridge)
-    empty: dict[str, Any] = {"hooks": [], "lookups": {}, "unread": 0}
     if container is None or container.status != "running":
-        state = "absent" if container is None else str(container.status)
-        return {**empty, "state": state, "problems": [f"the bridge's container is {state}"]}
-    found = _status(container)
-    problems = [str(text) for text in found.get("problems", [])]
-    if time.time() - float(found.get("at", 0)) > STALE:
-        problems.append("the bridge has said nothing for a while")
-    if found.get("engine") not in (None, "connected"):
-        problems.append(f"the bridge has no session with the engine: {found['engine']}")
-    for hook in found.get("hooks", []):
-        if hook["dead"]:
-            problems.append(f"hook {hook['hook']}: {hook['dead']} dead letters ({hook['last_error']})")
-        elif hook["failing"] >= 5:
-            problems.append(f"hook {hook['hook']}: {hook['pending']} events wait ({hook['last_error']})")
-    keys = ("hooks", "lookups", "unread", "events", "started")
-    return {**empty, **{key: found[key] for key in keys if key in found}, "state": "running", "problems": problems}
+        return silent("the bridge's container", "absent" if container is None else str(container.status))
+    return shown(_status(container), time.time())
 
 
 def ask(client: docker.DockerClient, names: Names, *arguments: str) -> dict[str, Any]:

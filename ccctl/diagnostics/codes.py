@@ -1439,12 +1439,6 @@ CC541 = _error(
     "An image can not be brought to a machine",
     "The machine has not the engine's image, and it could neither be fetched there, nor sent from here, nor built there.",
 )
-CC540 = _error(
-    "CC540",
-    "hooks where no bridge can run yet",
-    "The service beside the engine that carries hooks out runs on Docker environments; `ansible` environments do not have it "
-    "yet. What hooks would mean is never left out in silence, so such a center is refused there.",
-)
 
 # --- CC6: calls -----------------------------------------------------------------------------------------------------
 

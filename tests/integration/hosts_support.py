@@ -162,14 +162,16 @@ def wait_for_ssh(key: Path, address: str) -> None:
 class Ops:
     """The command line in a folder with the spec and the inventory."""
 
-    def __init__(self, hosts: Hosts, spec: str, **environment: str) -> None:
+    def __init__(self, hosts: Hosts, spec: str, environment: dict[str, str] | None = None, **values: object) -> None:
         self.hosts = hosts
         self.spec = spec
-        self.environment = environment
+        self.environment = environment or {}
+        self.values = values  # for the spec's places
+        self.receiver: Any = None  # of the spec's hook, where it has one
         self.write()
 
     def write(self, ring: str = "20s", **changes: str) -> None:
-        text = self.spec.format(gateway=self.hosts.gateway, ring=ring)
+        text = self.spec.format(gateway=self.hosts.gateway, ring=ring, **self.values)
         for old, new in changes.items():
             text = text.replace(old, new)
         (self.hosts.folder / "center.yaml").write_text(text)
@@ -210,3 +212,14 @@ async def place(ops: Ops, name: str) -> int:
         return call.status
     finally:
         await carrier.close()
+
+
+def told(ops: Ops, name: str, within: float = 20) -> list[str]:
+    """The types of a machine's events so far, once a call has ended there."""
+    deadline = time.monotonic() + within
+    while True:
+        events = [event["type"] for event in ops.receiver.events() if event.get("machine") == name]
+        if "call.ended" in events:
+            return events
+        assert time.monotonic() < deadline, f"{name} tells only {events}"
+        time.sleep(0.1)

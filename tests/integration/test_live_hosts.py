@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import docker
 import pytest
 from cli_support import client  # noqa: F401 - a fixture
-from hosts_support import Ops, machines, place
+from hosts_support import Ops, machines, place, told
+from test_live_bridge import SECRET, Receiver
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
@@ -25,6 +26,7 @@ prompts: {{welcome: {{say: Welcome to the hosted center}}}}
 flows: {{hotline: [{{play: welcome}}, {{go: queue/orders}}]}}
 seats: {{101-103: {{}}}}
 queues: {{orders: {{members: [{{seats: [101-103]}}], ring: {ring}}}}}
+hooks: {{crm: {{url: "http://{gateway}:{port}/", sign: {{secret: CRM}}}}}}
 environments:
   production: {{ansible: {{inventory: inventory.yaml, group: pbx, engine: package, old_archive: true}}}}
 """
@@ -35,7 +37,9 @@ NAMES = ("pbx1", "pbx2")
 def ops(client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ops]:  # noqa: F811
     folder = tmp_path_factory.mktemp("hosts")
     with machines(client, folder, NAMES) as hosts:
-        ops = Ops(hosts, SPEC)
+        receiver = Receiver(hosts.gateway)
+        ops = Ops(hosts, SPEC, {"CRM": SECRET}, port=receiver.port)
+        ops.receiver = receiver
         said = ops.run("apply", "--yes")
         assert "release 1 is in force" in said
         yield ops
@@ -53,6 +57,20 @@ def test_every_machine_answers_calls_and_a_second_apply_changes_nothing(ops: Ops
     secrets = {ops.hosts.shell(name, "sha256sum /ccctl/secrets.json") for name in NAMES}
     assert len(secrets) == 1, "a phone registers at any machine with the same password"
     assert ops.json("seats", "credentials", "101")["password"]
+
+
+def test_each_machine_tells_what_happens_there_and_its_bridge_is_looked_after(ops: Ops) -> None:
+    for name in NAMES:
+        assert "call.started" in told(ops, name)
+    hooks = ops.json("status")["bridge"]["hooks"]
+    assert [(one["hook"], one["machine"], one["dead"]) for one in hooks] == [("crm", name, 0) for name in NAMES]
+    assert ops.json("bridge", "dead-letters")["dead_letters"] == []
+    ops.hosts.shell("pbx2", "systemctl stop ccctl-bridge")
+    assert "bridge" in ops.run("drift", code=2)
+    ops.run("apply", "--yes")
+    assert ops.hosts.shell("pbx2", "systemctl is-active ccctl-bridge").strip() == "active"
+    said = ops.hosts.shell("pbx1", "ps -o user= -p $(systemctl show -p MainPID --value ccctl-bridge)")
+    assert said.strip() == "asterisk"
 
 
 def test_a_change_touches_no_call_and_reaches_every_machine(ops: Ops) -> None:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import docker
 import pytest
 from cli_support import client  # noqa: F401 - a fixture
-from hosts_support import Hosts, Ops, machines, place
+from hosts_support import Hosts, Ops, machines, place, told
+from test_live_bridge import SECRET, Receiver
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
@@ -27,6 +28,7 @@ prompts: {{welcome: {{say: Welcome to the hosted center}}}}
 flows: {{hotline: [{{play: welcome}}, {{go: queue/orders}}]}}
 seats: {{101-103: {{}}}}
 queues: {{orders: {{members: [{{seats: [101-103]}}], ring: {ring}}}}}
+hooks: {{crm: {{url: "http://{gateway}:{port}/", sign: {{secret: CRM}}}}}}
 environments:
   production: {{ansible: {{inventory: inventory.yaml, group: pbx, old_archive: true, fail2ban: false, firewall: false}}}}
 """
@@ -35,7 +37,9 @@ environments:
 @pytest.fixture(scope="module")
 def ops(client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ops]:  # noqa: F811
     with machines(client, tmp_path_factory.mktemp("hosts"), ("pbx1",)) as hosts:
-        ops = Ops(hosts, SPEC)
+        receiver = Receiver(hosts.gateway)
+        ops = Ops(hosts, SPEC, {"CRM": SECRET}, port=receiver.port)
+        ops.receiver = receiver
         said = ops.run("apply", "--yes")
         assert "pbx1: sending the image" in said and "release 1 is in force" in said
         yield ops
@@ -47,10 +51,11 @@ def containers(hosts: Hosts) -> str:
 
 def test_an_engine_in_a_container_answers_and_changes_without_a_restart(ops: Ops) -> None:
     assert asyncio.run(place(ops, "pbx1")) == 200
+    assert "call.started" in told(ops, "pbx1")
     before = containers(ops.hosts)
-    assert "ccctl-asterisk:" in before and "ccctl-engine" in before
-    told = ops.hosts.shell("pbx1", "docker inspect ccctl-engine --format '{{.HostConfig.CapDrop}} {{.Config.User}}'")
-    assert told.split() == ["[ALL]", "101:101"]
+    assert all(part in before for part in ("ccctl-asterisk:", "ccctl-engine", "ccctl-bridge:", "ccctl-bridge"))
+    shown = ops.hosts.shell("pbx1", "docker inspect ccctl-engine --format '{{.HostConfig.CapDrop}} {{.Config.User}}'")
+    assert shown.split() == ["[ALL]", "101:101"]
     ops.write(ring="15s")
     ops.run("apply", "--yes")
     assert ops.ring_of("pbx1") == "15000"
