@@ -229,7 +229,7 @@ def event_of(body: bytes) -> Message:
     seat, about = fields.get("CC-Agent", ""), fields.get("CC-Member-Session-UUID", "")
     match fields.get("CC-Action", "") if kind == "callcenter::info" else name:
         case "agent-offering":
-            return _own("Offer", Seat=seat, Linkedid=about, Queue=fields.get("CC-Queue", ""))
+            return _own("Offer", Seat=seat, Linkedid=about, Queue=fields.get("CC-Queue", "").partition(".")[0])
         case "bridge-agent-start":
             return _own("Breadcrumb", Node=f"seat/{seat}", Linkedid=about, Call=call)
         case "bridge-agent-fail":

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from ccctl.control.asterisk import Objects
 from ccctl.control.base import Call, ControlError, Event, Expected, Health, QueueStatus, SeatStatus, TrunkStatus
 from ccctl.control.esl import Esl, EslRefused
-from ccctl.control.freeswitch_queues import bring_in_line, declared
+from ccctl.control.freeswitch_queues import bring_in_line, declared, home, is_room
 from ccctl.control.rows import rows
 
 DOMAIN = "ccctl"
@@ -119,16 +119,22 @@ class FreeswitchControl:
         now = now or await self.snapshot()
         file = await declared(self._esl)
         members: dict[str, dict[str, tuple[int, bool]]] = {
-            row["name"]: {} for row in rows(await self._esl.api("callcenter_config queue list"))
+            row["name"]: {}
+            for row in rows(await self._esl.api("callcenter_config queue list"))
+            if not is_room(row["name"])
         }
         for row in rows(await self._esl.api("callcenter_config tier list")):
+            if is_room(row["queue"]):
+                continue
             runtime = (row["queue"], row["agent"]) not in file.tiers
             members.setdefault(row["queue"], {})[row["agent"]] = (int(row["level"]), runtime)
         return Objects(members, now.endpoints, (), tuple(sorted(f"[{name}]" for name in now.contexts)))
 
     async def remove_member(self, queue: str, interface: str) -> None:
         """Takes a seat out of a queue; one that is not there is no error."""
-        await self._esl.api(f"callcenter_config tier del {queue} {interface}")
+        for row in rows(await self._esl.api("callcenter_config tier list")):
+            if home(row["queue"]) == queue and row["agent"] == interface:
+                await self._esl.api(f"callcenter_config tier del {row['queue']} {interface}")
 
     async def set_penalty(self, queue: str, interface: str, penalty: int) -> None:
         """Gives a member its level; one that is not there is put in."""
@@ -151,6 +157,7 @@ class FreeswitchControl:
         trunks = {await self._variable(str(leg["uuid"]), "ccctl_trunk") for leg in legs} - {""}
         seats = sorted({str(leg.get("presence_id", "")).partition("@")[0] for leg in legs} - {""})
         queue = next((str(leg["application_data"]) for leg in legs if leg.get("application") == "callcenter"), "")
+        queue = home(queue)
         at = await self._variable(str(first["uuid"]), "destination_number")
         began = min(int(leg["created_epoch"]) for leg in legs)
         return Call(
@@ -190,9 +197,11 @@ class FreeswitchControl:
         waits: dict[str, list[int]] = {}
         for row in rows(await self._esl.api("callcenter_config member list")):
             if row["state"] in ("Waiting", "Trying"):
-                waits.setdefault(row["queue"], []).append(int(row["joined_epoch"]))
+                waits.setdefault(home(row["queue"]), []).append(int(row["joined_epoch"]))
+        every = rows(await self._esl.api("callcenter_config queue list"))
         found = []
-        for row in rows(await self._esl.api("callcenter_config queue list")):
+        for row in [row for row in every if not is_room(row["name"])]:
+            here = [each for each in every if home(each["name"]) == row["name"]]
             crew = [agents[seat] for seat in tiers.get(row["name"], ()) if seat in agents]
             waiting = waits.get(row["name"], [])
             found.append(
@@ -204,8 +213,8 @@ class FreeswitchControl:
                     signed_in=sum(agent["status"] != "Logged Out" for agent in crew),
                     paused=sum(agent["status"] == "On Break" for agent in crew),
                     talking=sum(agent["state"] == "In a queue call" for agent in crew),
-                    answered=int(row.get("calls_answered") or 0),
-                    abandoned=int(row.get("calls_abandoned") or 0),
+                    answered=sum(int(each.get("calls_answered") or 0) for each in here),
+                    abandoned=sum(int(each.get("calls_abandoned") or 0) for each in here),
                 )
             )
         return tuple(sorted(found, key=lambda queue: queue.queue))

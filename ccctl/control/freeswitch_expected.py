@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ccctl.control.base import Expected
-from ccctl.control.freeswitch_queues import wanted_of
+from ccctl.control.freeswitch_queues import is_room, wanted_of
 
 QUEUES_XML = "configuration/callcenter.xml"
 
@@ -30,7 +30,8 @@ def expected_of(files: Iterable[tuple[str, str]], trunks: Iterable[str] = ()) ->
 def members_of(text: str) -> dict[str, dict[str, int]]:
     """The members that configuration/callcenter.xml declares: queue -> seat -> level."""
     wanted = wanted_of(text)
-    found: dict[str, dict[str, int]] = {queue: {} for queue in wanted.queues}
+    found: dict[str, dict[str, int]] = {queue: {} for queue in wanted.queues if not is_room(queue)}
     for (queue, agent), (level, _) in wanted.tiers.items():
-        found[queue][agent] = int(level)
+        if queue in found:
+            found[queue][agent] = int(level)
     return found

@@ -32,6 +32,16 @@ QUEUE_VALUES = {
 }
 
 
+def home(queue: str) -> str:
+    """The queue of the center of which mod_callcenter's queue is a room (`<queue>.<room>`), or which it is itself."""
+    return queue.partition(".")[0]
+
+
+def is_room(queue: str) -> bool:
+    """Whether it is one in which callers of a queue of the center stand for a while only."""
+    return "." in queue
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What the file says: queues and agents with their values, tiers as (queue, agent) -> (level, position)."""

@@ -1172,13 +1172,6 @@ E1_NOT_ON_FREESWITCH = _error(
     wrong="e1: {span: 1, signalling: r2, variant: cn}",
     right="sip: {host: 192.0.2.10}",
 )
-RING_ALL_TIERS = _error(
-    "CC322",
-    "a ring-all queue with tiers",
-    "FreeSWITCH's `ring-all` rings the seats of every tier at once.",
-    wrong="strategy: ring-all, members: [{seat: 1001}, {seat: 1002, tier: 2}]",
-    right="strategy: longest-idle, members: [{seat: 1001}, {seat: 1002, tier: 2}]",
-)
 CODE_NOT_ON_FREESWITCH = _warning(
     "CC325",
     "a feature code that does nothing on FreeSWITCH yet",
@@ -1195,13 +1188,6 @@ UNGUARDED = _warning(
     "Docker environment.",
     wrong="production: {docker: {network: host}}",
     right="production: {docker: {address: 192.0.2.10}}",
-)
-WHOLE_SECONDS = _error(
-    "CC323",
-    "a time that FreeSWITCH cannot count",
-    "FreeSWITCH's queues count in whole seconds.",
-    wrong="wrap_up: 1500ms",
-    right="wrap_up: 2s",
 )
 
 # --- CC4: plan safety -----------------------------------------------------------------------------------------------

@@ -11,10 +11,9 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from ccctl.center import E1, Center, Feature, Queue, Strategy
+from ccctl.center import E1, Center, Feature
 from ccctl.center.features import SUPERVISING
 from ccctl.diagnostics import Diagnostic, Span, codes
-from ccctl.render.words import whole_seconds
 
 # Not walked into: what an engine does not render.
 ELSEWHERE = frozenset({"tests", "protect", "moved", "codes", "environments", "secrets", "plan", "span"})
@@ -60,10 +59,14 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "DialRule": "name match trunks role team caller_id per_hour",
         "Menu": "name prompt keys timeout_ms retries invalid otherwise max_callers full dial_seats",
         "Team": "name title seats supervisors",
-        "Seat": "number title team role sign_in outside recording",
+        "Seat": "number title team role sign_in skills outside recording",
         "Features": "pause_reasons",
         "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
-        "max_waiting music overflow recording whisper survey",
+        "max_waiting music overflow recording whisper say_seat_number survey pause_after_missed announce sticky weight "
+        "service_level wrap_up_codes",
+        "Announce": "position wait every_ms also also_every_ms",
+        "Sticky": "within_ms wait_ms",
+        "ServiceLevel": "answer_within_ms target",
         "Member": "seat tier",
         "Overflow": "full timeout unstaffed keys",
         "Survey": "name prompt keys timeout_ms retries invalid thanks",
@@ -74,7 +77,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
     }.items()
 }
 DIALLED = frozenset(
-    {Feature.PAUSE, Feature.READY, Feature.SIGN_IN, Feature.SIGN_OUT, Feature.PICK_UP, Feature.PARK}
+    {Feature.PAUSE, Feature.READY, Feature.SIGN_IN, Feature.SIGN_OUT, Feature.PICK_UP, Feature.PARK, Feature.WRAP_UP}
     | {Feature.RECORD, Feature.RECORD_PAUSE}
     | set(SUPERVISING)
 )
@@ -88,7 +91,6 @@ def missing(center: Center) -> Sequence[Diagnostic]:
     return [
         *_not_handled(center, center.span),
         *_trunks(center),
-        *_queues(center),
         *_codes(center),
     ]
 
@@ -184,32 +186,3 @@ def spans(center: Center) -> Sequence[Diagnostic]:
         for trunk in center.trunks.values()
         if isinstance(trunk.line, E1)
     ]
-
-
-def _queues(center: Center) -> Iterator[Diagnostic]:
-    for queue in center.queues.values():
-        if queue.strategy is Strategy.RING_ALL and len({member.tier for member in queue.members}) > 1:
-            yield Diagnostic(
-                codes.RING_ALL_TIERS,
-                f'queue "{queue.name}": FreeSWITCH rings all tiers of a `ring-all` queue at once',
-                queue.span,
-                hint="one tier, another strategy, or an overflow to a second queue",
-            )
-        yield from _times(queue)
-
-
-def _times(queue: Queue) -> Iterator[Diagnostic]:
-    for key, value in (
-        ("ring", queue.ring_ms),
-        ("wrap_up", queue.wrap_up_ms),
-        ("rest_after_missed", queue.rest_after_missed_ms),
-        ("rest_after_declined", queue.rest_after_declined_ms),
-        ("max_wait", queue.max_wait_ms or 0),
-    ):
-        if value % 1000:
-            yield Diagnostic(
-                codes.WHOLE_SECONDS,
-                f'queue "{queue.name}": FreeSWITCH counts {key} in whole seconds',
-                queue.span,
-                hint=f"{whole_seconds(value)}s, for example",
-            )

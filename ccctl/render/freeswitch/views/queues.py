@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from ccctl.center import Center, Queue, Strategy
+from ccctl.center.queue import FIRST_ANNOUNCEMENT_MS, HANDLING_MS, HANDLING_WEIGHT
+from ccctl.center.spoken import MINUTES, MOST
 from ccctl.render.freeswitch.views.common import extension, overflow, seat_sound, sound
 from ccctl.render.freeswitch.views.recording import MODES, mixed, notice
 from ccctl.render.freeswitch.views.trunks import sorted_seats
@@ -20,6 +23,10 @@ STRATEGIES = {
     Strategy.RANDOM: "random",
 }
 MUSIC = "local_stream://default"
+# mod_callcenter has one rest a seat, in whole seconds. These two never pass as they are: rulebook.lua knows by them what
+# has happened, and puts the rest of the queue that rang in their place.
+MISSED, DECLINED = 7_200, 14_400
+SHORTEST_REST_MS = 1_000  # so long a caller whom a seat has let go does not ring it again; here nobody else does
 
 
 def queues(center: Center, site: Site) -> Mapping[str, object]:
@@ -28,28 +35,43 @@ def queues(center: Center, site: Site) -> Mapping[str, object]:
     found = sorted(center.queues.values(), key=lambda queue: queue.name)
     return {
         "queues": [_queue(center, queue) for queue in found],
-        "agents": [
-            {
-                "seat": seat.number,
-                "where": where(center, seat.span),
-                # mod_callcenter has one value a seat; queue-events.lua sets it right for each queue
-                "missed": max([1, *(_rest(queue.rest_after_missed_ms) for queue in _of(found, seat.number))]),
-                "declined": max([1, *(_rest(queue.rest_after_declined_ms) for queue in _of(found, seat.number))]),
-                # it waits until more than so many of its seconds are over: one less is the time meant, and 0 at once
-                "wrap_up": min([whole_seconds(queue.wrap_up_ms) for queue in _of(found, seat.number)], default=0) - 1,
-            }
-            for seat in sorted_seats(center)
-        ],
+        "rooms": [room for queue in found for room in rooms(queue)],
+        "agents": [{"seat": seat.number, "where": where(center, seat.span)} for seat in sorted_seats(center)],
+        "missed": MISSED,
+        "declined": DECLINED,
+        "first": FIRST_ANNOUNCEMENT_MS,
+        "most": MOST,
+        "minutes": MINUTES,
+        "handling": HANDLING_MS,
+        "weight": HANDLING_WEIGHT,
+        "waits": any(queue.announce and queue.announce.wait for queue in found),
+        "remember": max((queue.sticky.within_ms // 1000 for queue in found if queue.sticky), default=0),
     }
 
 
-def _of(queues: list[Queue], seat: str) -> list[Queue]:
-    return [queue for queue in queues if any(member.seat == seat for member in queue.members)]
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A queue of mod_callcenter in which callers of a queue of the center stand for a while; minder.lua moves them."""
+
+    name: str
+    what: str
+    queue: Queue
+    seats: tuple[str, ...]
 
 
-def _rest(milliseconds: int) -> int:
-    """Whole seconds, and at least one: with none, mod_callcenter offers a call ten times a second."""
-    return max(1, whole_seconds(milliseconds))
+def rooms(queue: Queue) -> list[Room]:
+    """For `ring-all`, one where nobody is rung and one a tier; with `sticky`, one a seat that is tried alone."""
+    found = []
+    if queue.strategy is Strategy.RING_ALL:
+        found.append(Room(f"{queue.name}.0", "for whom seats ring already, or no seat is free", queue, ()))
+        for tier in sorted({member.tier for member in queue.members}):
+            seats = tuple(member.seat for member in queue.members if member.tier == tier)
+            found.append(Room(f"{queue.name}.{tier}", f"whom tier {tier} is rung for", queue, seats))
+    if queue.sticky is not None:
+        for member in queue.members:
+            what = f"who want seat {member.seat}, which served them last"
+            found.append(Room(f"{queue.name}.s{member.seat}", what, queue, (member.seat,)))
+    return found
 
 
 def _queue(center: Center, queue: Queue) -> dict[str, object]:
@@ -65,14 +87,24 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
         "wanted": str(queue.strategy),
         "music": MUSIC if queue.music == "default" else seat_sound(center, queue.music),
         "heard": sound(center, queue.music) if queue.music != "default" else "",
-        "max_wait": 0 if queue.max_wait_ms is None else max(1, whole_seconds(queue.max_wait_ms)),
+        "max_wait": queue.max_wait_ms,
         "max_waiting": queue.max_waiting,
-        "ring": max(1, whole_seconds(queue.ring_ms)),
-        "missed": _rest(queue.rest_after_missed_ms),
-        "declined": _rest(queue.rest_after_declined_ms),
-        "wrap_up": whole_seconds(queue.wrap_up_ms),
+        "at_once": queue.strategy is Strategy.RING_ALL,
+        "tiers": max(member.tier for member in queue.members),
+        # minder.lua ends a ring to the millisecond; this is a second way out
+        "limit": whole_seconds(queue.ring_ms) + 2,
+        "ring": queue.ring_ms,
+        "missed": max(SHORTEST_REST_MS, queue.rest_after_missed_ms),
+        "declined": max(SHORTEST_REST_MS, queue.rest_after_declined_ms),
+        "wrap_up": queue.wrap_up_ms,
         "rounds": queue.strategy is Strategy.ROUND_ROBIN,
-        "counts": queue.strategy is Strategy.FEWEST_CALLS,
+        "weight": queue.weight,
+        "pause_after": queue.pause_after_missed,
+        "codes": list(queue.wrap_up_codes),
+        "sticky": queue.sticky,
+        "survey": f"survey-{queue.survey}" if queue.survey else "",
+        "announce": queue.announce,
+        "also": sound(center, queue.announce.also) if queue.announce and queue.announce.also else "",
         "members": members,
         "full": overflow(queue.overflow.full, 486),
         "timeout": overflow(queue.overflow.timeout, 480),
@@ -84,6 +116,7 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
         "record": None if queue.recording is None else MODES[queue.recording],
         "mixed": int(mixed(center, (member.seat for member in queue.members))),
         "notice": notice(center, queue),
-        "survey": f"survey-{queue.survey}" if queue.survey else "",
         "whisper": seat_sound(center, queue.whisper) if queue.whisper else "",
+        "numbered": queue.say_seat_number,
+        "tells": queue.tells,
     }

@@ -12,7 +12,13 @@ from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
 
-CODES = {Feature.PAUSE: "pause", Feature.READY: "ready", Feature.SIGN_IN: "in", Feature.SIGN_OUT: "out"}
+CODES = {
+    Feature.PAUSE: "pause",
+    Feature.READY: "ready",
+    Feature.SIGN_IN: "in",
+    Feature.SIGN_OUT: "out",
+    Feature.WRAP_UP: "wrap",
+}
 
 
 def seats(center: Center, site: Site) -> Mapping[str, object]:

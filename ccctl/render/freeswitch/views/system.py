@@ -25,8 +25,8 @@ MODULES = (
     ("mod_sndfile", "prompts and recordings: wav files"),
     ("mod_local_stream", "music for waiting callers"),
     ("mod_loopback", "seats that are outside numbers"),
-    ("mod_lua", "the scripts of this release"),
     ("mod_callcenter", "queues"),
+    ("mod_lua", "the scripts of this release; the first of them needs the queues"),
 )
 ESL_PORT = 8021
 

@@ -2,7 +2,8 @@
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 local name = argv[1]
 while true do
-  if cc.table("queues")[name] then return end -- it has come back
+  local queue = cc.table("queues")[cc.home(name)]
+  if queue and (cc.home(name) == name or queue.rooms[name]) then return end -- it has come back
   local waiting = false
   for line in cc.api("callcenter_config", "queue list members " .. name):gmatch("[^\n]+") do
     if line:find("|Waiting|", 1, true) or line:find("|Trying|", 1, true) then waiting = true end

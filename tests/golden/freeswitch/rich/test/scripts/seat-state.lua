@@ -8,6 +8,17 @@ local signs = seats.signs[seat]
 if seat == "" or cc.get("ccctl_trunk") ~= "" then return session:execute("respond", "403") end -- a caller whom a seat transfers there
 if (what == "in" or what == "out") and not signs then return session:execute("respond", "403") end
 if (what == "pause" or what == "ready") and signs and cc.stored("signed", seat) ~= "1" then return session:execute("respond", "403") end
+if what == "wrap" then
+  local name, call = cc.stored("coded", seat):match("^([^@]+)@(.*)$")
+  local code = name and (cc.table("queues")[name] or {codes = {}}).codes[place or 0]
+  if not code then return session:execute("respond", "404") end
+  cc.api("db", "delete/coded/" .. seat)
+  cc.api("callcenter_config", "agent set ready_time " .. seat .. " 0")
+  cc.tell("WrapUp", {Seat = seat, Queue = name, Code = code, Linkedid = call})
+  session:answer()
+  session:execute("playback", "tone_stream://%(250,0,600);%(500,0,900)")
+  return session:hangup("NORMAL_CLEARING")
+end
 if place and not seats.reasons[place] then return session:execute("respond", "404") end
 
 if what == "pause" and not place and cc.stored("pause", seat) ~= "" then what = "ready" end

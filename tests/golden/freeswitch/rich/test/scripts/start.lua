@@ -2,6 +2,21 @@
 -- phone is.
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 cc.api("reloadacl")
+cc.table("rulebook")(cc)
+if cc.api("hash", "select/minder/beat") == "" then -- the engine has just started
+  local base = cc.base()
+  base:query("UPDATE agents SET calls_answered = 0")
+  base:query("DELETE FROM ccctl_rings")
+  base:release()
+end
+for _ = 1, 100 do -- the first of all scripts runs before others can be run
+  if cc.api("module_exists", "mod_lua") == "true" then break end
+  freeswitch.msleep(50)
+end
+if cc.now() - (tonumber(cc.api("hash", "select/minder/beat")) or 0) > 5000 then
+  cc.api("hash", ("insert/minder/beat/%.0f"):format(cc.now()))
+  cc.api("luarun", "minder.lua")
+end
 local sign = cc.table("start-seat")
 for line in cc.api("callcenter_config", "agent list"):gmatch("[^\n]+") do
   local seat = line:match("^(%d+)|")

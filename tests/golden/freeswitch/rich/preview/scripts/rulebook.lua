@@ -1,0 +1,35 @@
+-- Teaches mod_callcenter's own database what the module does not know; each rule holds at the moment when the module writes.
+-- Its agents' ready_time is seconds; here it becomes the millisecond at which a seat is free again, which is later than any second,
+-- and minder.lua sets it to 0 when that has come.
+return function(cc)
+  local queues, base = cc.table("queues"), cc.base()
+  local now = "((julianday('now') - 2440587.5) * 86400.0)"
+  base:query("CREATE TABLE IF NOT EXISTS ccctl_queues (queue PRIMARY KEY, weight INTEGER, missed INTEGER, declined INTEGER, wrap_up INTEGER)")
+  base:query("CREATE TABLE IF NOT EXISTS ccctl_rings (member, session, seat, queue, due INTEGER)")
+  base:query("CREATE TABLE IF NOT EXISTS ccctl_last (number PRIMARY KEY, seat, at INTEGER)")
+  base:query("DELETE FROM ccctl_queues")
+  for name, queue in pairs(queues) do
+    local rooms = {name}
+    for room in pairs(queue.rooms) do rooms[#rooms + 1] = room end
+    for _, room in ipairs(rooms) do
+      base:query(("INSERT INTO ccctl_queues VALUES ('%s', %d, %d, %d, %d)"):format(room, queue.weight, queue.missed, queue.declined, queue.wrap_up))
+    end
+  end
+  for _, name in ipairs({"rest", "wrap_up", "count", "place"}) do base:query("DROP TRIGGER IF EXISTS ccctl_" .. name) end
+  -- A seat has missed or declined an offer: it rests as the queue says that rang it.
+  base:query(("CREATE TRIGGER ccctl_rest AFTER UPDATE OF ready_time ON agents WHEN new.ready_time > %s + 5400 AND new.ready_time < %s + 16200 BEGIN " ..
+    "UPDATE agents SET ready_time = 1000 * %s + coalesce((SELECT CASE WHEN new.ready_time > %s + 12600 THEN declined ELSE missed END FROM ccctl_queues JOIN tiers USING (queue) " ..
+    "WHERE tiers.agent = new.name AND tiers.state = 'Offering'), 0) WHERE name = new.name; END"):format(now, now, now, now))
+  -- A call of a queue has ended: the seat wraps up.
+  base:query(("CREATE TRIGGER ccctl_wrap_up AFTER UPDATE OF last_bridge_end ON agents WHEN new.last_bridge_end > 0 BEGIN " ..
+    "UPDATE agents SET ready_time = 1000 * %s + coalesce((SELECT wrap_up FROM ccctl_queues JOIN tiers USING (queue) " ..
+    "WHERE tiers.agent = new.name AND tiers.state = 'Active Inbound'), 0) WHERE name = new.name; END"):format(now))
+  -- The module forgets what a seat has answered when it comes back from a pause or signs in.
+  base:query("CREATE TRIGGER ccctl_count AFTER UPDATE OF status ON agents WHEN new.calls_answered < old.calls_answered BEGIN " ..
+    "UPDATE agents SET calls_answered = old.calls_answered WHERE name = new.name; END")
+  -- Callers of the heaviest queue come first; then priority, then who came first, to the millisecond.
+  base:query(("CREATE TRIGGER ccctl_place AFTER INSERT ON members BEGIN " ..
+    "UPDATE members SET base_score = new.base_score + new.joined_epoch - %s + 10000000000 * coalesce((SELECT weight FROM ccctl_queues WHERE queue = new.queue), 0) " ..
+    "WHERE uuid = new.uuid; END"):format(now))
+  base:release()
+end
