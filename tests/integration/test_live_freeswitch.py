@@ -34,6 +34,8 @@ NAMES = (
     "helping",
     "dialing",
     "number_seats",
+    "acd",
+    "told",
 )
 
 
