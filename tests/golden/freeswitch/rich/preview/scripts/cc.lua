@@ -40,6 +40,33 @@ function cc.stored(family, key)
   return found:match("^-ERR") and "" or found
 end
 
+-- The database of mod_callcenter; to be released.
+function cc.base()
+  return freeswitch.Dbh("sqlite:///var/lib/freeswitch/db/callcenter.db")
+end
+
+-- Milliseconds since 1970.
+function cc.now()
+  return tonumber(api:getTime())
+end
+
+-- A variable of another call; "" where it is not set.
+function cc.var(uuid, name)
+  local value = cc.api("uuid_getvar", uuid .. " " .. name)
+  return (value == "_undef_" or value:match("^-ERR")) and "" or value
+end
+
+-- The language in which the caller hears prompts.
+function cc.language(uuid)
+  local language = cc.var(uuid, "ccctl_language")
+  return language == "" and "en" or language
+end
+
+-- The queue of the center, of which mod_callcenter's queue may be a room.
+function cc.home(name)
+  return name:match("^[^.]+") or ""
+end
+
 -- Sends the call to an extension of the center; nothing of this script may follow.
 function cc.go(extension)
   session:setAutoHangup(false)

@@ -5,6 +5,8 @@ session:setAutoHangup(false)
 if not session:ready() then return end
 cc.free("waiting", argv[1])
 session:setVariable("execute_on_pre_bridge", "")
+session:setVariable("cc_exit_keys", "")
+session:setVariable("ccctl_silence", "")
 local key = cc.get("cc_exit_key")
 if cc.get("cc_cancel_reason") == "EXIT_WITH_KEY" and queue.keys[key] then
   cc.go(queue.keys[key])

@@ -5,4 +5,4 @@ session:setAutoHangup(false)
 cc.record(cc.get("ccctl_take"), argv[1] == "1")
 -- where something is said between the seat's answer and the conversation, told.lua comes after it
 local queue = cc.table("queues")[cc.get("ccctl_queue")]
-if queue and queue.whisper ~= "" then session:setVariable("execute_on_pre_bridge", "lua told.lua") end
+if queue and queue.tells then session:setVariable("execute_on_pre_bridge", "lua told.lua") end

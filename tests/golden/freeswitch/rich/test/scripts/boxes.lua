@@ -1,4 +1,4 @@
 -- Who is told of messages.
 return {
-  ["night"] = {mailbox = "900", email = "night@rich.example"}, -- center.yaml:113
+  ["night"] = {mailbox = "900", email = "night@rich.example"}, -- center.yaml:125
 }
