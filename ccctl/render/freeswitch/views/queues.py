@@ -26,7 +26,7 @@ MUSIC = "local_stream://default"
 # mod_callcenter has one rest a seat, in whole seconds. These two never pass as they are: rulebook.lua knows by them what
 # has happened, and puts the rest of the queue that rang in their place.
 MISSED, DECLINED = 7_200, 14_400
-SHORTEST_REST_MS = 1_000  # so long a caller whom a seat has let go does not ring it again; here nobody else does
+NO_REST_MS = 1_000  # so long a caller whom a seat has let go leaves it alone; here everybody does, for want of a list a caller
 
 
 def queues(center: Center, site: Site) -> Mapping[str, object]:
@@ -94,8 +94,8 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
         # minder.lua ends a ring to the millisecond; this is a second way out
         "limit": whole_seconds(queue.ring_ms) + 2,
         "ring": queue.ring_ms,
-        "missed": max(SHORTEST_REST_MS, queue.rest_after_missed_ms),
-        "declined": max(SHORTEST_REST_MS, queue.rest_after_declined_ms),
+        "missed": queue.rest_after_missed_ms or NO_REST_MS,
+        "declined": queue.rest_after_declined_ms or NO_REST_MS,
         "wrap_up": queue.wrap_up_ms,
         "rounds": queue.strategy is Strategy.ROUND_ROBIN,
         "weight": queue.weight,
