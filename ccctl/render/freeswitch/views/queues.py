@@ -26,7 +26,8 @@ MUSIC = "local_stream://default"
 # mod_callcenter has one rest a seat, in whole seconds. These two never pass as they are: rulebook.lua knows by them what
 # has happened, and puts the rest of the queue that rang in their place.
 MISSED, DECLINED = 7_200, 14_400
-NO_REST_MS = 1_000  # so long a caller whom a seat has let go leaves it alone; here everybody does, for want of a list a caller
+# So long a caller whom a seat has let go leaves it alone; here everybody does, for want of a list a caller.
+NO_REST_MS = 1_000
 
 
 def queues(center: Center, site: Site) -> Mapping[str, object]:
