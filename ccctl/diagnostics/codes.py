@@ -1172,14 +1172,6 @@ E1_NOT_ON_FREESWITCH = _error(
     wrong="e1: {span: 1, signalling: r2, variant: cn}",
     right="sip: {host: 192.0.2.10}",
 )
-CODE_NOT_ON_FREESWITCH = _warning(
-    "CC325",
-    "a feature code that does nothing on FreeSWITCH yet",
-    "The code is in force without a word in the spec, and FreeSWITCH does not know it yet: who dials it is told that "
-    "there is no such number.",
-    wrong="engine: freeswitch",
-    right="engine: freeswitch, features: {pick_up: off}",
-)
 UNGUARDED = _warning(
     "CC340",
     "no guard against strangers on the host's network",

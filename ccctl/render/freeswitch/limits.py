@@ -101,7 +101,7 @@ def _codes(center: Center) -> Iterator[Diagnostic]:
     for feature, code in center.features.codes.items():
         if feature not in DIALLED:
             yield Diagnostic(
-                codes.NOT_ON_FREESWITCH if written else codes.CODE_NOT_ON_FREESWITCH,
+                codes.NOT_ON_FREESWITCH,
                 f'the code {code} of "{feature}" is not done by FreeSWITCH yet',
                 written or center.span,
                 hint=f"features: {{{feature}: off}}, or `engine: asterisk`",
