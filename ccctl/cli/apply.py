@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from ccctl.cli.events import event_options, telling
 from ccctl.cli.exits import DONE, REJECTED
 from ccctl.cli.idle import check_idle, idle_options, wait_idle
 from ccctl.cli.options import drain_options, drain_seconds, env_option, keep_drift_option, spec_argument
-from ccctl.cli.output import Progress, colours, note, painter, say
+from ccctl.cli.output import note
 from ccctl.cli.target import open_target, planned, planned_as_saved
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @keep_drift_option()
 @drain_options
 @idle_options
+@event_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -49,6 +51,8 @@ def command(
     now: bool,
     idle: tuple[str, ...],
     wait: float,
+    style: str,
+    log: Path | None,
 ) -> int:
     """Bring the center to its target: plan, ask, stage, check with the engine itself, switch, reload, check again.
 
@@ -63,8 +67,11 @@ def command(
       ccctl apply --env dev
       ccctl apply --env production --yes
       ccctl apply --plan production.plan
+      ccctl apply --env production --yes --format json --log apply.log
       ccctl apply --env production --yes --when-idle trunk.old
     """
+    from ccctl.plan.safety import check_safety
+
     seconds = drain_seconds(drain, now)
     saved = _saved(plan_file, environment)
     if saved is not None:
@@ -75,35 +82,34 @@ def command(
             spec = saved.spec
     elif environment is None:
         raise click.UsageError("name the environment with --env, or a saved plan with --plan")
-    center, target = open_target(spec, environment, warn=True, look=True)
-    from ccctl.plan.output import plan_text
-    from ccctl.plan.safety import check_safety
-
-    if (yes or saved is not None) and not idle:
-        target.reserve()
-    try:
-        with Progress() as progress:
-            if saved is not None:
-                plan, tree = planned_as_saved(saved, spec, center, target, progress)
-            else:
-                plan, tree = planned(center, target, progress, keep_drift=keep_drift)
-        say(plan_text(plan, colours()).rstrip("\n"))
-        if plan.is_empty:
-            return DONE
-        check_idle(plan, idle)
-        drains = now or drain is not None
-        check_safety(plan, allow, drains=drains, idle=idle)
-        if saved is None and not yes and not agreed():
-            note("nothing was changed")
-            return REJECTED
-        with Progress() as progress:
-            plan = wait_idle(target, plan, idle, wait, progress)
-            check_safety(plan, allow, drains=drains)
-            release = target.apply(plan, tree, progress, drain=seconds)
-    finally:
-        target.give_back()
-    say(painter()(f"✓ {center.name} on {environment}: release {release.number} is in force", "good"))
-    return DONE
+    with telling(style, log) as told:
+        center, target = open_target(spec, environment, warn=True)
+        if (yes or saved is not None) and not idle:
+            target.reserve()
+        try:
+            with told as progress:
+                if saved is not None:
+                    plan, tree = planned_as_saved(saved, spec, center, target, progress)
+                else:
+                    plan, tree = planned(center, target, progress, keep_drift=keep_drift)
+            told.plan(plan)
+            if plan.is_empty:
+                told.done("", release=plan.release)
+                return DONE
+            check_idle(plan, idle)
+            drains = now or drain is not None
+            check_safety(plan, allow, drains=drains, idle=idle)
+            if saved is None and not yes and not agreed():
+                note("nothing was changed")
+                return REJECTED
+            with told as progress:
+                plan = wait_idle(target, plan, idle, wait, progress)
+                check_safety(plan, allow, drains=drains)
+                release = target.apply(plan, tree, progress, drain=seconds)
+        finally:
+            target.give_back()
+        told.done(f"✓ {center.name} on {environment}: release {release.number} is in force", release=release.number)
+        return DONE
 
 
 def _saved(path: Path | None, environment: str | None) -> SavedPlan | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ccctl.cli.events import event_options, telling
 from ccctl.cli.exits import DONE, REJECTED
 from ccctl.cli.options import env_option, spec_argument
-from ccctl.cli.output import Progress, note, say
+from ccctl.cli.output import note, say
 from ccctl.cli.target import open_target
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 @env_option()
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as destroy:engine.")
-def command(spec: str, environment: str, yes: bool, allow: tuple[str, ...]) -> int:
+@event_options
+def command(spec: str, environment: str, yes: bool, allow: tuple[str, ...], style: str, log: Path | None) -> int:
     """Remove what ccctl made on a target, and only that: engine, releases, seats' passwords, voicemail and recordings.
 
     Stops when calls are up, when something is protected, and while another ccctl is at work there.
@@ -30,27 +33,30 @@ def command(spec: str, environment: str, yes: bool, allow: tuple[str, ...]) -> i
     Example:
       ccctl destroy --env dev
     """
-    center, target = open_target(spec, environment)
-    with Progress() as progress:
-        progress("looking at the target")
-        _check(target, allow)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise click.UsageError("there is no terminal to ask on: run destroy with --yes")
-        note(f"This removes {center.name} on {environment} with all recordings and voicemail. There is no way back.")
-        if (
-            click.prompt(f"Type the center's name ({center.name}) to go on", default="", show_default=False, err=True)
-            != center.name
-        ):
-            note("nothing was removed")
-            return REJECTED
-    with Progress() as progress:
-        gone = target.destroy(progress)
-    for thing in gone:
-        say(f"removed {thing}")
-    if not gone:
-        say("there was nothing to remove")
-    return DONE
+    with telling(style, log) as told:
+        center, target = open_target(spec, environment)
+        with told as progress:
+            progress("looking at the target")
+            _check(target, allow)
+        if not yes:
+            if not sys.stdin.isatty():
+                raise click.UsageError("there is no terminal to ask on: run destroy with --yes")
+            note(
+                f"This removes {center.name} on {environment} with all recordings and voicemail. There is no way back."
+            )
+            asked = f"Type the center's name ({center.name}) to go on"
+            if click.prompt(asked, default="", show_default=False, err=True) != center.name:
+                note("nothing was removed")
+                return REJECTED
+        with told as progress:
+            gone = target.destroy(progress)
+        if not told.json:
+            for thing in gone:
+                say(f"removed {thing}")
+            if not gone:
+                say("there was nothing to remove")
+        told.done("", removed=list(gone))
+        return DONE
 
 
 def _check(target: Target, allow: tuple[str, ...]) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ccctl.cli.apply import agreed
+from ccctl.cli.events import event_options, telling
 from ccctl.cli.exits import DONE, REJECTED
 from ccctl.cli.idle import check_idle, idle_options, wait_idle
 from ccctl.cli.options import drain_options, drain_seconds, env_option, spec_option
-from ccctl.cli.output import Progress, colours, note, painter, say
+from ccctl.cli.output import note
 from ccctl.cli.target import open_target
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 )
 @drain_options
 @idle_options
+@event_options
 def command(
     release: int | None,
     environment: str,
@@ -37,6 +40,8 @@ def command(
     now: bool,
     idle: tuple[str, ...],
     wait: float,
+    style: str,
+    log: Path | None,
 ) -> int:
     """Go back to a release that the target keeps, by default the one before. Shows the plan and asks first.
 
@@ -48,32 +53,34 @@ def command(
       ccctl rollback --env dev
       ccctl rollback 5 --env production --yes
     """
-    from ccctl.plan.output import plan_text
     from ccctl.plan.plan import plan_rollback
     from ccctl.plan.safety import check_safety
 
     seconds = drain_seconds(drain, now)
-    center, target = open_target(spec, environment, look=True)
-    with Progress() as progress:
-        progress("looking at the target")
-        observed = target.observe()
-        to = _chosen(target.history(), observed.release, release)
-    plan = plan_rollback(to, observed)
-    say(plan_text(plan, colours()).rstrip("\n"))
-    if plan.is_empty:
+    with telling(style, log) as told:
+        center, target = open_target(spec, environment)
+        with told as progress:
+            progress("looking at the target")
+            observed = target.observe()
+            to = _chosen(target.history(), observed.release, release)
+        plan = plan_rollback(to, observed)
+        told.plan(plan)
+        if plan.is_empty:
+            told.done("", release=plan.release)
+            return DONE
+        check_idle(plan, idle)
+        drains = now or drain is not None
+        check_safety(plan, allow, drains=drains, idle=idle)
+        if not yes and not agreed():
+            note("nothing was changed")
+            return REJECTED
+        with told as progress:
+            plan = wait_idle(target, plan, idle, wait, progress)
+            check_safety(plan, allow, drains=drains)
+            made = target.rollback(plan, progress, drain=seconds)
+        text = f"✓ {center.name} on {environment}: release {made.number} is in force, as {to.number} was"
+        told.done(text, release=made.number, back_to=to.number)
         return DONE
-    check_idle(plan, idle)
-    drains = now or drain is not None
-    check_safety(plan, allow, drains=drains, idle=idle)
-    if not yes and not agreed():
-        note("nothing was changed")
-        return REJECTED
-    with Progress() as progress:
-        plan = wait_idle(target, plan, idle, wait, progress)
-        check_safety(plan, allow, drains=drains)
-        made = target.rollback(plan, progress, drain=seconds)
-    say(painter()(f"✓ {center.name} on {environment}: release {made.number} is in force, as {to.number} was", "good"))
-    return DONE
 
 
 def _chosen(kept: tuple[Release, ...], now: Release | None, number: int | None) -> Release:

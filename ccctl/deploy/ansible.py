@@ -22,11 +22,17 @@ from typing import Any
 from ccctl.center import AnsibleSite
 from ccctl.deploy.ssh import ALIVE, CONNECT_SECONDS, FAULTS, Machine
 from ccctl.diagnostics import Diagnostic, Note, Rejected, Report, Span, codes, rejected
+from ccctl.plan.progress import Step
 from ccctl.resources import data_folder
 
 JOB_SECONDS = 1800
 INVENTORY_SECONDS = 60
-_LOCAL = "the machine that ccctl runs on"
+_STATES = {
+    "runner_on_ok": "ok",
+    "runner_on_skipped": "skipped",
+    "runner_on_failed": "failed",
+    "runner_on_unreachable": "unreachable",
+}
 
 
 @dataclass(slots=True)
@@ -138,11 +144,10 @@ def run_playbook(
     progress: Callable[[str], None],
     *,
     limit: Sequence[str] = (),
-    log: Path | None = None,
 ) -> Outcome:
     """Runs one of our playbooks on the machines of the site (or on these of them); Rejected when anything failed.
 
-    `log` gets everything that Ansible prints. No variable may be a secret: they are written to files.
+    Everything that Ansible prints is a step aside. No variable may be a secret: they are written to files.
     """
     try:
         import ansible_runner  # type: ignore[import-untyped]
@@ -156,16 +161,30 @@ def run_playbook(
         kind, host = event.get("event", ""), str(data.get("host", ""))
         if text := event.get("stdout"):
             said.append(str(text))
+            for line in str(text).splitlines():
+                progress(Step(line, {"kind": "output"}, aside=True))
         if kind == "playbook_on_task_start":
             task = str(data.get("name", ""))
         result = data.get("res") or {}
+        state = _STATES.get(kind, "")
         if kind == "runner_on_ok":
             outcome.changed.setdefault(host, 0)
             if result.get("changed"):
                 outcome.changed[host] += 1
-                progress(f"{host}: {data.get('role') or playbook}: {data.get('task', task)}")
-        elif kind in {"runner_on_failed", "runner_on_unreachable"} and not data.get("ignore_errors"):
+                state = "changed"
+        elif state in {"failed", "unreachable"} and not data.get("ignore_errors"):
             outcome.failures.append(_fault(host, str(data.get("task", task)), result, site.span))
+        if state:
+            role, name = str(data.get("role") or playbook), str(data.get("task", task))
+            about = {
+                "machine": host,
+                "role": role,
+                "task": name,
+                "state": state,
+                "seconds": data.get("duration"),
+                "kind": "task",
+            }
+            progress(Step(f"{host}: {role}: {name}", about, aside=state != "changed"))
         return False
 
     room = tempfile.mkdtemp(prefix="ccctl-ansible-")
@@ -185,8 +204,6 @@ def run_playbook(
         )
     finally:
         shutil.rmtree(room, ignore_errors=True)
-    if log is not None:
-        log.write_text("\n".join(said) + "\n", encoding="utf-8")
     if outcome.failures:
         raise Rejected(Report(outcome.failures))
     if done.rc != 0:

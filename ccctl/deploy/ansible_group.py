@@ -71,6 +71,17 @@ class MachineGroup:
         """The image of the bridge; empty where the center has no hooks, or nothing runs in containers."""
         return machine_image("bridge", self.settings) if self.center.hooks and self.in_container else ""
 
+    def check(self) -> None:
+        """Rejected where what the environment says can not be of so many machines."""
+        bridge = self.center.environments[self.environment].bridge
+        if bridge.database is not None and len(self.connections) > 1:
+            raise rejected(
+                codes.CC543,
+                f"{len(self.connections)} machines have a bridge each, and a database serves one",
+                bridge.database.span,
+                hint="leave `database` out: each bridge keeps what it has not told on its own machine",
+            )
+
     @property
     def foundation(self) -> dict[str, str]:
         """What the engines are built on, as text: a change of it needs new ones."""

@@ -16,6 +16,7 @@ from ccctl.deploy.docker_image import BASES, image_name, wanted_base, wanted_ima
 from ccctl.deploy.place import Progress
 from ccctl.deploy.ssh import Ssh
 from ccctl.diagnostics import Note, Rejected, codes, rejected
+from ccctl.plan.progress import on_machine
 
 FOLDER = "/usr/local/share/ccctl"  # of the images' definitions on a machine
 AT_ONCE = 4  # machines that are sent an image at the same time
@@ -74,19 +75,19 @@ class _Bring:
         """Brings it to one machine."""
         name = ssh.machine.name
         if self.archive is not None:
-            self.progress(f"{name}: sending the image {self.image}")
+            self.progress(on_machine(name, f"sending the image {self.image}"))
             ran = ssh.feed(["docker", "load", "--quiet"], self.archive.chunks(), SECONDS)
             if ran.code == 0 and self.archive.name != self.image:
                 ran = ssh.run("docker", "tag", self.archive.name, self.image)
         elif self.pulls:
-            self.progress(f"{name}: fetching the image {self.image}")
+            self.progress(on_machine(name, f"fetching the image {self.image}"))
             ran = ssh.run("docker", "pull", "--quiet", self.image, timeout=SECONDS)
             if ran.code != 0:
                 self.archive = self._here()
                 if self.archive is not None:
                     return self.to(ssh)
         elif self.engine:
-            self.progress(f"{name}: building the image {self.image} (a few minutes, once)")
+            self.progress(on_machine(name, f"building the image {self.image} (a few minutes, once)"))
             base = wanted_base(self.engine) or BASES[self.engine][0]
             build = ("docker", "build", "--network", "host", "--build-arg", f"BASE={base}", "--tag", self.image)
             folder = f"bridge-{version()}" if self.engine == "bridge" else self.engine

@@ -16,6 +16,7 @@ from ccctl.deploy.ssh_hands import SshHands
 from ccctl.deploy.vault import Vault
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.plan.plan import Plan, make_plan, plan_rollback, plan_rotation
+from ccctl.plan.progress import on_machine
 from ccctl.plan.release import Release
 from ccctl.plan.target import Progress
 from ccctl.render.files import RenderedTree
@@ -107,7 +108,7 @@ class Rollout:
                 if before is None:
                     left.append(f"{seat.name} has release {release.number}, its first")
                 continue
-            self.progress(f"{seat.name}: going back to release {before.number}")
+            self.progress(on_machine(seat.name, f"going back to release {before.number}"))
             try:
                 now = self.group.look_at(seat.ssh).observed
                 self._apply(seat, plan_rollback(before, now), None, None)
@@ -126,4 +127,4 @@ class Rollout:
 
 
 def _named(name: str, progress: Progress) -> Progress:
-    return lambda text: progress(f"{name}: {text}")
+    return lambda text: progress(on_machine(name, text))

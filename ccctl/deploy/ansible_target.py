@@ -55,6 +55,7 @@ class AnsibleTarget:
 
     def observe(self) -> Observed:
         """What is deployed: the first machine's, with what is different or wrong on the others; changes nothing."""
+        self.group.check()
         found = self._machines = self.group.look()
         first = found[0].observed
         problems = [f"{seat.name}: {text}" for seat in found for text in seat.observed.problems]

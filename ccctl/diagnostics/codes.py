@@ -1412,6 +1412,11 @@ CC542 = _error(
     wrong="environments: {production: {ansible: {inventory: hosts.yaml, engine: package, image: acme/engine:1}}}",
     right="environments: {production: {ansible: {inventory: hosts.yaml, engine: container, image: acme/engine:1}}}",
 )
+CC543 = _error(
+    "CC543",
+    "One database for several bridges",
+    "Each machine of an environment has a bridge of its own, and a `database` of `bridge` serves one bridge only.",
+)
 CC541 = _error(
     "CC541",
     "An image can not be brought to a machine",

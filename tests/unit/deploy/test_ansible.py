@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,24 @@ def test_a_machine_that_is_not_there_is_named() -> None:
     (found,) = refused.value.report
     assert found.code.name == "CC551"
     assert found.message.startswith("pbx9: its name does not resolve")
+
+
+def test_several_machines_do_not_share_a_database(tmp_path: Path) -> None:
+    from ccctl.center import BridgeSettings, Environment, SecretRef
+    from ccctl.deploy.ansible_group import MachineGroup
+    from ccctl.pipeline import accept
+
+    (tmp_path / "center.yaml").write_text(
+        'ccctl: 1\ncenter: hosted\ntimezone: UTC\nnumbers: {"+441134960012": hangup}\n'
+    )
+    center, _ = accept(tmp_path / "center.yaml")
+    for text, refused in ((INVENTORY, True), ("pbx: {hosts: {pbx1: {}}}", False)):
+        place = site(tmp_path, text)
+        known = Environment("far", place, bridge=BridgeSettings(SecretRef("database")))
+        group = MachineGroup(replace(center, environments={"far": known}), "far", place)
+        if refused:
+            with pytest.raises(Rejected) as why:
+                group.check()
+            assert why.value.first.code.name == "CC543" and why.value.first.message.startswith("3 machines")
+        else:
+            group.check()
