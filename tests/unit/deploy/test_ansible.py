@@ -92,7 +92,8 @@ def test_a_machine_that_is_not_there_is_named() -> None:
 
 
 def test_several_machines_do_not_share_a_database(tmp_path: Path) -> None:
-    from ccctl.center import BridgeSettings, Environment, SecretRef
+    from ccctl.center import Environment, SecretRef
+    from ccctl.center.environment import BridgeSettings
     from ccctl.deploy.ansible_group import MachineGroup
     from ccctl.pipeline import accept
 
