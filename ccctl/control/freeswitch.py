@@ -19,7 +19,6 @@ from ccctl.control.freeswitch_queues import bring_in_line, declared, home, is_ro
 from ccctl.control.rows import rows
 
 DOMAIN = "ccctl"
-PROFILE = "center"
 ACTIONS = ("xml", "acl", "sofia", "gateways", "callcenter", "streams")  # in the order in which they are run
 WITHOUT_COMMAND = frozenset({"none", "prompts", "bridge"})  # read when used; not the engine's
 # What plans ask for when something was changed by hand is named after the first engine.
@@ -60,7 +59,8 @@ class FreeswitchControl:
         if "gateways" in wanted:
             await self._gateways_anew()
         if wanted & {"sofia", "gateways"}:
-            await self._esl.do(f"sofia profile {PROFILE} rescan")
+            for profile in await self._profiles():
+                await self._esl.do(f"sofia profile {profile} rescan")
         if "callcenter" in wanted:
             await bring_in_line(self._esl)
         if "streams" in wanted:
@@ -70,10 +70,15 @@ class FreeswitchControl:
         """Takes the gateways away, so that the rescan makes them as they are now; calls through them stay up."""
         if not await self._gateways():
             return
-        await self._esl.api(f"sofia profile {PROFILE} killgw _all_")
+        for profile in await self._profiles():
+            await self._esl.api(f"sofia profile {profile} killgw _all_")
         deadline = time.monotonic() + GATEWAYS_GO_SECONDS
         while await self._gateways() and time.monotonic() < deadline:
             await asyncio.sleep(0.2)
+
+    async def _profiles(self) -> list[str]:
+        """The profiles of SIP that run: one for calls in the clear, and one more where anything is encrypted."""
+        return sorted(set(re.findall(r"^\s*(\S+)\s+profile\s", await self._esl.api("sofia status"), re.MULTILINE)))
 
     async def started(self) -> str:
         """When the engine was started (seconds since 1970): what it counts, it counts from then."""

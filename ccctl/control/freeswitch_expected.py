@@ -14,8 +14,9 @@ QUEUES_XML = "configuration/callcenter.xml"
 def expected_of(files: Iterable[tuple[str, str]], trunks: Iterable[str] = ()) -> Expected:
     """The objects that the files (path below the release, text) declare; other files are passed over."""
     texts = dict(files)
+    # the seats of the other domain of the directory are these too
     seats = re.findall(r'<user id="([^"]+)">', texts.get("directory.xml", ""))
-    gateways = re.findall(r'<gateway name="([^"]+)">', texts.get("trunks.xml", ""))
+    gateways = re.findall(r'<gateway name="([^"]+)">', texts.get("trunks.xml", "") + texts.get("trunks-secure.xml", ""))
     contexts = re.findall(r'<context name="([^"]+)">', texts.get("freeswitch.xml", ""))
     queues = wanted_of(texts[QUEUES_XML]).queues if QUEUES_XML in texts else ()
     known = set(trunks)

@@ -1180,6 +1180,13 @@ UNGUARDED = _warning(
     "Docker environment.",
     wrong="production: {docker: {network: host}}",
     right="production: {docker: {address: 192.0.2.10}}",
+BROWSER_ON_FREESWITCH = _error(
+    "CC370",
+    "a browser as a seat on FreeSWITCH",
+    "In tests with a browser's stand-in (aiortc) its DTLS handshake with FreeSWITCH 1.10.12 failed, or callers did not hear it. "
+    "`ccctl test` plays such a seat as a phone with TLS and SRTP.",
+    wrong="2001: {phone: webrtc}",
+    right="2001: {phone: remote}",
 )
 
 # --- CC4: plan safety -----------------------------------------------------------------------------------------------

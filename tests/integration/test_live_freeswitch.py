@@ -36,18 +36,25 @@ NAMES = (
     "number_seats",
     "acd",
     "told",
+    "encrypted",
 )
 
 
 @cache
-def report_of(name: str) -> TestReport:
+def freeswitch_image() -> str:
+    """The engine's image; skips, with the reason, where there is none."""
     if not os.environ.get("CCCTL_FREESWITCH_IMAGE"):
         pytest.skip("NO CALLS ON FREESWITCH: CCCTL_FREESWITCH_IMAGE names no image (images/freeswitch/README.md)")
     try:
-        image = ensure_image(connect(), "freeswitch")
+        return ensure_image(connect(), "freeswitch")
     except Rejected as refusal:
         pytest.skip(f"NO CALLS ON FREESWITCH on this machine: {refusal}")
-    return run_tests(TestRun(replace(center_of(name), engine="freeswitch"), image=image, render=render_tree))
+
+
+@cache
+def report_of(name: str) -> TestReport:
+    center = replace(center_of(name), engine="freeswitch")
+    return run_tests(TestRun(center, image=freeswitch_image(), render=render_tree))
 
 
 @pytest.mark.parametrize("name", NAMES)

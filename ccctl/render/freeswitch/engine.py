@@ -59,6 +59,7 @@ def _encrypts(center: Center, site: Site) -> bool:
 
 
 SYSTEM: View = system.system
+ENCRYPTED = trunks.has_certificate
 SCRIPTS: tuple[tuple[str, View], ...] = (
     ("cc", SYSTEM),
     ("entry", recording.crew),
@@ -128,6 +129,28 @@ RULES: tuple[FileRule, ...] = (
     _rule("scripts/acl.lua", trunks.lists, Reload.ACL),
     _rule("configuration/sofia.xml", SYSTEM, Reload.SOFIA),
     _rule("trunks.xml", trunks.sip, Reload.GATEWAYS, mode=0o600, secret=True),
+    _rule(
+        "trunks-secure.xml",
+        trunks.sip_secure,
+        Reload.GATEWAYS,
+        template="trunks.xml.j2",
+        mode=0o600,
+        secret=True,
+        when=ENCRYPTED,
+    ),
+    _rule("bin/tls", SYSTEM, Reload.RESTART, when=ENCRYPTED),
+    _rule(
+        "tls/engine.pem", trunks.engine_pem, Reload.RESTART, template="pem.j2", mode=0o600, secret=True, when=ENCRYPTED
+    ),
+    _rule(
+        "tls/authority.pem",
+        trunks.authority_pem,
+        Reload.RESTART,
+        template="pem.j2",
+        mode=0o600,
+        secret=True,
+        when=ENCRYPTED,
+    ),
     _rule("configuration/local_stream.xml", SYSTEM, Reload.STREAMS),
     _rule("configuration/lua.xml", SYSTEM, Reload.RESTART),
     _rule("configuration/callcenter.xml", queues.queues, Reload.CALLCENTER),
@@ -167,9 +190,9 @@ class Freeswitch:
     rules: Sequence[FileRule] = RULES
 
     def missing_at(self, center: Center, site: Site) -> Sequence[Diagnostic]:
-        """E1 spans: tests play them over SIP, a machine would need a card's driver, which is not written for."""
+        """What tests play in another way: E1 spans, for whose cards nothing is written, and browsers."""
         deployed = site.harness is None and site.name != Site().name  # a preview is for reading
-        return limits.spans(center) if deployed else ()
+        return [*limits.spans(center), *limits.browsers(center)] if deployed else ()
 
     def missing(self, center: Center) -> Sequence[Diagnostic]:
         """What the center asks for and FreeSWITCH cannot do, each at the spec's line."""

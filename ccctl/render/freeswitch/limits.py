@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from ccctl.center import E1, Center, Feature
+from ccctl.center import E1, Center, Feature, Phone
 from ccctl.center.features import SUPERVISING
 from ccctl.diagnostics import Diagnostic, Span, codes
 
@@ -23,7 +23,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Center": "name timezone description language engine trunks numbers callers hours switches prompts flows menus teams "
         "seats queues voicemails recording features hooks surveys dialing",
         "Trunk": "name line channels caller_id",
-        "Sip": "host port transport register accept_from codecs",
+        "Sip": "host port transport register accept_from codecs srtp",
         "Registration": "username password",
         "SecretRef": "name literal",
         "E1": "span signalling side switch_type framing coding crc4 timing variant point_code adjacent_point_code first_cic",
@@ -59,7 +59,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "DialRule": "name match trunks role team caller_id per_hour",
         "Menu": "name prompt keys timeout_ms retries invalid otherwise max_callers full dial_seats",
         "Team": "name title seats supervisors",
-        "Seat": "number title team role sign_in skills outside recording",
+        "Seat": "number title team role sign_in skills outside recording phone",
         "Features": "pause_reasons",
         "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
         "max_waiting music overflow recording whisper say_seat_number survey pause_after_missed announce sticky weight "
@@ -185,4 +185,18 @@ def spans(center: Center) -> Sequence[Diagnostic]:
         )
         for trunk in center.trunks.values()
         if isinstance(trunk.line, E1)
+    ]
+
+
+def browsers(center: Center) -> Sequence[Diagnostic]:
+    """Each seat that is a browser: DTLS with the engine fails, or its audio does not come through, too often."""
+    return [
+        Diagnostic(
+            codes.BROWSER_ON_FREESWITCH,
+            f"seat {seat.number}: a browser's audio is not reliable on FreeSWITCH",
+            seat.span,
+            hint="phone: remote (TLS and SRTP), in this environment's `set` if need be; or `engine: asterisk`",
+        )
+        for seat in center.seats.values()
+        if seat.phone is Phone.WEBRTC
     ]

@@ -10,6 +10,7 @@ SPOOL = "/var/spool/freeswitch"
 RECORDS_FILE = f"{SPOOL}/calls.csv"  # what happens to calls, for the bridge
 DATABASE = "/var/lib/freeswitch/db"
 DOMAIN = "ccctl"  # the only SIP domain: seats register at whatever address, and are known by their names
+SECURE_DOMAIN = "ccctl-secure"  # of the seats that never speak in the clear
 CONTEXT = "center"
 LANGUAGE = "ccctl_language"  # of a call: in it the caller hears prompts
 

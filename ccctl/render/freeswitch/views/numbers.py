@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ccctl.center import Center
 from ccctl.render.freeswitch.views.common import extension
 from ccctl.render.freeswitch.views.recording import MODES
-from ccctl.render.freeswitch.views.trunks import sip_trunks
+from ccctl.render.freeswitch.views.trunks import secure_media, sip_trunks
 from ccctl.render.site import Site
 from ccctl.render.words import where
 
@@ -23,6 +23,7 @@ def entry(center: Center, site: Site) -> Mapping[str, object]:
                 "where": where(center, trunk.span),
                 "channels": trunk.channels,
                 "codecs": codecs,
+                "srtp": secure_media(trunk),
             }
             for trunk, codecs in sip_trunks(center, site)
         ],

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from ccctl.center import Center
 from ccctl.render.bridge import bridge_secrets, bridge_text, tells_others
 from ccctl.render.files import secret_token
-from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RECORDS_FILE, RELEASE, SPOOL
-from ccctl.render.freeswitch.views.trunks import sorted_seats
+from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RECORDS_FILE, RELEASE, SECURE_DOMAIN, SPOOL
+from ccctl.render.freeswitch.views.trunks import sorted_seats, speaks_tls, speaks_wss
 from ccctl.render.site import Site
 
 MODULES = (
@@ -29,6 +29,7 @@ MODULES = (
     ("mod_lua", "the scripts of this release; the first of them needs the queues"),
 )
 ESL_PORT = 8021
+SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
 
 def system(center: Center, site: Site) -> Mapping[str, object]:
@@ -46,6 +47,11 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "country": center.plan.country,
         "channels": center.recording.channels,
         "language": center.language,
+        "tls": speaks_tls(center, site),
+        "wss": speaks_wss(center, site),
+        "secure_domain": SECURE_DOMAIN,
+        "authorities": f"{RELEASE}/tls/authority.pem" if site.harness else SYSTEM_AUTHORITIES,
+        "secure_seats": [seat.number for seat in sorted_seats(center) if seat.encrypted],
         "outside": [seat.number for seat in sorted_seats(center) if seat.outside],
         "tells_others": tells_others(center),
         "records": RECORDS_FILE,

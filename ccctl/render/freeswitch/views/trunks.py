@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 
-from ccctl.center import E1, Center, Sip, Trunk
+from ccctl.center import E1, Center, Phone, Sip, Trunk
 from ccctl.center.seat import Seat
 from ccctl.render.files import secret_token
 from ccctl.render.site import Site
@@ -26,10 +26,21 @@ def sip_trunks(center: Center, site: Site) -> list[tuple[Trunk, str]]:
 
 
 def sip(center: Center, site: Site) -> Mapping[str, object]:
-    """For sofia.conf.xml and trunks.xml: gateways hold passwords, as references."""
+    """For trunks.xml: gateways hold passwords, as references."""
+    return _gateways(center, site, encrypted=False)
+
+
+def sip_secure(center: Center, site: Site) -> Mapping[str, object]:
+    """For trunks-secure.xml: those over TLS."""
+    return _gateways(center, site, encrypted=True)
+
+
+def _gateways(center: Center, site: Site, *, encrypted: bool) -> Mapping[str, object]:
     gateways = []
     for trunk, _ in sip_trunks(center, site):
         line = trunk.line if isinstance(trunk.line, Sip) else Sip(host="")
+        if (line.transport == "tls") is not encrypted:
+            continue
         host, port = line.host, line.port
         if site.harness is not None:
             host, port = site.harness.address, site.harness.trunk_ports.get(trunk.name, 5060)
@@ -47,7 +58,41 @@ def sip(center: Center, site: Site) -> Mapping[str, object]:
                 "from_user": register.username if register else trunk.caller_id,
             }
         )
-    return {"gateways": gateways}
+    return {"gateways": gateways, "encrypted": encrypted}
+
+
+def phone(seat: Seat, site: Site) -> Phone:
+    """How the seat's phone speaks here: a test plays browsers as phones with TLS and SRTP."""
+    return Phone.REMOTE if site.harness and seat.phone is Phone.WEBRTC else seat.phone
+
+
+def speaks_wss(center: Center, site: Site) -> bool:
+    """Whether any phone is a browser here."""
+    return any(phone(seat, site) is Phone.WEBRTC for seat in center.seats.values())
+
+
+def speaks_tls(center: Center, site: Site) -> bool:
+    """Whether any phone or trunk speaks SIP over TLS here."""
+    return any(phone(seat, site) is Phone.REMOTE for seat in center.seats.values()) or any(
+        isinstance(trunk.line, Sip) and trunk.line.transport == "tls" for trunk in center.trunks.values()
+    )
+
+
+def has_certificate(center: Center, site: Site) -> bool:
+    """Whether the engine shows a certificate to anybody."""
+    return speaks_tls(center, site) or speaks_wss(center, site)
+
+
+def engine_pem(center: Center, site: Site) -> Mapping[str, object]:
+    """For tls/engine.pem: the certificate and its key."""
+    del center, site
+    return {"tokens": [secret_token("pem", "certificate"), secret_token("pem", "key")]}
+
+
+def authority_pem(center: Center, site: Site) -> Mapping[str, object]:
+    """For tls/authority.pem: what phones have to trust."""
+    del center, site
+    return {"tokens": [secret_token("pem", "authority")]}
 
 
 def lists(center: Center, site: Site) -> Mapping[str, object]:
@@ -76,6 +121,12 @@ def _network(address: str) -> str:
         return ""
 
 
+def secure_media(trunk: Trunk) -> str:
+    """What `srtp` of a trunk is to the engine."""
+    found = trunk.line.srtp if isinstance(trunk.line, Sip) else "off"
+    return {"off": "forbidden", "optional": "optional", "required": "mandatory"}[found]
+
+
 def sorted_seats(center: Center) -> list[Seat]:
     """The seats in the order of their numbers."""
     return sorted(center.seats.values(), key=lambda seat: (len(seat.number), seat.number))
@@ -83,7 +134,6 @@ def sorted_seats(center: Center) -> list[Seat]:
 
 def directory(center: Center, site: Site) -> Mapping[str, object]:
     """For directory.xml."""
-    del site
     return {
         "seats": [
             {
@@ -92,6 +142,7 @@ def directory(center: Center, site: Site) -> Mapping[str, object]:
                 "where": where(center, seat.span),
                 "password": secret_token("seat", seat.number),
                 "outside": seat.outside,
+                "encrypted": str(phone(seat, site)) if seat.encrypted else "",
             }
             for seat in sorted_seats(center)
         ]

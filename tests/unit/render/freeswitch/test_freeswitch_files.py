@@ -146,5 +146,31 @@ dialing: {emergency: ["112"], rules: [{name: all, match: "0."}]}
     ]
 
 
+ENCRYPTED = Path(__file__).parents[3] / "integration" / "specs" / "encrypted.yaml"
+
+
+def test_a_browser_is_refused_where_it_would_have_to_work() -> None:
+    center = center_of(ENCRYPTED)
+    found = Freeswitch().missing_at(center, Site("docker"))
+    assert [(each.code.name, each.message) for each in found] == [
+        ("CC370", "seat 2001: a browser's audio is not reliable on FreeSWITCH")
+    ]
+    assert not Freeswitch().missing_at(center, SITES["test"])
+    assert not Freeswitch().missing(center)
+
+
+def test_encrypted_seats_have_no_password_where_others_are_asked_for_theirs() -> None:
+    tree = tree_of(center_of(ENCRYPTED))
+    plain, secure = (domain for domain in dict(xml_of(tree))["directory.xml"].iter("domain"))
+    known = {
+        domain.get("name"): {
+            user.get("id") for user in domain.iter("user") if user.find("params/param[@name='password']") is not None
+        }
+        for domain in (plain, secure)
+    }
+    assert known == {"ccctl": {"1001"}, "ccctl-secure": {"2001", "3001"}}
+    assert "trunks-secure.xml" in [file.path for file in tree]
+
+
 def _scripts(tree: RenderedTree) -> str:
     return "".join(file.content.decode() for file in tree if file.path.endswith(".lua"))

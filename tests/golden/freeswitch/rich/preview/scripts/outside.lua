@@ -93,6 +93,10 @@ return function(cc)
       "originate_timeout=" .. seconds,
       "outbound_redirect_fatal=true",
     }
+    if line.srtp ~= "forbidden" then
+      values[#values + 1] = "rtp_secure_media=" .. line.srtp
+      values[#values + 1] = "rtp_secure_media_suites=AES_CM_128_HMAC_SHA1_80"
+    end
     if shown ~= "" then values[#values + 1] = "origination_caller_id_number=" .. shown end
     for _, value in ipairs(more or {}) do values[#values + 1] = value end
     for _, name_of in ipairs({"originate_disposition", "last_bridge_proto_specific_hangup_cause", "last_bridge_hangup_cause"}) do

@@ -8,8 +8,8 @@ return {
   own = {["+493012345"] = true, ["+493012346"] = true, ["+493012347"] = true, ["+493012348"] = true, ["+493012349"] = true, },
   -- every trunk, in the order of the spec
   lines = {
-    {name = "telecom", channels = 30, caller_id = "03012345", codecs = "PCMA,PCMU"}, -- center.yaml:9
-    {name = "e1-a", channels = 30, caller_id = "+493012345", codecs = "PCMA"}, -- center.yaml:13
+    {name = "telecom", channels = 30, caller_id = "03012345", codecs = "PCMA,PCMU", srtp = "forbidden"}, -- center.yaml:9
+    {name = "e1-a", channels = 30, caller_id = "+493012345", codecs = "PCMA", srtp = "forbidden"}, -- center.yaml:13
   },
   rules = {
   },
