@@ -1180,6 +1180,7 @@ UNGUARDED = _warning(
     "Docker environment.",
     wrong="production: {docker: {network: host}}",
     right="production: {docker: {address: 192.0.2.10}}",
+)
 BROWSER_ON_FREESWITCH = _error(
     "CC370",
     "a browser as a seat on FreeSWITCH",
