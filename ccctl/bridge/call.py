@@ -1,9 +1,11 @@
-"""What is known of one call: plain data, kept as JSON."""
+"""What is known of one call that is up, and what it comes to when it ends: plain data, kept as JSON."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
+
+LONGEST_NAME = 256
 
 
 @dataclass(slots=True)
@@ -39,7 +41,6 @@ class Call:
     wrap_up_code: str = ""
     left: float | None = None
     left_by: str = ""
-    ended: float | None = None
 
     @property
     def who(self) -> dict[str, Any]:
@@ -60,3 +61,52 @@ class Call:
         if self.left_by == "caller":
             return "abandoned"
         return "hung_up" if self.taken else "refused"
+
+    def leave_queue(self, at: float) -> None:
+        """It no longer waits."""
+        if self.queued is not None:
+            self.wait += at - self.queued
+            self.queued = None
+
+    def stop_talking(self, at: float) -> None:
+        """Nobody speaks with the caller any more."""
+        self.talk += at - (self.talk_since or at)
+        self.talk_since, self.talked_until, self.talking = None, at, {}
+
+    def unhold(self, at: float) -> None:
+        """Nobody holds any more."""
+        if self.hold_since is not None:
+            self.hold += at - self.hold_since
+            self.hold_since = None
+
+    def end(self, at: float) -> dict[str, Any]:
+        """Closes what is open; what is told of the whole call."""
+        self.leave_queue(at)
+        if self.talking:
+            self.stop_talking(at)
+        self.unhold(at)
+        return {
+            **self.who,
+            "journey": self.journey,
+            "outcome": self.outcome,
+            "ended_by": self.left_by,
+            "seats": self.seats,
+            "duration": ms(at - self.started),
+            "wait": ms(self.wait),
+            "talk": ms(self.talk),
+            "hold": ms(self.hold),
+            "wrap_up": self.wrap_up,
+            **({"wrap_up_code": self.wrap_up_code} if self.wrap_up_code else {}),
+            "surveys": self.surveys,
+            "tags": self.tags,
+        }
+
+
+def plain(text: str) -> str:
+    """Text from outside without control and bidi characters, on one line, at most LONGEST_NAME characters."""
+    return "".join(char for char in text[: 4 * LONGEST_NAME] if char.isprintable())[:LONGEST_NAME].strip()
+
+
+def ms(seconds: float) -> int:
+    """Whole milliseconds, never less than none."""
+    return max(0, round(1000 * seconds))

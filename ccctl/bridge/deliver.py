@@ -14,19 +14,16 @@ import random
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from typing import Any
 
 import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
 from ccctl.bridge.config import EventTarget
 from ccctl.bridge.outbox import Outbox, Pending
-from ccctl.bridge.sign import headers
+from ccctl.bridge.post import TIMEOUT, post
 
 AT_ONCE = 16  # requests to one hook
 WINDOW = 2000  # rows of one hook in memory, without bodies
-TIMEOUT = 15.0  # seconds for one request, whole
-LONGEST_ANSWER = 65_536  # bytes that are read of an answer
 FIRST_DELAY, LONGEST_DELAY = 1.0, 3600.0
 GIVE_UP = 86_400.0
 FLUSH = 0.05  # seconds between two notes of what was delivered
@@ -190,7 +187,7 @@ class Sender:
                     lane.rows.popleft()
                     self._held -= 1
                     continue
-                problem, pause = await self._post(session, row, body)
+                problem, pause = await post(session, self.target, row.id, body)
                 if problem:
                     self._not_taken(row, lane, problem, pause)
                     break
@@ -211,31 +208,6 @@ class Sender:
             numbers = sorted({row.n, *ahead, *wanted[: 4 * AT_ONCE]})
             self._bodies |= await asyncio.to_thread(self._outbox.bodies, numbers)
         return self._bodies.get(row.n)
-
-    async def _post(self, session: aiohttp.ClientSession, row: Pending, body: bytes) -> tuple[str, float]:
-        """What is wrong (empty: it was taken), and how long the receiver asks us to wait."""
-        told = {
-            "content-type": "application/json",
-            "user-agent": "ccctl-bridge/1",
-            "idempotency-key": row.id,
-            **headers(self.target.sign, row.id, int(time.time()), body),
-            **({"authorization": f"Bearer {self.target.token}"} if self.target.token else {}),
-        }
-        try:
-            async with session.post(self.target.url, data=body, headers=told, allow_redirects=False) as answer:
-                if 200 <= answer.status < 300:
-                    await _drain(answer)
-                    return "", 0.0
-                if 300 <= answer.status < 400:
-                    answer.close()
-                    return f"answered {answer.status}: redirects are not followed", 0.0
-                pause = answer.headers.get("retry-after", "")
-                answer.close()
-                return f"answered {answer.status}", float(pause) if pause.isdigit() else 0.0
-        except TimeoutError:
-            return f"no answer within {TIMEOUT:.0f} s", 0.0
-        except (aiohttp.ClientError, OSError, ValueError) as failure:
-            return _reason(failure), 0.0
 
     def _taken(self, row: Pending, lane: _Lane) -> None:
         lane.rows.popleft()
@@ -298,23 +270,3 @@ class Sender:
             self._done, self._failed = done + self._done, failed | self._failed
             self._errors, self._dead = errors | self._errors, dead + self._dead
             raise
-
-
-async def _drain(answer: aiohttp.ClientResponse) -> None:
-    """Reads a short answer, so that the connection can be used again; a long one is cut off."""
-    left = LONGEST_ANSWER
-    while left > 0:
-        chunk = await answer.content.read(min(left, 16_384))
-        if not chunk:
-            return
-        left -= len(chunk)
-    answer.close()
-
-
-def _reason(failure: Any) -> str:
-    """An exception in a few words; certificates by name."""
-    if isinstance(failure, aiohttp.ClientConnectorCertificateError):
-        return f"its certificate is not good: {failure.certificate_error}"[:300]
-    if isinstance(failure, aiohttp.ClientConnectorError):
-        return f"cannot be reached: {failure.os_error.strerror or failure.os_error}"[:300]
-    return f"{failure.__class__.__name__}: {failure}"[:300]

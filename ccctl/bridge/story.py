@@ -5,31 +5,28 @@ Time is that of the facts. `pending` is everything that must outlive the process
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from ccctl.bridge.call import Call
+from ccctl.bridge.call import Call, ms, plain
 from ccctl.bridge.events import Event
 from ccctl.bridge.facts import Fact
+from ccctl.bridge.story_seats import SeatStory
 
 LINGER = 2.0  # seconds after the caller has gone, for what comes late of a call; then it has ended in any case
 KEEP = 600.0  # seconds that an ended call's count is kept, for its recording
-LONGEST_NAME = 256
+OVER = "over"  # the only key of the row of a call that has ended
 
 
 @dataclass(slots=True)
-class Story:
+class Story(SeatStory):
     """Every call that is up, and what the seats and trunks do."""
 
     calls: dict[str, Call] = field(default_factory=dict)
     names: dict[str, tuple[str, float]] = field(default_factory=dict)  # of calls that have not started yet
-    seats: dict[str, dict[str, Any]] = field(default_factory=dict)
-    trunks: dict[str, dict[str, Any]] = field(default_factory=dict)
     leaving: set[str] = field(default_factory=set)  # calls whose caller has gone, and that have not ended
-    over: deque[tuple[float, str]] = field(default_factory=deque)  # calls that have ended: when, and which
-    touched: set[str] = field(default_factory=set)  # rows of `pending` that changed since they were last taken
+    over: dict[str, tuple[float, int]] = field(default_factory=dict)  # calls that have ended: when, and how many events
     now: float = 0.0
 
     def take(self, fact: Fact) -> list[Event]:
@@ -42,11 +39,10 @@ class Story:
     def tick(self, now: float) -> Iterator[Event]:
         """Ends calls that linger, and forgets what is long over. `now` is seconds since the epoch."""
         for call in [self.calls[name] for name in self.leaving]:
-            if call.left is not None and now - call.left >= LINGER:
+            if call.left is not None and abs(now - call.left) >= LINGER:  # a clock may be put back
                 yield from self._end(call)
-        while self.over and now - self.over[0][0] >= KEEP:
-            name = self.over.popleft()[1]
-            del self.calls[name]
+        while self.over and abs(now - self.over[name := next(iter(self.over))][0]) >= KEEP:
+            del self.over[name]
             self.touched.add(f"call/{name}")
         if len(self.names) > 64:
             self.names = {key: kept for key, kept in self.names.items() if now - kept[1] < 30}
@@ -59,7 +55,10 @@ class Story:
         for row in self.touched:
             kind, _, name = row.partition("/")
             if kind == "call":
-                found[row] = asdict(self.calls[name]) if name in self.calls else None
+                if name in self.over:
+                    found[row] = {OVER: list(self.over[name])}
+                else:
+                    found[row] = asdict(self.calls[name]) if name in self.calls else None
             else:
                 found[row] = dict((self.seats if kind == "seat" else self.trunks)[name])
         self.touched = set()
@@ -71,15 +70,18 @@ class Story:
         story = cls()
         for row, values in rows.items():
             kind, _, name = row.partition("/")
-            if kind == "call":
+            if kind == "call" and OVER in values:
+                at, sequence = values[OVER]
+                story.over[name] = (at, sequence)
+            elif kind == "call":
                 call = story.calls[name] = Call(**values)
-                if call.ended is None and call.left is not None:
+                if call.left is not None:
                     story.leaving.add(name)
             else:
                 (story.seats if kind == "seat" else story.trunks)[name] = values
-        story.calls = dict(sorted(story.calls.items(), key=lambda item: item[1].started))  # databases keep no order
-        ended = ((call.ended, name) for name, call in story.calls.items() if call.ended is not None)
-        story.over = deque(sorted(ended))
+        # databases keep no order
+        story.calls = dict(sorted(story.calls.items(), key=lambda item: item[1].started))
+        story.over = dict(sorted(story.over.items(), key=lambda item: item[1]))
         return story
 
     # -- helpers
@@ -87,7 +89,7 @@ class Story:
     def _of(self, fact: Fact) -> Call | None:
         """The call of a fact, if it came into the center and has not ended."""
         call = self.calls.get(fact.call)
-        if call is None or call.ended is not None:
+        if call is None:
             return None
         self.touched.add(f"call/{call.id}")
         return call
@@ -95,16 +97,6 @@ class Story:
     def _tell(self, call: Call, kind: str, at: float, data: dict[str, Any]) -> Event:
         call.sequence += 1
         return Event(kind, at, call.id, call.sequence, data)
-
-    def _state(self, kind: str, name: str) -> dict[str, Any]:
-        """What is kept of a seat or a trunk."""
-        self.touched.add(f"{kind}/{name}")
-        return (self.seats if kind == "seat" else self.trunks).setdefault(name, {"sequence": 0})
-
-    def _turn(self, kind: str, name: str, event: str, at: float, **data: Any) -> Event:
-        state = self._state(kind, name)
-        state["sequence"] += 1
-        return Event(event, at, f"{kind}/{name}", state["sequence"], {kind: name, **data})
 
     # -- calls
 
@@ -114,7 +106,7 @@ class Story:
         return []
 
     def _started(self, fact: Fact) -> list[Event]:
-        if fact.call in self.calls:
+        if fact.call in self.calls or fact.call in self.over:
             return []
         call = Call(fact.call, fact["caller"], fact["number"], fact["trunk"], fact.at)
         self.calls[call.id] = call
@@ -134,7 +126,7 @@ class Story:
         call.journey.append(fact["node"])
         if not fact["node"].startswith("seat/") or not call.talking:
             call.node_at = fact.at
-        self._leave_queue(call, fact.at)
+        call.leave_queue(fact.at)
         return [self._tell(call, "call.node", fact.at, {"call": call.id, "node": fact["node"]})]
 
     def _taken(self, fact: Fact) -> list[Event]:
@@ -165,17 +157,17 @@ class Story:
         call.answered.append(fact.leg)
         if not fact["seat"]:
             call.outside = True
-            self._leave_queue(call, fact.at)
+            call.leave_queue(fact.at)
             return []
         call.seats.append(fact["seat"])
         queue = {"queue": call.queue} if call.queued is not None else {}
-        self._leave_queue(call, fact.at)
-        data = {**call.who, "seat": fact["seat"], **queue, "wait": _ms(call.wait)}
+        call.leave_queue(fact.at)
+        data = {**call.who, "seat": fact["seat"], **queue, "wait": ms(call.wait)}
         return [self._tell(call, "call.answered", fact.at, data)]
 
     def _parted(self, fact: Fact) -> list[Event]:
         if (call := self._of(fact)) is not None and call.talking.pop(fact.leg, None) is not None and not call.talking:
-            self._stop_talking(call, fact.at)
+            call.stop_talking(fact.at)
         return []
 
     def _held(self, fact: Fact) -> list[Event]:
@@ -186,7 +178,7 @@ class Story:
         if on:
             call.hold_since = fact.at
         else:
-            self._unhold(call, fact.at)
+            call.unhold(fact.at)
         return [self._tell(call, "call.held", fact.at, {"call": call.id, "by": fact["by"], "on": on})]
 
     def _transferred(self, fact: Fact) -> list[Event]:
@@ -238,57 +230,25 @@ class Story:
 
     def _end(self, call: Call) -> list[Event]:
         at = call.left or self.now
-        self._leave_queue(call, at)
-        if call.talking:
-            self._stop_talking(call, at)
-        self._unhold(call, at)
-        call.ended = at
+        told = self._tell(call, "call.ended", at, call.end(at))
         self.leaving.discard(call.id)
-        self.over.append((at, call.id))
+        del self.calls[call.id]
+        self.over[call.id] = (at, call.sequence)
         self.touched.add(f"call/{call.id}")
-        data = {
-            **call.who,
-            "journey": call.journey,
-            "outcome": call.outcome,
-            "ended_by": call.left_by,
-            "seats": call.seats,
-            "duration": _ms(at - call.started),
-            "wait": _ms(call.wait),
-            "talk": _ms(call.talk),
-            "hold": _ms(call.hold),
-            "wrap_up": call.wrap_up,
-            **({"wrap_up_code": call.wrap_up_code} if call.wrap_up_code else {}),
-            "surveys": call.surveys,
-            "tags": call.tags,
-        }
-        return [self._tell(call, "call.ended", at, data)]
-
-    @staticmethod
-    def _leave_queue(call: Call, at: float) -> None:
-        if call.queued is not None:
-            call.wait += at - call.queued
-            call.queued = None
-
-    @staticmethod
-    def _stop_talking(call: Call, at: float) -> None:
-        call.talk += at - (call.talk_since or at)
-        call.talk_since, call.talked_until, call.talking = None, at, {}
-
-    @staticmethod
-    def _unhold(call: Call, at: float) -> None:
-        if call.hold_since is not None:
-            call.hold += at - call.hold_since
-            call.hold_since = None
+        return [told]
 
     def _recording(self, fact: Fact) -> list[Event]:
-        call = self.calls.get(fact.call)
-        if call is None:
-            lane = f"recording/{fact['file']}"
-            return [Event("recording.ready", fact.at, lane, 1, {"call": fact.call, "file": fact["file"]})]
-        self.touched.add(f"call/{call.id}")
-        return [self._tell(call, "recording.ready", fact.at, {"call": call.id, "file": fact["file"]})]
+        data = {"call": fact.call, "file": fact["file"]}
+        if (call := self._of(fact)) is not None:
+            return [self._tell(call, "recording.ready", fact.at, data)]
+        if fact.call not in self.over:
+            return [Event("recording.ready", fact.at, f"recording/{fact['file']}", 1, data)]
+        at, sequence = self.over[fact.call]
+        self.over[fact.call] = (at, sequence + 1)
+        self.touched.add(f"call/{fact.call}")
+        return [Event("recording.ready", fact.at, fact.call, sequence + 1, data)]
 
-    # -- seats and trunks
+    # -- seats, where calls are concerned
 
     def _wrap_up(self, fact: Fact) -> list[Event]:
         call = self.calls.get(fact.call)
@@ -304,7 +264,7 @@ class Story:
 
     def _code(self, fact: Fact) -> list[Event]:
         for call in reversed(self.calls.values()):
-            if call.ended is None and call.seats[-1:] == [fact["seat"]]:
+            if call.seats[-1:] == [fact["seat"]]:
                 call.wrap_up_code = fact["code"]
                 self.touched.add(f"call/{call.id}")
                 return []
@@ -312,70 +272,12 @@ class Story:
             self._state("seat", fact["seat"])["code"] = plain(fact["code"])
         return []
 
-    def _rested(self, fact: Fact) -> list[Event]:
-        if not self.seats.get(fact["seat"], {}).get("wrapping_up"):
-            return []
-        state = self._state("seat", fact["seat"])
-        state["wrapping_up"] = False
-        said = {"call": state["call"], "wrap_up_code": state["code"]} if state.get("code") else {}
-        return [self._turn("seat", fact["seat"], "seat.ready", fact.at, **said)]
-
-    def _signed_in(self, fact: Fact) -> list[Event]:
-        return self._sign(fact, signed_in=True)
-
-    def _signed_out(self, fact: Fact) -> list[Event]:
-        return self._sign(fact, signed_in=False)
-
-    def _sign(self, fact: Fact, *, signed_in: bool) -> list[Event]:
-        if self.seats.get(fact["seat"], {}).get("signed_in", False) == signed_in:
-            return []
-        self._state("seat", fact["seat"])["signed_in"] = signed_in
-        return [self._turn("seat", fact["seat"], "seat.signed_in" if signed_in else "seat.signed_out", fact.at)]
-
-    def _paused(self, fact: Fact) -> list[Event]:
-        state = self._state("seat", fact["seat"])
-        if state.get("paused") == (fact["reason"] or True):
-            return []
-        state["paused"] = fact["reason"] or True
-        reason = {"reason": plain(fact["reason"])} if fact["reason"] else {}
-        return [self._turn("seat", fact["seat"], "seat.paused", fact.at, **reason)]
-
-    def _unpaused(self, fact: Fact) -> list[Event]:
-        if not self.seats.get(fact["seat"], {}).get("paused"):
-            return []
-        self._state("seat", fact["seat"])["paused"] = False
-        return [self._turn("seat", fact["seat"], "seat.ready", fact.at)]
-
-    def _trunk_up(self, fact: Fact) -> list[Event]:
-        if self.trunks.get(fact["trunk"], {}).get("up") is True:
-            return []
-        self._state("trunk", fact["trunk"])["up"] = True
-        return [self._turn("trunk", fact["trunk"], "trunk.up", fact.at)]
-
-    def _trunk_down(self, fact: Fact) -> list[Event]:
-        if self.trunks.get(fact["trunk"], {}).get("up") is False:
-            return []
-        self._state("trunk", fact["trunk"])["up"] = False
-        reason = {"reason": plain(fact["reason"])} if fact["reason"] else {}
-        return [self._turn("trunk", fact["trunk"], "trunk.down", fact.at, **reason)]
-
     def _booted(self, fact: Fact) -> list[Event]:
         """The engine has started: calls that were up before are over, and nobody wraps up any more."""
         found: list[Event] = []
-        for call in [call for call in self.calls.values() if call.ended is None and call.started < fact.at]:
+        for call in [call for call in self.calls.values() if call.started < fact.at]:
             if call.left is None:
                 call.left, call.left_by = fact.at, "engine"
             found += self._end(call)
-        for seat in [name for name, state in self.seats.items() if state.get("wrapping_up")]:
-            self._state("seat", seat)["wrapping_up"] = False
-            found.append(self._turn("seat", seat, "seat.ready", fact.at))
+        found += self.all_ready(fact.at)
         return found
-
-
-def plain(text: str) -> str:
-    """Text from outside without control and bidi characters, on one line, at most LONGEST_NAME characters."""
-    return "".join(char for char in text[: 4 * LONGEST_NAME] if char.isprintable())[:LONGEST_NAME].strip()
-
-
-def _ms(seconds: float) -> int:
-    return max(0, round(1000 * seconds))

@@ -9,9 +9,10 @@ import jsonschema
 from bridge_support import RECORDS
 
 from ccctl.bridge.asterisk import facts_of_line, facts_of_message
+from ccctl.bridge.call import plain
 from ccctl.bridge.events import KINDS, Event, json_schema
 from ccctl.bridge.facts import Fact, What
-from ccctl.bridge.story import Story, plain
+from ccctl.bridge.story import Story
 from ccctl.center.hook import EVENTS
 from ccctl.control.message import Message
 
