@@ -12,16 +12,16 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from fastapi import Depends, FastAPI, HTTPException, Path, Request, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, HTTPException, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.exc import SQLAlchemyError
 
 from ccctl import __version__
 from ccctl.bridge.acts import Acts
-from ccctl.bridge.config import Config
+from ccctl.bridge.api_bodies import CallName, Code, Dial, Name, Pause, Resend, Seat, Spy, Transfer, Turn
+from ccctl.bridge.api_guard import Asker, Guard, Limits
 from ccctl.bridge.desktops import Desktops
 from ccctl.bridge.events import VERSION
 from ccctl.bridge.facts import Fact, What
@@ -29,115 +29,7 @@ from ccctl.bridge.service import Bridge
 from ccctl.bridge.tokens import Owner, owner_of
 from ccctl.control.base import ControlError
 
-BURST, PER_SECOND = 40.0, 20.0  # requests of one token
-WRONG_TOKENS = 10.0  # of one address, in a row; then one a second
 _audit = logging.getLogger("ccctl.bridge.audit")
-
-Seat = Annotated[str, Path(pattern="^[0-9]{1,20}$", description="the seat's number")]
-Name = Annotated[str, Path(pattern="^[a-z][a-z0-9-]{0,199}$")]
-CallName = Annotated[str, Path(pattern="^[A-Za-z0-9._-]{1,100}$", description="the engine's identifier of the call")]
-Dialled = Annotated[str, Field(pattern=r"^\+?[0-9*#]{1,32}$", description="as the seat would dial it")]
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Pause(_Body):
-    """Why a seat pauses."""
-
-    reason: str = Field(default="", max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")
-
-
-class Code(_Body):
-    """What a seat says of the call that it has just had."""
-
-    code: str = Field(pattern="^[a-z][a-z0-9-]{0,79}$")
-
-
-class Dial(_Body):
-    """Click-to-dial."""
-
-    seat: str = Field(pattern="^[0-9]{1,20}$")
-    to: Dialled
-
-
-class Transfer(_Body):
-    """Where a call goes."""
-
-    to: Dialled
-
-
-class Spy(_Body):
-    """How a supervisor takes part."""
-
-    supervisor: str = Field(pattern="^[0-9]{1,20}$")
-    how: Literal["listen", "whisper", "barge"]
-
-
-class Turn(_Body):
-    """How a switch shall stand."""
-
-    on: bool
-
-
-class Resend(_Body):
-    """Which dead letters are sent again: those numbers, or all (of one hook)."""
-
-    numbers: list[int] | None = Field(default=None, max_length=10_000)
-    hook: str = Field(default="", max_length=200)
-
-
-class Limits:
-    """Token buckets, on the monotonic clock."""
-
-    def __init__(self) -> None:
-        self._left: dict[str, tuple[float, float]] = {}
-
-    def allows(self, name: str, burst: float = BURST, rate: float = PER_SECOND) -> bool:
-        """Takes one; False when there is none left."""
-        now = time.monotonic()
-        left, since = self._left.get(name, (burst, now))
-        left = min(burst, left + (now - since) * rate)
-        if len(self._left) > 10_000:
-            self._left.clear()
-        self._left[name] = (left - 1 if left >= 1 else left, now)
-        return left >= 1
-
-
-class Guard:
-    """Lets in who has a token, at a bounded rate."""
-
-    def __init__(self, config: Config, limits: Limits) -> None:
-        self._config = config
-        self._limits = limits
-
-    def owner(self, told: str, address: str) -> Owner:
-        """Whose `Authorization` it is; HTTPException 401 or 429."""
-        found = owner_of(self._config.api_secret, told[7:].strip()) if told.startswith("Bearer ") else None
-        if found is None or not self._known(found):
-            if not self._limits.allows(f"wrong {address}", WRONG_TOKENS, 1.0):
-                raise HTTPException(429, "too many wrong tokens", {"retry-after": "1"})
-            raise HTTPException(401, "a token is needed: Authorization: Bearer ...", {"www-authenticate": "Bearer"})
-        if not self._limits.allows(str(found)):
-            raise HTTPException(429, "too many requests", {"retry-after": "1"})
-        return found
-
-    def _known(self, owner: Owner) -> bool:
-        seats = self._config.seats
-        return owner.role == "admin" or owner.name in (seats if owner.role == "seat" else seats.values())
-
-
-def who(request: Request) -> Owner:
-    """Who asks."""
-    guard: Guard = request.app.state.guard
-    told = request.headers.get("authorization", "")
-    request.state.owner = guard.owner(told, request.client.host if request.client else "")
-    owner: Owner = request.state.owner
-    return owner
-
-
-Asker = Annotated[Owner, Depends(who)]
 
 
 def make_app(bridge: Bridge, acts: Acts, desktops: Desktops) -> FastAPI:  # noqa: PLR0915 - one inner function a request

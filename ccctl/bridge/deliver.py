@@ -24,6 +24,7 @@ from ccctl.bridge.post import TIMEOUT, post
 
 AT_ONCE = 16  # requests to one hook
 WINDOW = 2000  # rows of one hook in memory, without bodies
+AHEAD = 256  # bodies that are fetched at once: each fetch is a turn of another thread
 FIRST_DELAY, LONGEST_DELAY = 1.0, 3600.0
 GIVE_UP = 86_400.0
 FLUSH = 0.05  # seconds between two notes of what was delivered
@@ -80,6 +81,7 @@ class Sender:
         self._dead: list[int] = []
         self._bodies: dict[int, bytes] = {}
         self._blocked_until = 0.0
+        self._rounds = 0  # how often it was put off since it last took something
         self._settling = asyncio.Lock()
 
     def wake(self) -> None:
@@ -205,7 +207,7 @@ class Sender:
                 lane.rows[0].n for lane in self._lanes.values() if lane.rows and lane.rows[0].n not in self._bodies
             ]
             ahead = [one.n for one in list(self._lanes[row.lane].rows)[:32]]
-            numbers = sorted({row.n, *ahead, *wanted[: 4 * AT_ONCE]})
+            numbers = sorted({row.n, *ahead, *wanted[:AHEAD]})
             self._bodies |= await asyncio.to_thread(self._outbox.bodies, numbers)
         return self._bodies.get(row.n)
 
@@ -223,6 +225,7 @@ class Sender:
                     other.due = now
                     heapq.heappush(self._ready, (now, other.rows[0].n, name))
         self.state.failures = 0
+        self._rounds = 0
         self._blocked_until = 0.0
 
     def _not_taken(self, row: Pending, lane: _Lane, problem: str, pause: float) -> None:
@@ -232,10 +235,12 @@ class Sender:
         self._note(problem)
         wait = max(min(pause, LONGEST_DELAY), delay_of(row.attempts) * random.uniform(0.8, 1.2))
         row.due, lane.due = time.time() + wait, time.monotonic() + wait
-        if self.state.failures >= FAILING:
-            self._blocked_until = time.monotonic() + min(
-                30.0, max(pause, 0.25 * 2 ** min(self.state.failures - FAILING, 7))
-            )
+        now = time.monotonic()
+        if (
+            self.state.failures >= FAILING and now >= self._blocked_until
+        ):  # those that were under way fail together: once
+            self._rounds += 1
+            self._blocked_until = now + min(30.0, max(pause, 0.25 * 2 ** min(self._rounds - 1, 7)))
         self._failed[row.n] = row
         self._errors[row.n] = problem
         if row.attempts >= MOST_ATTEMPTS:

@@ -169,12 +169,12 @@ class Event:
         told = f"{source}\n{self.lane}\n{self.sequence}\n{self.type}\n{self.at if '/' in self.lane else ''}"
         return "evt_" + hashlib.sha256(told.encode()).hexdigest()[:32]
 
-    def body(self, source: str) -> bytes:
-        """What is sent: JSON in UTF-8, the same bytes for the same event."""
+    def body(self, source: str, key: str = "") -> bytes:
+        """What is sent: JSON in UTF-8, the same bytes for the same event; `key` where it is known already."""
         center, environment, *machine = source.split("/", 2)
         whole = {
             "version": VERSION,
-            "id": self.key(source),
+            "id": key or self.key(source),
             "type": self.type,
             "timestamp": stamp(self.at),
             "center": center,

@@ -159,7 +159,8 @@ class Bridge:
     async def _keep(self, events: list[Event], changes: dict[str, Any], place: Place | None) -> None:
         """Writes a batch, however long it takes: nothing new is read before."""
         source = self.config.source
-        rows = [(event, event.key(source), event.body(source)) for event in events]
+        keys = [event.key(source) for event in events]
+        rows = [(event, key, event.body(source, key)) for event, key in zip(events, keys, strict=True)]
         if place is not None:
             self._place["records"] = place.to_text()
         while True:

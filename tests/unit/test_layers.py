@@ -32,8 +32,8 @@ KEPT_IN = {  # a library, and the only places that may import it
     "jinja2": ("render/environment.py",),
     # format_tree.py: `ccctl fmt` needs where each piece of a text stands, comments and flow style included
     "ruamel": ("schema/document.py", "schema/format_tree.py"),
-    "pydantic": ("schema/", "bridge/api.py"),  # the bodies of requests
-    "fastapi": ("bridge/api.py",),
+    "pydantic": ("schema/", "bridge/api"),  # the bodies of requests
+    "fastapi": ("bridge/api",),
     "sqlalchemy": ("bridge/",),
     "aiohttp": ("bridge/",),
 }

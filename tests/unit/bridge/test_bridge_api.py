@@ -103,7 +103,9 @@ def test_changes_are_in_the_audit_log_refused_ones_too(tmp_path: Path, caplog: p
 
 
 def test_too_many_requests_are_put_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ccctl.bridge.api.time", SimpleNamespace(monotonic=lambda: 0.0, time=time.time))  # all at once
+    monkeypatch.setattr(
+        "ccctl.bridge.api_guard.time", SimpleNamespace(monotonic=lambda: 0.0, time=time.time)
+    )  # all at once
     http, _, _ = client(tmp_path)
     codes = [http.get("/v1/status", headers=bearer(ADMIN)).status_code for _ in range(60)]
     assert codes[0] == 200 and 429 in codes
