@@ -10,6 +10,7 @@ import re
 import sys
 from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,6 +39,7 @@ NOT_RENDERED = {
     "DockerSite",
     "AnsibleSite",
     "Environment",
+    "BridgeSettings",
     "Moved",
     "NumberingPlan",
 }
@@ -106,6 +108,17 @@ def engines() -> str:
     return "\n".join(out)
 
 
+def _requests(described: dict[str, Any]) -> dict[str, Any]:
+    """What requests there are and what they bring along; how it is described is the framework's, and changes with it."""
+    bodies = described.get("components", {}).get("schemas", {})
+    return {
+        "paths": {
+            path: {verb: one.get("summary") for verb, one in each.items()} for path, each in described["paths"].items()
+        },
+        "bodies": {name: sorted(body.get("properties", ())) for name, body in bodies.items() if "Error" not in name},
+    }
+
+
 def main() -> int:
     """0 when everything is written, or with --check when everything is as it would be written."""
     made, stale = parts(), []
@@ -127,6 +140,13 @@ def main() -> int:
             if "--check" not in sys.argv:
                 schema.parent.mkdir(exist_ok=True)
                 schema.write_text(fresh, encoding="utf-8")
+    from ccctl.bridge.api import description
+
+    interface, told = DOCS / "schemas" / "bridge-api.json", description()
+    if not interface.is_file() or _requests(json.loads(interface.read_text(encoding="utf-8"))) != _requests(told):
+        stale.append(interface)
+        if "--check" not in sys.argv:
+            interface.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     for page in stale:
         print(f"{page.relative_to(DOCS.parent)}: {'stale: run `make docs`' if '--check' in sys.argv else 'written'}")
     return 1 if stale and "--check" in sys.argv else 0

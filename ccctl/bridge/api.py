@@ -12,7 +12,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI, HTTPException, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import JSONResponse
@@ -234,6 +234,16 @@ def make_app(bridge: Bridge, acts: Acts, desktops: Desktops) -> FastAPI:  # noqa
             desktops.leave(owner.name, queue)
 
     return app
+
+
+def description() -> dict[str, Any]:
+    """The interface as OpenAPI tells it, the same for every center; for the docs."""
+    from ccctl.bridge.config import Config
+    from ccctl.bridge.outbox import Outbox
+
+    nowhere = Bridge(Config("center", "environment", "asterisk"), Outbox("sqlite://"), None)
+    told: dict[str, Any] = make_app(nowhere, cast(Acts, None), Desktops({})).openapi()
+    return told
 
 
 async def _until_closed(socket: WebSocket) -> None:
