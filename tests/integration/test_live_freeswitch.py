@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 from dataclasses import replace
 from functools import cache
@@ -13,6 +15,8 @@ from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_image import ensure_image
 from ccctl.diagnostics import Rejected
 from ccctl.pipeline import render_tree
+from ccctl.verify.lab import Lab
+from ccctl.verify.phone import Refused
 from ccctl.verify.report import TestReport
 from ccctl.verify.report_text import scenario_lines
 from ccctl.verify.result import Status
@@ -63,3 +67,29 @@ def test_calls_on_freeswitch_go_as_trace_says(name: str) -> None:
     assert report.cannot is None, report.cannot
     wrong = [result for result in report.results if result.status is not Status.PASSED]
     assert not wrong, "\n".join(line for result in wrong for line in scenario_lines(result))
+
+
+@pytest.mark.parametrize("fetched", [False, True])
+def test_a_caller_hands_nobody_on(fetched: bool) -> None:
+    """A REFER of a caller would send the seat's own phone somewhere, with what that seat may dial."""
+
+    async def play() -> None:
+        async with Lab(replace(center_of("helping"), engine="freeswitch"), render_tree, freeswitch_image()) as lab:
+            story = lab.center.tests["a-direct-call-is-picked-up-at-its-seat"]
+            await lab.prepare(story)
+            answered = None if fetched else lab.seats.answers_at_once("103")
+            call = await lab.place(story.calls[0], "c1")
+            if answered is not None:
+                await asyncio.wait_for(answered, 5)
+            else:
+                await asyncio.sleep(0.5)
+                assert await (await lab.seats.phone("101").call("*8103")).wait_answered(5)
+            assert await call.wait_answered(5)
+            await asyncio.sleep(1.0)
+            rung = len(lab.seats.everything())
+            with contextlib.suppress(Refused):
+                await call.refer("103" if fetched else "seat-101")
+            await asyncio.sleep(1.0)
+            assert len(lab.seats.everything()) == rung, "the seat's phone was sent to another one"
+
+    asyncio.run(play())

@@ -14,6 +14,7 @@ if argv[1] == "out" then
   cc.api("hash", "delete/park/" .. team .. "." .. slot)
   cc.api("uuid_setvar", caller .. " ccctl_slot")
   session:answer()
+  session:setVariable("ccctl_way", "fetched")
   session:execute("set", "hangup_after_bridge=true")
   return session:execute("intercept", caller)
 end

@@ -22,6 +22,7 @@ for look = 1, 12 do -- the list of channels is a little late
   local caller = ringing()
   if caller then
     session:answer()
+    session:setVariable("ccctl_way", "fetched")
     session:execute("set", "hangup_after_bridge=true")
     return session:execute("intercept", caller)
   end

@@ -28,6 +28,7 @@ end
 if what == "take_over" then
   session:answer()
   tell()
+  session:setVariable("ccctl_way", "fetched")
   session:execute("set", "hangup_after_bridge=true")
   session:execute("intercept", other)
 elseif what == "end_call" then

@@ -14,6 +14,7 @@ local function enter(number)
   session:execute("lua", "entry.lua seat")
 end
 local function start(number)
+  session:setVariable("ccctl_way", "out")
   cc.tell_of_call("CallStart", {Trunk = "", From = seat, To = number})
 end
 
