@@ -40,6 +40,7 @@ class Center:
     language: str = "en"
     plan: NumberingPlan = field(default_factory=NumberingPlan)
     engine: str = "asterisk"
+    accepted: tuple[str, ...] = ()  # differences of the engine, by name (difference.py)
     trunks: dict[str, Trunk] = field(default_factory=dict)
     numbers: dict[str, Number] = field(default_factory=dict)
     callers: dict[str, CallerList] = field(default_factory=dict)

@@ -22,7 +22,7 @@ LABEL_BUILT = "ccctl.image"
 BASES = {
     # the second is made by scripts/ where no registry can be reached
     "asterisk": ("debian:forky-slim", "ccctl-base:forky"),
-    "freeswitch": ("alpine:3.20",),
+    "freeswitch": ("alpine:3.22",),
     "bridge": ("debian:forky-slim", "ccctl-base:forky"),
 }
 HINTS = {

@@ -1189,6 +1189,27 @@ BROWSER_ON_FREESWITCH = _error(
     wrong="2001: {phone: webrtc}",
     right="2001: {phone: remote}",
 )
+CC371 = _error(
+    "CC371",
+    "unknown difference",
+    "`accept_differences` names differences of an engine as docs/engines.md does.",
+    wrong="accept_differences: [browser]",
+    right="accept_differences: [browser-audio]",
+)
+CC372 = _error(
+    "CC372",
+    "difference accepted in vain",
+    "Nothing in this spec meets the difference on its engine: the entry would hide a later one.",
+    wrong="engine: asterisk\naccept_differences: [browser-audio]",
+    right="engine: asterisk",
+)
+CC373 = _warning(
+    "CC373",
+    "an accepted difference of the engine",
+    "The spec says that this is known and accepted. Every plan tells it again.",
+    wrong="accept_differences: [browser-audio]",
+    right="seats: {2001: {phone: remote}}",
+)
 
 # --- CC4: plan safety -----------------------------------------------------------------------------------------------
 

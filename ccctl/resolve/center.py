@@ -48,6 +48,7 @@ def build_center(context: Context) -> Center:
         language=spec.language,
         plan=plan,
         engine=spec.engine,
+        accepted=spec.accept_differences,
         trunks=build_trunks(context),
         numbers=build_numbers(context, plan),
         callers=build_callers(context, plan),

@@ -11,6 +11,7 @@ from ccctl.resolve.center import check_timezone
 from ccctl.resolve.conference import check_conference_numbers, check_pins
 from ccctl.resolve.context import Context
 from ccctl.resolve.dialing import check_emergency_numbers, check_outside_numbers, check_rules_are_used
+from ccctl.resolve.difference import check_differences
 from ccctl.resolve.environment import check_bridges
 from ccctl.resolve.features import (
     check_feature_codes,
@@ -79,6 +80,7 @@ def check_ways(context: Context) -> None:
 
 PASSES: tuple[Pass, ...] = (
     check_timezone,
+    check_differences,
     check_references,  # first of those that look at names: it notes what misspelt ones probably mean
     check_names_used,
     check_there_is_a_way_in,

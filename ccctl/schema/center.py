@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
@@ -59,10 +59,6 @@ def _version(value: object) -> object:
 class CenterSpec(Guarded):
     """A call center."""
 
-    NOT_YET: ClassVar[dict[str, str]] = {
-        "accept_differences": "accepted engine differences",
-    }
-
     ccctl: Annotated[Literal[1], BeforeValidator(_version), WithJsonSchema({"const": 1})]
     """The version of the language: 1."""
     center: Name
@@ -77,6 +73,8 @@ class CenterSpec(Guarded):
     """The country whose numbering plan compares callers; without it, numbers are compared as they are sent."""
     engine: Literal["asterisk", "freeswitch"] = "asterisk"
     """The telephony engine."""
+    accept_differences: tuple[Name, ...] = ()
+    """Differences of the engine that are known and accepted; docs/engines.md has their names."""
     include: tuple[FilePath, ...] = ()
     """More files, merged by key: YAML files, or CSV files of seats; `*` matches any name."""
     allow_literal_secrets: YesNo = False

@@ -12,11 +12,12 @@ from enum import Enum
 from typing import Any
 
 from ccctl.center import E1, Center, Feature, Phone
+from ccctl.center.difference import BROWSER_AUDIO
 from ccctl.center.features import SUPERVISING
 from ccctl.diagnostics import Diagnostic, Span, codes
 
 # Not walked into: what an engine does not render.
-ELSEWHERE = frozenset({"tests", "protect", "moved", "codes", "environments", "secrets", "plan", "span"})
+ELSEWHERE = frozenset({"tests", "protect", "accepted", "moved", "codes", "environments", "secrets", "plan", "span"})
 HANDLED: Mapping[str, frozenset[str]] = {
     name: frozenset(names.split())
     for name, names in {
@@ -195,8 +196,8 @@ def browsers(center: Center) -> Sequence[Diagnostic]:
             codes.BROWSER_ON_FREESWITCH,
             f"seat {seat.number}: a browser's audio is not reliable on FreeSWITCH",
             seat.span,
-            hint="phone: remote (TLS and SRTP), in this environment's `set` if need be; or `engine: asterisk`",
+            hint=f"phone: remote (TLS and SRTP), `engine: asterisk`, or accept_differences: [{BROWSER_AUDIO}]",
         )
         for seat in center.seats.values()
-        if seat.phone is Phone.WEBRTC
+        if seat.phone is Phone.WEBRTC and BROWSER_AUDIO not in center.accepted
     ]

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -155,6 +156,7 @@ def test_a_browser_is_refused_where_it_would_have_to_work() -> None:
     assert [(each.code.name, each.message) for each in found] == [
         ("CC370", "seat 2001: a browser's audio is not reliable on FreeSWITCH")
     ]
+    assert not Freeswitch().missing_at(replace(center, accepted=("browser-audio",)), Site("docker"))
     assert not Freeswitch().missing_at(center, SITES["test"])
     assert not Freeswitch().missing(center)
 
