@@ -39,7 +39,8 @@ class FreeswitchActs(Acts):
 
     async def pause(self, seat: str, reason: str) -> None:
         """No queue rings the seat any more."""
-        await self._esl.do(f"db insert/pause/{seat}/{reason.strip() or '-'}")
+        kept = reason.strip().replace("\\", "\\\\").replace("'", "\\'") or "-"  # quotes are the engine's own otherwise
+        await self._esl.do(f"db insert/pause/{seat}/{kept}")
         await self._now(seat, "paused")
 
     async def ready(self, seat: str) -> None:

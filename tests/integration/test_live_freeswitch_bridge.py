@@ -14,12 +14,15 @@ from test_live_bridge import Receiver, hooks, receiver  # noqa: F401 - fixtures
 pytestmark = [pytest.mark.live, pytest.mark.timeout(300)]
 
 ASK = """\
-import json, sys, urllib.request
+import sys, urllib.error, urllib.request
 asked = urllib.request.Request("http://127.0.0.1:8791" + sys.argv[1], method=sys.argv[2],
                                data=sys.argv[3].encode() or None,
                                headers={"authorization": "Bearer " + sys.argv[4], "content-type": "application/json"})
-with urllib.request.urlopen(asked) as answer:
-    print(answer.status, answer.read().decode())
+try:
+    with urllib.request.urlopen(asked) as answer:
+        print(answer.read().decode())
+except urllib.error.HTTPError as refused:
+    sys.exit(f"{refused.code} {refused.read().decode()}")
 """
 
 
