@@ -41,6 +41,7 @@ NAMES = (
     "acd",
     "told",
     "encrypted",
+    "callback",
 )
 
 

@@ -64,7 +64,8 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Features": "pause_reasons",
         "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
         "max_waiting music overflow recording whisper say_seat_number survey pause_after_missed announce sticky weight "
-        "service_level wrap_up_codes",
+        "service_level wrap_up_codes callback",
+        "Callback": "key prompt tries again_ms ring_ms",
         "Announce": "position wait every_ms also also_every_ms",
         "Sticky": "within_ms wait_ms",
         "ServiceLevel": "answer_within_ms target",

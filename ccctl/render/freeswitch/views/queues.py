@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from ccctl.center import Center, Queue, Strategy
 from ccctl.center.queue import FIRST_ANNOUNCEMENT_MS, HANDLING_MS, HANDLING_WEIGHT
-from ccctl.center.spoken import MINUTES, MOST
-from ccctl.render.freeswitch.views.common import extension, overflow, seat_sound, sound
+from ccctl.center.spoken import CALLBACK, MINUTES, MOST
+from ccctl.render.freeswitch.views.common import LANGUAGE, RELEASE, extension, overflow, seat_sound, sound
 from ccctl.render.freeswitch.views.recording import MODES, mixed, notice
 from ccctl.render.freeswitch.views.trunks import sorted_seats
+from ccctl.render.prompts.spoken import spoken_path
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
 
@@ -105,6 +106,11 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
         "sticky": queue.sticky,
         "survey": f"survey-{queue.survey}" if queue.survey else "",
         "announce": queue.announce,
+        "callback": queue.callback,
+        "back_ring": whole_seconds(queue.callback.ring_ms) if queue.callback else 0,
+        "promise": sound(center, queue.callback.prompt)
+        if queue.callback and queue.callback.prompt
+        else f"{RELEASE}/{spoken_path(f'${{{LANGUAGE}}}', CALLBACK)}",
         "also": sound(center, queue.announce.also) if queue.announce and queue.announce.also else "",
         "members": members,
         "full": overflow(queue.overflow.full, 486),

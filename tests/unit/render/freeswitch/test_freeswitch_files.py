@@ -14,7 +14,7 @@ import pytest
 
 from ccctl.center import Center
 from ccctl.render.files import RenderedTree
-from ccctl.render.freeswitch import Freeswitch
+from ccctl.render.freeswitch import Freeswitch, limits
 from ccctl.render.site import Harness, Site
 from ccctl.render.tree import NoSounds, render
 from tests.unit.render.conftest import center_from, center_of
@@ -125,7 +125,7 @@ def test_agents_have_no_status_because_a_reload_would_reset_it(rich: Center) -> 
         assert all(int(agent.get(name, "0")) > 0 for agent in root.iter("agent")), name
 
 
-def test_what_is_not_rendered_is_refused_where_it_stands(tmp_path: Path) -> None:
+def test_what_is_not_rendered_is_refused_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = """\
 ccctl: 1
 center: hello
@@ -137,13 +137,15 @@ seats: {101-104: {}}
 queues:
   desk:
     members: [{seats: [101-104]}]
-    overflow: {keys: {1: callback}}
-    callback: {tries: 2}
-dialing: {emergency: ["112"], rules: [{name: all, match: "0."}]}
+    weight: 3
 """
-    found = [each for each in Freeswitch().missing(center_from(tmp_path, text)) if each.code.name == "CC320"]
+    center = center_from(tmp_path, text)
+    assert not Freeswitch().missing(center)
+    less = limits.HANDLED | {"Queue": limits.HANDLED["Queue"] - {"weight"}}
+    monkeypatch.setattr(limits, "HANDLED", less)
+    found = [each for each in Freeswitch().missing(center) if each.code.name == "CC320"]
     assert [(each.span.line if each.span else 0, each.message.split(" ", 1)[0]) for each in found] == [
-        (9, "queue.callback")
+        (9, "queue.weight")
     ]
 
 

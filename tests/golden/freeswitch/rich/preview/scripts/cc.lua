@@ -50,12 +50,6 @@ function cc.now()
   return tonumber(api:getTime())
 end
 
--- A variable of another call; "" where it is not set.
-function cc.var(uuid, name)
-  local value = cc.api("uuid_getvar", uuid .. " " .. name)
-  return (value == "_undef_" or value:match("^-ERR")) and "" or value
-end
-
 -- The language in which the caller hears prompts.
 function cc.language(uuid)
   local language = cc.var(uuid, "ccctl_language")

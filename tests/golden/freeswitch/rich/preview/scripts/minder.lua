@@ -1,5 +1,5 @@
 -- Looks after what takes time in queues, as long as the engine runs: ends rings, rests, wrap-ups and waits to the millisecond, chooses
--- the tier of queues that ring all, lets go who has waited for one seat, and speaks to waiting callers.
+-- the tier of queues that ring all, lets go who has waited for one seat, speaks to waiting callers, and calls back who is promised it.
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 local TICK = 40
 local file = cc.release .. "/scripts/minder.lua"
@@ -93,10 +93,36 @@ local function speak(base, member, queue, name, place, now)
   cc.api("uuid_broadcast", member.session .. " lua::announce.lua aleg")
 end
 
+-- Callers who are promised a call. What is gone without a result was ended with the engine, or by the seat.
+local function call_back(base, now)
+  local function there(uuid) return uuid ~= "" and cc.api("uuid_exists", uuid) == "true" end
+  local function becomes(row, state, due)
+    base:query(("UPDATE ccctl_callbacks SET state = '%s', due = %.0f WHERE id = %s"):format(state, due, row.id))
+    row.state, row.due = state, due
+  end
+  for _, row in ipairs(rows(base, "SELECT id, queue, number, state, tried, due, caller, member, call FROM ccctl_callbacks")) do
+    local back = queues[row.queue] and queues[row.queue].callback
+    row.due, row.tried = tonumber(row.due), tonumber(row.tried)
+    if row.state == "told" and not there(row.caller) then becomes(row, "due", now) end
+    if row.state == "up" and now - row.due > 3000 and not there(row.member) then becomes(row, "due", now) end
+    if row.state == "dialled" and not there(row.member) then becomes(row, "due", now + (back and back.again or 0)) end
+    if not back or (row.state == "due" and row.tried >= back.tries) then
+      base:query("DELETE FROM ccctl_callbacks WHERE id = " .. row.id)
+      cc.tell("Callback", {State = "given up", From = row.number, Queue = row.queue, Linkedid = row.caller, Call = row.call or ""})
+    elseif row.state == "due" and row.due <= now then
+      local member = cc.api("create_uuid")
+      base:query(("UPDATE ccctl_callbacks SET member = '%s' WHERE id = %s"):format(member, row.id))
+      becomes(row, "up", now)
+      cc.api("bgapi", ("originate {origination_uuid=%s,loopback_bowout=false,loopback_bowout_on_execute=false,origination_caller_id_name=callback/%s,"
+        .. "origination_caller_id_number=%s}loopback/stand-in-%s-%s/center &park"):format(member, row.id, row.number, row.id, row.queue))
+    end
+  end
+end
+
 local function look(base, now)
   local ringing, places, still = {}, {}, {}
   for _, row in ipairs(rows(base, "SELECT DISTINCT member FROM ccctl_rings")) do ringing[row.member] = true end
-  for _, row in ipairs(rows(base, ("SELECT uuid, session_uuid, queue, state, serving_agent FROM members WHERE state IN ('Waiting', 'Trying') "
+  for _, row in ipairs(rows(base, ("SELECT uuid, session_uuid, queue, state, serving_agent, cid_name FROM members WHERE state IN ('Waiting', 'Trying') "
       .. "ORDER BY base_score - joined_epoch DESC, rowid"))) do
     local name = cc.home(row.queue)
     local queue = queues[name]
@@ -104,10 +130,11 @@ local function look(base, now)
       places[name] = (places[name] or 0) + 1
       local member = members[row.uuid]
       if member == nil then
-        local what = queue.announce or {}
+        local promised = (row.cid_name or ""):match("^callback/%d+$")
+        local what = promised and {} or queue.announce or {}
         member = {
           uuid = row.uuid, session = row.session_uuid, room = row.queue, seat = row.queue:match("%.s(%d+)$"), moved = now,
-          deadline = queue.max_wait and now + queue.max_wait or LONG,
+          deadline = queue.max_wait and not promised and now + queue.max_wait or LONG,
           patience = now + (queue.sticky and queue.sticky.wait or 0), speaks_until = 0,
           told_at = (what.position or what.wait) and now + 2000 or LONG,
           also_at = (what.also or "") ~= "" and now + what.also_every or LONG,
@@ -132,7 +159,7 @@ end
 local function tick(base)
   local found = rows(base, [[SELECT CAST(1000 * (julianday('now') - 2440587.5) * 86400.0 AS INTEGER) AS now,
     (SELECT count(*) FROM agents WHERE ready_time > 100000000000 AND ready_time <= 1000 * (julianday('now') - 2440587.5) * 86400.0) AS rested,
-    (SELECT count(*) FROM ccctl_rings) AS ringing, (SELECT count(*) FROM members WHERE state IN ('Waiting', 'Trying')) AS waiting]])[1]
+    (SELECT count(*) FROM ccctl_rings) AS ringing, (SELECT count(*) FROM ccctl_callbacks) AS promised, (SELECT count(*) FROM members WHERE state IN ('Waiting', 'Trying')) AS waiting]])[1]
   if found == nil then return end
   local now = tonumber(found.now)
   if found.rested ~= "0" then base:query(("UPDATE agents SET ready_time = 0 WHERE ready_time > 100000000000 AND ready_time <= %.0f"):format(now)) end
@@ -142,6 +169,7 @@ local function tick(base)
     end
     base:query(("DELETE FROM ccctl_rings WHERE due <= %.0f"):format(now - 500)) -- whose end nobody has told
   end
+  if found.promised ~= "0" then call_back(base, now) end
   if found.waiting ~= "0" then look(base, now) elseif next(members) then members = {} end
   if now - looked > 1000 then
     looked = now

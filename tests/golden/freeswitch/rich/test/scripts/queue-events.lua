@@ -46,7 +46,7 @@ local ended = ("DELETE FROM ccctl_rings WHERE member = '%s' AND seat = '%s'"):fo
 
 if action == "agent-offering" then
   sql(("INSERT INTO ccctl_rings VALUES ('%s', '%s', '%s', '%s', %.0f)"):format(member, caller, seat, name, cc.now() + queue.ring))
-  if queue.numbered then
+  if queue.numbered and cc.var(caller, "ccctl_back") == "" then
     -- the seat is told its part for as long as the caller is told the number; of seats that ring together the longest counts
     local _, long = digits(seat)
     local silence = math.max(long + 400 - whole(queue.whisper), tonumber(cc.var(caller, "ccctl_silence")) or 0, 20)
@@ -65,7 +65,7 @@ if action == "agent-offering" then
 elseif action == "bridge-agent-start" then
   sql(("DELETE FROM ccctl_rings WHERE member = '%s'"):format(member))
   cc.api("uuid_setvar", caller .. " cc_exit_keys")
-  if queue.numbered then
+  if queue.numbered and cc.var(caller, "ccctl_back") == "" then
     cc.api("uuid_setvar", caller .. " ccctl_speaks " .. table.concat(digits(seat), "!"))
     cc.api("uuid_broadcast", caller .. " lua::announce.lua aleg")
   end

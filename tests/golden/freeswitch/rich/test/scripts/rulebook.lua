@@ -7,6 +7,9 @@ return function(cc)
   base:query("CREATE TABLE IF NOT EXISTS ccctl_queues (queue PRIMARY KEY, weight INTEGER, missed INTEGER, declined INTEGER, wrap_up INTEGER)")
   base:query("CREATE TABLE IF NOT EXISTS ccctl_rings (member, session, seat, queue, due INTEGER)")
   base:query("CREATE TABLE IF NOT EXISTS ccctl_last (number PRIMARY KEY, seat, at INTEGER)")
+  -- callers who are promised a call: told (the sentence is being said), due, up (somebody stands in the queue for them), dialled
+  base:query("CREATE TABLE IF NOT EXISTS ccctl_callbacks (id INTEGER PRIMARY KEY, queue, number, place REAL, state, tried INTEGER, due INTEGER, "
+    .. "caller, member, trunk, did, record, call, shift, language)")
   base:query("DELETE FROM ccctl_queues")
   for name, queue in pairs(queues) do
     local rooms = {name}
@@ -28,8 +31,9 @@ return function(cc)
   base:query("CREATE TRIGGER ccctl_count AFTER UPDATE OF status ON agents WHEN new.calls_answered < old.calls_answered BEGIN " ..
     "UPDATE agents SET calls_answered = old.calls_answered WHERE name = new.name; END")
   -- Callers of the heaviest queue come first; then priority, then who came first, to the millisecond.
+  -- Who stands for a caller who is promised a call has the caller's place.
   base:query(("CREATE TRIGGER ccctl_place AFTER INSERT ON members BEGIN " ..
-    "UPDATE members SET base_score = new.base_score + new.joined_epoch - %s + 10000000000 * coalesce((SELECT weight FROM ccctl_queues WHERE queue = new.queue), 0) " ..
-    "WHERE uuid = new.uuid; END"):format(now))
+    "UPDATE members SET base_score = new.joined_epoch + coalesce((SELECT place FROM ccctl_callbacks WHERE new.cid_name = 'callback/' || id AND number = new.cid_number), " ..
+    "new.base_score - %s + 10000000000 * coalesce((SELECT weight FROM ccctl_queues WHERE queue = new.queue), 0)) WHERE uuid = new.uuid; END"):format(now))
   base:release()
 end
