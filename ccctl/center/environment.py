@@ -38,6 +38,12 @@ class AnsibleSite:
     group: str = "all"
     engine: Literal["container", "package"] = "container"
     image: str = ""  # of the container; empty = the project's own
+    address: str = ""  # what phones reach; empty = each machine's address in the inventory
+    sip_tls_port: int | None = None  # None = nothing in the center speaks SIP over TLS
+    wss_port: int | None = None  # None = no seat is a browser
+    certificate: str = ""  # a PEM file; empty = made by ccctl, from an authority of its own
+    key: str = ""
+    certificate_on: Literal["here", "machines"] = "here"  # whose files these are
     sip_port: int = 5060
     rtp_ports: tuple[int, int] = (10000, 10199)
     firewall: bool = True

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
-from ccctl.center import E1, AnsibleSite, Center
+from ccctl.center import E1, AnsibleSite, Center, Phone
 from ccctl.deploy.ansible import machines
 from ccctl.deploy.ansible_image import machine_image
 from ccctl.deploy.ansible_look import Looked, look_at
@@ -22,9 +22,11 @@ from ccctl.deploy.ssh_engine import SshEngine
 from ccctl.deploy.ssh_hands import SshHands
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.plan.release import Release
+from ccctl.plan.target import SeatCredentials
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
 
+CERTIFICATES = "/ccctl/tls"  # where the playbook puts what a machine keeps
 AT_ONCE = 16  # machines that are looked at at the same time
 
 
@@ -52,7 +54,10 @@ class MachineGroup:
         return Site(
             name=self.environment,
             sip_port=self.settings.sip_port,
+            tls_port=self.settings.sip_tls_port or 5061,
+            wss_port=self.settings.wss_port or 8089,
             rtp_ports=self.settings.rtp_ports,
+            certificates=CERTIFICATES if self.settings.certificate_on == "machines" else "",
             has_e1_card=any(isinstance(trunk.line, E1) for trunk in self.center.trunks.values()),
         )
 
@@ -92,7 +97,32 @@ class MachineGroup:
             "machines": ", ".join(ssh.machine.name for ssh in self.connections),
             "sip_port": str(self.settings.sip_port),
             "rtp_ports": f"{first}-{last}",
+            **{name: str(port) for name, port in self._encrypted.items() if port is not None},
         }
+
+    @property
+    def _encrypted(self) -> dict[str, int | None]:
+        return {"sip_tls_port": self.settings.sip_tls_port, "wss_port": self.settings.wss_port}
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """What phones may reach the machines by, the first one preferred: what a certificate of ccctl's is for."""
+        known = (self.settings.address, *(ssh.machine.address for ssh in self.connections))
+        return tuple(dict.fromkeys(address for address in known if address))
+
+    def credentials(self, record: Records) -> tuple[SeatCredentials, ...]:
+        """What each seat's phone needs, sorted."""
+        own = not self.settings.certificate
+        authority = record.kept.values.get("pem/authority", "") if own else ""
+        doors = {Phone.REMOTE: ("TLS", self.settings.sip_tls_port), Phone.WEBRTC: ("WSS", self.settings.wss_port)}
+        kept = {name[5:]: value for name, value in record.kept.values.items() if name[:5] == "seat/"}
+        found = []
+        for seat in sorted(kept.keys() & self.center.seats.keys(), key=lambda seat: (len(seat), seat)):
+            transport, port = doors.get(self.center.seats[seat].phone, ("UDP", self.settings.sip_port))
+            trusted = authority if transport != "UDP" else ""
+            server = f"{self.addresses[0]}:{port}"
+            found.append(SeatCredentials(seat, seat, kept[seat], server, transport, trusted))
+        return tuple(found)
 
     def look(self) -> list[Looked]:
         """All machines as they are now; changes nothing there. Rejected when one can not be reached."""

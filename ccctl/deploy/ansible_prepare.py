@@ -65,6 +65,8 @@ class Preparation:
     def variables(self) -> Mapping[str, object]:
         """What the roles are told; no secret is among it."""
         first, last = self.settings.rtp_ports
+        mine = self.settings
+        on_machines = mine.certificate_on == "machines" and (mine.sip_tls_port or mine.wss_port) is not None
         runtime = RUNTIMES[self.center.engine]
         spans = next((file.content.decode() for file in self.tree.files if file.path == "dahdi/system.conf"), "")
         return {
@@ -86,6 +88,7 @@ class Preparation:
             "engine_environment": self.environment,
             "engine_kind": self.center.engine,
             "engine_definitions": str(data_folder("images")),
+            **({"certificate_file": mine.certificate, "certificate_key": mine.key} if on_machines else {}),
             "firewall_control_port": runtime.control_port,
             "firewall_sip_port": self.settings.sip_port,
             "firewall_tls_ports": list(self._encrypted_ports()),

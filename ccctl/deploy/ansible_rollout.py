@@ -82,7 +82,9 @@ class Rollout:
     def _apply(self, seat: Looked, plan: Plan, tree: RenderedTree | None, drain: float | None) -> Release:
         place = self.group.place(seat.ssh, plan.foundation.get("image", ""))
         progress, span = _named(seat.name, self.progress), self.group.settings.span
-        return Apply(place, self.group.center, plan, tree, plan.deployed, progress, drain, span).run()
+        return Apply(
+            place, self.group.center, plan, tree, plan.deployed, progress, drain, span, addresses=self.group.addresses
+        ).run()
 
     def _plan_for(self, seat: Looked) -> Plan:
         """The plan of one machine: its release, files and engine may differ from the first's."""

@@ -148,13 +148,7 @@ class AnsibleTarget:
 
     def seat_credentials(self) -> tuple[SeatCredentials, ...]:
         """What each seat's phone needs; any of the machines will do."""
-        ssh, _, record = self.group.deployed()[0]
-        server = f"{ssh.machine.address}:{self.group.settings.sip_port}"
-        values = {
-            name.removeprefix("seat/"): value for name, value in record.kept.values.items() if name[:5] == "seat/"
-        }
-        seats = sorted(values.keys() & self.group.center.seats.keys(), key=lambda seat: (len(seat), seat))
-        return tuple(SeatCredentials(seat, seat, values[seat], server) for seat in seats)
+        return self.group.credentials(self.group.deployed()[0][2])
 
     def turn(self, switch: str, on: bool | None) -> bool | None:
         """How the switch stood on the first machine; turns it on all unless `on` is None."""

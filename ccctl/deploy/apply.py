@@ -46,6 +46,7 @@ class Apply:
     drain: float | None = 0  # seconds to wait for calls on what goes; None = they are lost
     span: Span | None = None  # of the environment
     rehearsed: Callable[[], bool] = lambda: False  # whether an engine has taken the tree's files already
+    addresses: tuple[str, ...] = ()  # that a certificate of ccctl's own is for; empty = the environment's
     _undo: Undo = field(default_factory=list)
 
     def run(self) -> Release:
@@ -65,7 +66,9 @@ class Apply:
         numbers = self._not_moved(vault)
         needed = self.tree.secret_names if self.tree else ()
         kept = carry_secrets(vault.kept(), self.plan).completed(needed)
-        kept = kept.with_values(with_certificates(kept.values, needed, wish_of(self.center, self.plan.environment)))
+        kept = kept.with_values(
+            with_certificates(kept.values, needed, wish_of(self.center, self.plan.environment, self.addresses))
+        )
         secret = kept.values.get(AMI_SECRET, "")
         release = self.before
         if release is None or self.plan.stages:

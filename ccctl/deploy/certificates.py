@@ -37,13 +37,16 @@ class Wish:
     span: Span | None = None
 
 
-def wish_of(center: Center, environment: str) -> Wish:
-    """What an environment says of its certificate."""
+def wish_of(center: Center, environment: str, addresses: tuple[str, ...] = ()) -> Wish:
+    """What an environment says of its certificate; `addresses`: what phones reach, where the environment does not tell."""
     found = center.environments.get(environment)
     target = found.target if found is not None else None
     address = getattr(target, "address", "") or center.name
     return Wish(
-        (address,), getattr(target, "certificate", ""), getattr(target, "key", ""), getattr(target, "span", None)
+        addresses or (address,),
+        getattr(target, "certificate", ""),
+        getattr(target, "key", ""),
+        getattr(target, "span", None),
     )
 
 

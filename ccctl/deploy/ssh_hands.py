@@ -29,8 +29,10 @@ _ABSENT = 44
 # `core waitfullybooted` fails while the control socket is not there, and then blocks until the engine is ready.
 _TRIAL = """
 set -e; PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; export PATH
-mkdir -p /run/ccctl-trial; mount --bind "$1" /run/ccctl-trial
-mount -t tmpfs -o mode=0755 tmpfs /ccctl; mkdir /ccctl/current; mount --bind /run/ccctl-trial /ccctl/current
+mkdir -p /run/ccctl-trial /run/ccctl-trial-tls; mount --bind "$1" /run/ccctl-trial
+[ ! -d /ccctl/tls ] || mount --bind /ccctl/tls /run/ccctl-trial-tls
+mount -t tmpfs -o mode=0755 tmpfs /ccctl; mkdir /ccctl/current /ccctl/tls; mount --bind /run/ccctl-trial /ccctl/current
+mount --bind /run/ccctl-trial-tls /ccctl/tls
 mkdir -p /run/asterisk
 for folder in /run/asterisk /var/lib/asterisk /var/spool/asterisk /var/log/asterisk; do
   mount -t tmpfs -o mode=0750,uid=$(id -u asterisk),gid=$(id -g asterisk) tmpfs $folder
@@ -53,7 +55,8 @@ cat /tmp/trial.log; exit $booted
 _TRIAL_IN_CONTAINER = """
 where=$1 seconds=$2 image=$3 folders=$4; shift 4
 name=ccctl-trial; docker rm --force $name >/dev/null 2>&1
-mounts=; for folder in $folders; do mounts="$mounts --tmpfs $folder:uid=101,gid=101,mode=0750"; done
+mounts=; [ ! -d /ccctl/tls ] || mounts="--volume /ccctl/tls:/ccctl/tls:ro"
+for folder in $folders; do mounts="$mounts --tmpfs $folder:uid=101,gid=101,mode=0750"; done
 docker run --detach --name $name --network none --read-only --cap-drop ALL --security-opt no-new-privileges $mounts \\
   --tmpfs /tmp:mode=1777 --tmpfs /ccctl:uid=101,gid=101,mode=0750 --volume "$where":/ccctl/current:ro "$image" >/dev/null || exit 1
 end=$(($(date +%s) + seconds)); booted=1

@@ -1441,6 +1441,14 @@ CC542 = _error(
     wrong="environments: {production: {ansible: {inventory: hosts.yaml, engine: package, image: acme/engine:1}}}",
     right="environments: {production: {ansible: {inventory: hosts.yaml, engine: container, image: acme/engine:1}}}",
 )
+CC544 = _error(
+    "CC544",
+    "A certificate that is not followed",
+    "With `tls: {on: machines}` each machine keeps its certificate, and the engine reads it anew when it is renewed. Asterisk does "
+    "that without a restart; for FreeSWITCH it is not written yet.",
+    wrong="environments: {far: {ansible: {inventory: hosts.yaml, tls: {certificate: /a.pem, key: /a.key, on: machines}}}}",
+    right="environments: {far: {ansible: {inventory: hosts.yaml, tls: {certificate: pbx.pem, key: pbx.key}}}}",
+)
 CC543 = _error(
     "CC543",
     "One database for several bridges",

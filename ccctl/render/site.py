@@ -37,5 +37,8 @@ class Site:
     guard: Literal["", "address", "port"] = ""
     ami_port: int = 5038  # on 127.0.0.1 only
     module_folder: str = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
+    certificates: str = (
+        ""  # a folder where the machine keeps certificate.pem and key.pem; empty = they are in the release
+    )
     lookups_at: str = "127.0.0.1:8790"  # host and port where the engine asks lookups
     harness: Harness | None = None

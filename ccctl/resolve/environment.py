@@ -54,11 +54,18 @@ def _ansible(context: Context, name: str, ansible: AnsibleSpec) -> AnsibleSite |
         return None
     if ansible.engine == "package":
         _fits_package(context, name, ansible)
+    _follows(context, name, ansible)
     return AnsibleSite(
         inventory=str(found.resolve()),
         group=ansible.group,
         engine=ansible.engine,
         image=ansible.image or "",
+        address=ansible.address or "",
+        sip_tls_port=ansible.sip_tls_port if speaks_tls(context.spec) else None,
+        wss_port=ansible.wss_port if speaks_wss(context.spec) else None,
+        certificate=_certificate(context, name, ansible, "certificate"),
+        key=_certificate(context, name, ansible, "key"),
+        certificate_on=ansible.tls.on if ansible.tls is not None else "here",
         sip_port=ansible.sip_port,
         rtp_ports=ansible.rtp_ports,
         firewall=ansible.firewall,
@@ -67,6 +74,26 @@ def _ansible(context: Context, name: str, ansible: AnsibleSpec) -> AnsibleSite |
         old_archive=ansible.old_archive,
         span=context.span("environments", name, "ansible"),
     )
+
+
+def _certificate(context: Context, name: str, ansible: AnsibleSpec, key: str) -> str:
+    """A file of `tls`: one here as seen from the spec's folder, one of the machines as it stands; "" without one."""
+    if ansible.tls is None:
+        return ""
+    path: str = getattr(ansible.tls, key)
+    if ansible.tls.on == "machines":
+        return path
+    return str(context.folder("environments", name, "ansible", "tls", key) / path)
+
+
+def _follows(context: Context, name: str, ansible: AnsibleSpec) -> None:
+    """Reports a certificate of the machines where the engine does not follow its renewals."""
+    if ansible.tls is not None and ansible.tls.on == "machines" and context.spec.engine != "asterisk":
+        message = f"{context.spec.engine} does not follow a certificate that the machines keep yet"
+        where = context.span("environments", name, "ansible", "tls", "on")
+        context.report.add(
+            codes.CC544, message, where, hint="on: here, and apply again after a renewal; or engine: asterisk"
+        )
 
 
 def _fits_package(context: Context, name: str, ansible: AnsibleSpec) -> None:

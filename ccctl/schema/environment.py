@@ -64,6 +64,16 @@ def apart(ports: tuple[int, int], info: ValidationInfo) -> tuple[int, int]:
     return ports
 
 
+def ports_differ(spec: DockerSpec | AnsibleSpec) -> None:
+    """ValueError with CC117 when one port is for two things."""
+    mine = {"sip_port": spec.sip_port, "sip_tls_port": spec.sip_tls_port, "wss_port": spec.wss_port}
+    for key, port in mine.items():
+        if spec.rtp_ports[0] <= port <= spec.rtp_ports[1] and key != "sip_port":
+            raise refuse("CC117", f"{key}, {port}, is one of the rtp_ports", "give one of the two other ports")
+        if key in spec.model_fields_set and list(mine.values()).count(port) > 1:
+            raise refuse("CC117", f"{key}, {port}, is another port too", "every port is for one thing")
+
+
 class TlsSpec(Noun):
     """A certificate, in files of the machine that applies."""
 
@@ -71,6 +81,26 @@ class TlsSpec(Noun):
     """The certificate and those between it and its authority, in PEM."""
     key: FilePath
     """Its private key, in PEM, without a password."""
+
+
+class MachineTlsSpec(Noun):
+    """A certificate, in files of the machine that applies or of each machine."""
+
+    certificate: Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f\x7f'\"\\]+$")]
+    """The certificate and those between it and its authority, in PEM."""
+    key: Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00-\x1f\x7f'\"\\]+$")]
+    """Its private key, in PEM, without a password."""
+    on: Literal["here", "machines"] = "here"
+    """here: files of the machine that applies, which are sent; machines: each machine keeps its own, an ACME client say, and the
+    engine follows when they are renewed."""
+
+    @model_validator(mode="after")
+    def _whole_paths(self) -> Self:
+        for key in ("certificate", "key"):
+            path = getattr(self, key)
+            if self.on == "machines" and not path.startswith("/"):
+                raise refuse("CC299", f"{path} is no path on a machine", "a path on machines begins with /")
+        return self
 
 
 class DockerSpec(Noun):
@@ -102,12 +132,7 @@ class DockerSpec(Noun):
 
     @model_validator(mode="after")
     def _ports_differ(self) -> Self:
-        mine = {"sip_port": self.sip_port, "sip_tls_port": self.sip_tls_port, "wss_port": self.wss_port}
-        for key, port in mine.items():
-            if self.rtp_ports[0] <= port <= self.rtp_ports[1] and key != "sip_port":
-                raise refuse("CC117", f"{key}, {port}, is one of the rtp_ports", "give one of the two other ports")
-            if key in self.model_fields_set and list(mine.values()).count(port) > 1:
-                raise refuse("CC117", f"{key}, {port}, is another port too", "every port is for one thing")
+        ports_differ(self)
         return self
 
 
@@ -122,10 +147,18 @@ class AnsibleSpec(Noun):
     """container: the project's image, run by systemd; package: the distribution's own engine, where its version is right."""
     image: ImageName | None = None
     """The engine's image, where `engine` is container; without it, the project's own."""
+    address: Host | None = None
+    """The name or address that phones reach, where it is not the one in the inventory."""
     sip_port: Whole = Field(default=5060, ge=1, le=65535)
     """The port of SIP."""
     rtp_ports: Ports = Field(default="10000-10199", validate_default=True)
     """The ports of audio, two a call leg."""
+    sip_tls_port: Whole = Field(default=5061, ge=1, le=65535)
+    """The port of SIP over TLS, opened only where something speaks it."""
+    wss_port: Whole = Field(default=8089, ge=1, le=65535)
+    """The port of SIP over secure WebSockets, opened only where a seat is a browser."""
+    tls: MachineTlsSpec | None = None
+    """The certificate that phones see; without it, ccctl makes one, from an authority of its own."""
     firewall: YesNo = True
     """Whether ccctl keeps the rules for the engine's ports (nftables, a table of its own)."""
     seats_from: tuple[Network, ...] = ()
@@ -139,6 +172,11 @@ class AnsibleSpec(Noun):
     @classmethod
     def _apart(cls, ports: tuple[int, int], info: ValidationInfo) -> tuple[int, int]:
         return apart(ports, info)
+
+    @model_validator(mode="after")
+    def _ports_differ(self) -> Self:
+        ports_differ(self)
+        return self
 
 
 class BridgeSpec(Noun):

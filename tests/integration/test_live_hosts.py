@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 
 import docker
@@ -24,13 +26,30 @@ trunks:
 numbers: {{"01134960012": flow/hotline}}
 prompts: {{welcome: {{say: Welcome to the hosted center}}}}
 flows: {{hotline: [{{play: welcome}}, {{go: queue/orders}}]}}
-seats: {{101-103: {{}}}}
+seats: {{101-103: {{}}, "104": {{phone: remote}}}}
 queues: {{orders: {{members: [{{seats: [101-103]}}], ring: {ring}}}}}
 hooks: {{crm: {{url: "http://{gateway}:{port}/", sign: {{secret: CRM}}}}}}
 environments:
-  production: {{ansible: {{inventory: inventory.yaml, group: pbx, engine: package, old_archive: true}}}}
+  production:
+    ansible: {{inventory: inventory.yaml, group: pbx, engine: package, old_archive: true, sip_tls_port: 5161, tls: {{
+      certificate: /etc/own/cert.pem, key: /etc/own/key.pem, on: machines}}}}
 """
 NAMES = ("pbx1", "pbx2")
+
+
+def renew(ops: Ops, name: str) -> str:
+    """A new certificate, as an ACME client would leave it on the machine; what it looks like."""
+    made = (
+        "mkdir -p /etc/own; cd /etc/own; openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 "
+        f"-subj /CN={name} -keyout new.key -out new.pem 2>/dev/null && mv new.key key.pem && sleep 0.2 && mv new.pem cert.pem"
+    )
+    ops.hosts.shell(name, made)
+    return ops.hosts.shell(name, "cat /etc/own/cert.pem").strip()
+
+
+def shown(ops: Ops, name: str) -> str:
+    """The certificate that the engine shows to phones."""
+    return ssl.get_server_certificate((ops.hosts.addresses[name], 5161), timeout=5).strip()
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +59,8 @@ def ops(client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory) -
         receiver = Receiver(hosts.gateway)
         ops = Ops(hosts, SPEC, {"CRM": SECRET}, port=receiver.port)
         ops.receiver = receiver
+        for name in NAMES:
+            renew(ops, name)
         said = ops.run("apply", "--yes")
         assert "release 1 is in force" in said
         yield ops
@@ -71,6 +92,18 @@ def test_each_machine_tells_what_happens_there_and_its_bridge_is_looked_after(op
     assert ops.hosts.shell("pbx2", "systemctl is-active ccctl-bridge").strip() == "active"
     said = ops.hosts.shell("pbx1", "ps -o user= -p $(systemctl show -p MainPID --value ccctl-bridge)")
     assert said.strip() == "asterisk"
+
+
+def test_a_certificate_that_a_machine_renews_is_shown_without_a_restart(ops: Ops) -> None:
+    before = ops.pid("pbx1")
+    assert shown(ops, "pbx1") == ops.hosts.shell("pbx1", "cat /etc/own/cert.pem").strip()
+    wanted, deadline = renew(ops, "pbx1"), time.monotonic() + 20
+    while shown(ops, "pbx1") != wanted:
+        assert time.monotonic() < deadline, ops.hosts.shell("pbx1", "journalctl -u ccctl-certificate --no-pager")
+        time.sleep(0.2)
+    assert ops.pid("pbx1") == before
+    seat = ops.json("seats", "credentials", "104")
+    assert seat["transport"] == "TLS" and seat["server"].endswith(":5161")
 
 
 def test_a_change_touches_no_call_and_reaches_every_machine(ops: Ops) -> None:

@@ -101,7 +101,7 @@ def _modules(center: Center, site: Site) -> Mapping[str, object]:
     return {**system.system(center, site), **modules.modules(center, site)}
 
 
-PEM: dict[str, Any] = {"template": "pem.j2", "when": trunks.has_certificate}
+PEM: dict[str, Any] = {"template": "pem.j2", "when": trunks.brings_certificate}
 
 RULES: tuple[FileRule, ...] = (
     _rule("asterisk.conf", system.system, Reload.RESTART),

@@ -12,7 +12,8 @@ from ccctl.render.asterisk.views.voicemails import boxes_of
 from ccctl.render.files import secret_token
 from ccctl.render.site import Harness, Site
 
-CERTIFICATE, KEY, AUTHORITY = (f"{RELEASE}/tls/{name}.pem" for name in ("certificate", "key", "authority"))
+IN_RELEASE = f"{RELEASE}/tls"
+AUTHORITY = f"{IN_RELEASE}/authority.pem"
 SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -33,8 +34,8 @@ def pjsip(center: Center, site: Site) -> Mapping[str, object]:
         "wss": speaks_wss(center, site),
         "encrypted": has_encrypted_seats(center, site),
         "authorities": AUTHORITY if site.harness else SYSTEM_AUTHORITIES,
-        "certificate": CERTIFICATE,
-        "key": KEY,
+        "certificate": f"{site.certificates or IN_RELEASE}/certificate.pem",
+        "key": f"{site.certificates or IN_RELEASE}/key.pem",
     }
 
 
@@ -82,6 +83,11 @@ def speaks_tls(center: Center, site: Site) -> bool:
 def has_certificate(center: Center, site: Site) -> bool:
     """Whether the engine shows a certificate to anybody."""
     return speaks_tls(center, site) or speaks_wss(center, site)
+
+
+def brings_certificate(center: Center, site: Site) -> bool:
+    """Whether that certificate is in the release."""
+    return has_certificate(center, site) and not site.certificates
 
 
 def encrypts_audio(center: Center, site: Site) -> bool:
