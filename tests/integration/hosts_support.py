@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ import docker
 import pytest
 from docker.types import IPAMConfig, IPAMPool
 
-from ccctl.verify.phone import Carrier
+from ccctl.verify.phone import Call, Carrier
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -223,3 +223,22 @@ def told(ops: Ops, name: str, within: float = 20) -> list[str]:
             return events
         assert time.monotonic() < deadline, f"{name} tells only {events}"
         time.sleep(0.1)
+
+
+@contextlib.asynccontextmanager
+async def call_up(ops: Ops, names: tuple[str, ...], count: int) -> AsyncIterator[list[Call]]:
+    """So many answered calls on each machine, over the trunk."""
+    carrier = Carrier(bind=(ops.hosts.gateway, 5090))
+    await carrier.start()
+    calls: list[Call] = []
+    try:
+        for name in names:
+            for each in range(count):
+                to = (ops.hosts.addresses[name], 5060)
+                calls.append(await carrier.call("01134960012", to=to, from_user=f"077009{each:05d}"))
+                assert await calls[-1].wait_answered(10), f"{name}: {calls[-1].status}"
+        yield calls
+    finally:
+        for call in calls:
+            await call.hang_up()
+        await carrier.close()
