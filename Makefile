@@ -40,6 +40,7 @@ demo: setup engine
 	@scripts/demo
 
 test: setup engine
+	-@scripts/need baresip=baresip-core sipp=sip-tester
 	@scripts/run-tests $(PYTEST_ARGS)
 
 check: setup

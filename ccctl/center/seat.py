@@ -46,6 +46,7 @@ class Seat:
     recording: RecordingMode | None = None  # None = as the queue, the number or the center says
     phone: Phone = Phone.SIP
     span: Span | None = None
+    codecs: tuple[str, ...] = ("alaw", "ulaw")  # best first
     outside: str = ""  # the outside number that it is, rung through a trunk; empty = it has a phone here
 
     @property

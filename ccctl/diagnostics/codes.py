@@ -450,6 +450,13 @@ CC162 = _error(
     wrong="customer: {lookup: 'https://crm.example/?phone={phone}'}",
     right="customer: {lookup: 'https://crm.example/?phone={caller}'}",
 )
+CC170 = _error(
+    "CC170",
+    "Codecs of an outside number",
+    "A seat that is an outside number is rung through a trunk: the trunk says which codecs there are.",
+    wrong="seats: {101: {phone: {number: '+4917012345'}, codecs: [g722]}}",
+    right="trunks: {carrier: {sip: {host: sip.carrier.example, codecs: [g722, alaw]}}}",
+)
 CC146 = _error(
     "CC146",
     "Outside number that would sign in",
@@ -1171,6 +1178,14 @@ E1_NOT_ON_FREESWITCH = _error(
     "For FreeSWITCH only ISDN (`signalling: pri`) is rendered. A media gateway makes a SIP trunk of any E1 line.",
     wrong="e1: {span: 1, signalling: r2, variant: cn}",
     right="sip: {host: 192.0.2.10}",
+)
+NO_SUCH_CODEC = _error(
+    "CC341",
+    "a codec that the engine does not have",
+    "A center plays prompts and music, so that the engine has to translate between a call's codec and its own files. Debian's "
+    "Asterisk has no G.729: it could only hand such audio on, and callers would hear nothing before a seat answers.",
+    wrong="codecs: [g729, alaw]",
+    right="codecs: [g722, alaw]",
 )
 UNGUARDED = _warning(
     "CC340",

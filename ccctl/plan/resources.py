@@ -123,6 +123,7 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
         yield (
             f"seat.{seat.number}",
             _some(
+                codecs="" if seat.codecs == ("alaw", "ulaw") else ", ".join(seat.codecs),
                 phone=seat.outside or ("" if seat.phone == "sip" else str(seat.phone)),
                 name=seat.title,
                 team=seat.team or "",

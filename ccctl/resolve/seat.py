@@ -29,6 +29,7 @@ def build_seats(context: Context) -> dict[str, Seat]:
                 recording,
                 Phone.SIP if seat.phone.startswith(OUTSIDE) else Phone(seat.phone),
                 span,
+                seat.codecs,
                 seat.phone.removeprefix(OUTSIDE) if seat.phone.startswith(OUTSIDE) else "",
             )
         if len(seats) > MOST_SEATS:

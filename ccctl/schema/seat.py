@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
+from ccctl.schema.codecs import Codec
 from ccctl.schema.common import PHONE_NUMBER, Guarded, Name, SeatRange, TextKind, Title, Whole, listed, refuse, show
 from ccctl.schema.number import RecordingWord
 
@@ -68,6 +69,8 @@ class SeatSpec(Guarded):
     phone: PhoneWord = "sip"
     """The kind of phone. `remote`: TLS and SRTP only; `webrtc`: a browser; `{number: "+4917012345"}`: an outside number, rung
     through a trunk, where 1 takes the call."""
+    codecs: tuple[Codec, ...] = Field(default=("alaw", "ulaw"), min_length=1)
+    """The audio codecs of its phone, best first. g722 and opus are wideband; between two kinds the engine translates."""
     recording: RecordingWord | None = None
     """Overrides the recording of the queue, the number and the center for this seat."""
     sign_in: Literal["always", "code"] = "always"
@@ -81,6 +84,8 @@ class SeatSpec(Guarded):
                 "a seat that is an outside number cannot sign in by code",
                 "leave sign_in out: it always takes calls",
             )
+        if "codecs" in self.model_fields_set and self.phone.startswith(OUTSIDE):
+            raise refuse("CC170", "a seat that is an outside number has no codecs of its own", "the trunk's are used")
         return self
 
 

@@ -7,10 +7,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
+from ccctl.schema.codecs import Codec
 from ccctl.schema.common import (
     Guarded,
     Host,
-    NotYet,
     Noun,
     PhoneNumber,
     PointCode,
@@ -72,10 +72,8 @@ class SipSpec(Noun):
     """Set when the carrier wants the center to register."""
     accept_from: tuple[Network, ...] = Field(default=(), min_length=1)
     """Addresses and networks that calls are accepted from; without it, the addresses of `host`."""
-    codecs: tuple[Annotated[Literal["alaw", "ulaw"], NotYet("g722", "g729", "opus", "gsm")], ...] = Field(
-        default=("alaw", "ulaw"), min_length=1
-    )
-    """The audio codecs that are offered, best first."""
+    codecs: tuple[Codec, ...] = Field(default=("alaw", "ulaw"), min_length=1)
+    """The audio codecs that are offered, best first. g722 and opus are wideband; `ccctl test` plays the carrier in G.711."""
 
 
 class E1Spec(Noun):

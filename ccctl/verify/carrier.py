@@ -135,7 +135,7 @@ def _tls_of(trunk: Trunk, secrets: Mapping[str, str]) -> Tls | None:
 
 
 def codecs_of(trunk: Trunk) -> tuple[str, ...]:
-    """The trunk's codecs as RTP names; an E1 speaks A-law (ITU-T G.711)."""
+    """The trunk's codecs as RTP names, of those that our phone speaks (ITU-T G.711); an E1 speaks A-law."""
     if isinstance(trunk.line, Sip):
-        return tuple(CODECS[name] for name in trunk.line.codecs)
+        return tuple(CODECS[name] for name in trunk.line.codecs if name in CODECS) or ("PCMA",)
     return ("PCMA",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ccctl.center import E1, Center, Trunk
+from ccctl.center import E1, Center, Sip, Trunk
 from ccctl.diagnostics import Diagnostic, codes, did_you_mean
 from ccctl.render.asterisk.views.seats import called_teams, dial_string
 
@@ -17,7 +17,7 @@ SS7_TYPES = ("itu", "ansi")
 
 def missing(center: Center) -> Sequence[Diagnostic]:
     """Everything that is too much for Asterisk."""
-    return [*_names(center), *_teams(center), *_spans(center)]
+    return [*_names(center), *_teams(center), *_spans(center), *_codecs(center)]
 
 
 def _names(center: Center) -> Iterator[Diagnostic]:
@@ -57,6 +57,23 @@ def _teams(center: Center) -> Iterator[Diagnostic]:
                 f'calls are sent to team "{name}", which has {len(team.seats)} seats: too many for one command',
                 team.span,
                 hint="send the calls to a queue with `strategy: ring-all` and this team as its member",
+            )
+
+
+def _codecs(center: Center) -> Iterator[Diagnostic]:
+    trunks = [
+        (f'trunk "{trunk.name}"', trunk.line.codecs, trunk.span)
+        for trunk in center.trunks.values()
+        if isinstance(trunk.line, Sip)
+    ]
+    seats = {seat.span: (f"seat {seat.number}", seat.codecs, seat.span) for seat in reversed(center.seats.values())}
+    for what, codecs_, span in [*trunks, *reversed(seats.values())]:
+        if "g729" in codecs_:
+            yield Diagnostic(
+                codes.NO_SUCH_CODEC,
+                f"{what}: Debian's Asterisk has no codec g729: no prompt could be played in such a call",
+                span,
+                hint="alaw, ulaw, g722, gsm or opus; a carrier that has G.729 has G.711 too",
             )
 
 

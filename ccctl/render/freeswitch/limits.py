@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from ccctl.center import E1, Center, Feature, Phone
+from ccctl.center import E1, Center, Feature, Phone, Sip
 from ccctl.center.difference import BROWSER_AUDIO
 from ccctl.center.features import SUPERVISING
 from ccctl.diagnostics import Diagnostic, Span, codes
@@ -173,6 +173,13 @@ def _trunks(center: Center) -> Iterator[Diagnostic]:
                 f'trunk "{trunk.name}": FreeSWITCH is given E1 lines with `signalling: pri` only',
                 trunk.span,
                 hint="a media gateway as a `sip` trunk, or `engine: asterisk`",
+            )
+        if isinstance(trunk.line, Sip) and (others := set(trunk.line.codecs) - {"alaw", "ulaw"}):
+            yield Diagnostic(
+                codes.NOT_ON_FREESWITCH,
+                f'trunk "{trunk.name}": {", ".join(sorted(others))} is not done by FreeSWITCH yet',
+                trunk.span,
+                hint="alaw and ulaw, or `engine: asterisk`",
             )
 
 

@@ -123,6 +123,17 @@ def registers(center: Center, site: Site) -> bool:
     return any(isinstance(trunk.line, Sip) and trunk.line.register for trunk in center.trunks.values())
 
 
+def speaks(codec: str) -> When:
+    """Only where a trunk or a seat has the codec."""
+
+    def has(center: Center, site: Site) -> bool:
+        del site
+        carriers = any(isinstance(trunk.line, Sip) and codec in trunk.line.codecs for trunk in center.trunks.values())
+        return carriers or any(codec in seat.codecs for seat in center.seats.values())
+
+    return has
+
+
 def harness(center: Center, site: Site) -> bool:
     """Only in test engines."""
     del center
@@ -192,6 +203,9 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("codec_alaw", "G.711 A-law", always),
             ("codec_ulaw", "G.711 mu-law", always),
             ("codec_a_mu", "between the two without a detour", always),
+            ("codec_g722", "G.722, wideband", speaks("g722")),
+            ("res_format_attr_opus", "what phones say of Opus", speaks("opus")),
+            ("codec_opus_open_source", "Opus, wideband", speaks("opus")),
             ("codec_gsm", "the engine's own sounds (tones, hold music) are GSM files", always),
             ("codec_resample", "between sampling rates", always),
             ("format_wav", "prompts, recordings, messages", always),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ccctl.center import E1, Center, Feature, Phone, Seat, Sip, Trunk
 from ccctl.render.asterisk.views import features
@@ -14,6 +14,7 @@ from ccctl.render.site import Harness, Site
 
 IN_RELEASE = f"{RELEASE}/tls"
 AUTHORITY = f"{IN_RELEASE}/authority.pem"
+G711 = ("alaw", "ulaw")  # of seats that say nothing else
 SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -25,7 +26,13 @@ def pjsip(center: Center, site: Site) -> Mapping[str, object]:
         "center": center.name,
         "trunks": [_trunk(center, trunk, site.harness) for trunk in sip_trunks(center, site)],
         "seats": [
-            (seat.number, seat.title or seat.number, where(center, seat.span), phone(seat, site))
+            {
+                "number": seat.number,
+                "title": seat.title or seat.number,
+                "where": where(center, seat.span),
+                "phone": phone(seat, site),
+                "codecs": "" if seat.codecs == G711 else ",".join(allowed(seat.codecs, site.harness)),
+            }
             for seat in own_phones(center)
         ],
         "groups": dict(features.team_of(center)) if center.features.code(Feature.PICK_UP) else {},
@@ -114,6 +121,11 @@ def authority_pem(center: Center, site: Site) -> Mapping[str, object]:
     return {"token": secret_token("pem", "authority")}
 
 
+def allowed(codecs: Sequence[str], harness: Harness | None) -> Sequence[str]:
+    """The codecs, best first; phones and carriers of a test speak G.711, whatever else is spoken."""
+    return codecs if not harness or set(codecs) & set(G711) else (*codecs, G711[0])
+
+
 def sip_trunks(center: Center, site: Site) -> list[Trunk]:
     """The trunks that speak SIP here: in a test the harness plays the E1s too."""
     return [
@@ -140,7 +152,7 @@ def _trunk(center: Center, trunk: Trunk, harness: Harness | None) -> dict[str, o
         "srtp": sip.srtp,
         "user_uri": f"sip:{register.username}@{bracketed}:{port}" if register else "",
         "register": register,
-        "codecs": ",".join(sip.codecs),
+        "codecs": ",".join(allowed(sip.codecs, harness)),
         "from_user": register.username if register else trunk.caller_id,
         "match": ",".join(sip.accept_from or (host,)),
     }

@@ -19,7 +19,7 @@ def sip_trunks(center: Center, site: Site) -> list[tuple[Trunk, str]]:
     found: list[tuple[Trunk, str]] = []
     for trunk in sorted(center.trunks.values(), key=lambda trunk: trunk.name):
         if isinstance(trunk.line, Sip):
-            found.append((trunk, ",".join(CODECS[codec] for codec in trunk.line.codecs)))
+            found.append((trunk, ",".join(CODECS[codec] for codec in trunk.line.codecs if codec in CODECS)))
         elif site.harness is not None:
             found.append((trunk, CODECS["alaw"]))
     return found
