@@ -24,6 +24,7 @@ class Feature(StrEnum):
     PICK_UP = "pick_up"
     PARK = "park"
     VOICEMAIL = "voicemail"
+    THREE_WAY = "three_way"
     RECORD = "record"
     RECORD_PAUSE = "record_pause"
 
@@ -53,6 +54,7 @@ DEFAULT_CODES = {
     Feature.PICK_UP: "*8",
     Feature.PARK: "*68",
     Feature.VOICEMAIL: "*98",
+    Feature.THREE_WAY: "*93",
     Feature.RECORD: "*91",
     Feature.RECORD_PAUSE: "*92",
 }
@@ -68,7 +70,7 @@ FOLLOWS = {
     Feature.PARK: Follows.SLOT,
 }
 SUPERVISING = (Feature.LISTEN, Feature.WHISPER, Feature.BARGE, Feature.TAKE_OVER, Feature.END_CALL)
-DURING_A_CALL = (Feature.RECORD, Feature.RECORD_PAUSE)  # pressed in a conversation, not dialled
+DURING_A_CALL = (Feature.RECORD, Feature.RECORD_PAUSE, Feature.THREE_WAY)  # pressed in a conversation, not dialled
 MOST_PAUSE_REASONS = 9
 PARK_SLOTS = "123456789"
 PARKED_MS = 120_000  # a call that is parked so long rings at the seat that has parked it

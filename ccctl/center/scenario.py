@@ -68,6 +68,7 @@ class Verb(StrEnum):
     RESUME = "resume"
     MESSAGES = "messages"
     LISTEN = "listen"
+    THREE_WAY = "three_way"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ def of_use(feature: Feature, center: Center) -> bool:
         return any(box.seats for box in center.voicemails.values())
     if feature in SUPERVISING:
         return any(team.supervisors for team in center.teams.values())
+    if feature is Feature.THREE_WAY:
+        return len(center.seats) > 1
     if feature in DURING_A_CALL:
         modes = every_mode(center)
         return RecordingMode.ON_DEMAND in modes or (feature is Feature.RECORD_PAUSE and RecordingMode.ALWAYS in modes)

@@ -224,7 +224,7 @@ def _of_tests(context: Context) -> Iterator[Reference]:  # noqa: PLR0912 - one b
             yield from _dialled(step, here, user)
             if step.transfer is not None:
                 yield Reference("seat", step.transfer.seat, (*here, "transfer", "seat"), user, in_test=True)
-            for verb in ("answer", "decline", "ignore", "hang_up", "hold", "resume"):
+            for verb in ("answer", "decline", "ignore", "hang_up", "hold", "resume", "three_way"):
                 seat = getattr(step, verb)
                 if seat is not None and seat.removeprefix("+").isdigit():
                     yield Reference("seat", seat, (*here, verb), user, in_test=True)

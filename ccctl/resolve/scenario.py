@@ -132,6 +132,7 @@ def _step(  # noqa: PLR0912 - one branch a verb
             (Verb.IGNORE, step.ignore),
             (Verb.HOLD, step.hold),
             (Verb.RESUME, step.resume),
+            (Verb.THREE_WAY, step.three_way),
         )
         if seat is not None
     )

@@ -14,7 +14,16 @@ from ccctl.resolve.context import Context, DataPath
 from ccctl.resolve.scenario import call_path
 from ccctl.schema.scenario import CALLER
 
-_OF_NO_CALLER = (Verb.SWITCH, Verb.CODE, Verb.TRUNK, Verb.TRANSFER, Verb.HOLD, Verb.RESUME, Verb.MESSAGES)
+_OF_NO_CALLER = (
+    Verb.SWITCH,
+    Verb.CODE,
+    Verb.TRUNK,
+    Verb.TRANSFER,
+    Verb.HOLD,
+    Verb.RESUME,
+    Verb.MESSAGES,
+    Verb.THREE_WAY,
+)
 _OFFERS = (Verb.RING, Verb.ANSWER, Verb.DECLINE, Verb.IGNORE)
 
 

@@ -50,6 +50,8 @@ class FeaturesSpec(Noun):
     """Followed by a slot, 1 to 9: a seat transfers a call there to park it, any seat of its team dials it to fetch it."""
     voicemail: CodeOrOff = "*98"
     """The seat listens to the messages of its boxes: 1 again, 2 keep, 3 delete."""
+    three_way: CodeOrOff = "*93"
+    """Pressed in a call that the seat has made while it holds another: all three talk with each other."""
 
 
 def distinct_codes(codes: tuple[str, ...]) -> tuple[str, ...]:

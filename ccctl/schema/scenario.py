@@ -66,6 +66,7 @@ VERBS = (
     "trunk",
     "messages",
     "listen",
+    "three_way",
 )
 
 
@@ -347,6 +348,8 @@ class TestStepSpec(Noun):
     """A seat places a call."""
     trunk: dict[Name, Literal["up", "down", "busy", "full"]] | None = Field(default=None, min_length=1)
     """These trunks fail, or work again: `down` = dead, `busy` = the carrier takes no call, `full` = all `channels` taken."""
+    three_way: SeatNumber | None = None
+    """A seat that holds a call and has placed another, which was answered, joins all three by the code of `three_way`."""
     messages: MessagesSpec | None = None
     """A seat's phone has been told that so many new messages wait in its boxes."""
     listen: ListenSpec | None = None

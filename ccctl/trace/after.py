@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from ccctl.center import Destination, Kind, Number, RecordingMode
 from ccctl.center.destination import HANGUP
 from ccctl.center.features import PARKED_MS
-from ccctl.trace.call import Handed, Park, Parked, SentOn, Steps, Wake
+from ccctl.trace.call import Handed, LeftTo, Park, Parked, SentOn, Steps, Three, Wake
 
 if TYPE_CHECKING:
     from ccctl.trace.walk import Walk
+
+
+def _go_on_with(walk: Walk, seat: str) -> Generator[Park, Wake, Wake]:
+    served_by = walk.call.served_by
+    walk.world.take(walk.call, seat, None)
+    walk.call.served_by = served_by  # whoever is there now
+    walk.world.join(walk.call, seat, RecordingMode.ALWAYS if walk.call.recorded else walk.call.mode)
+    return (yield Park())
 
 
 def go_on(walk: Walk, wake: Wake) -> Steps:
@@ -22,6 +31,14 @@ def go_on(walk: Walk, wake: Wake) -> Steps:
                 walk.world.take(walk.call, seat, None)
                 walk.world.join(walk.call, seat, RecordingMode.ALWAYS if walk.call.recorded else walk.call.mode)
                 wake = yield Park()
+            case Three(seat, third):
+                if third in walk.center.seats:
+                    walk.enter(f"seat/{third}", walk.center.seats[third].span, f"joined by seat {seat}")
+                else:
+                    walk.note(f"{third.removeprefix('number/')} is joined too", f"by seat {seat}")
+                wake = yield from _go_on_with(walk, seat)
+            case LeftTo(third):
+                wake = yield from _go_on_with(walk, third)
             case Parked(seat, slot):
                 walk.call.slot = (walk.center.seats[seat].team, slot)
                 walk.note(f"parked in slot {slot}", f"by seat {seat}")

@@ -60,6 +60,21 @@ class SentOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Three:
+    """The seat has brought a third party into the conversation."""
+
+    seat: str
+    third: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftTo:
+    """The seat has left a conversation of three; the others go on."""
+
+    third: str
+
+
+@dataclass(frozen=True, slots=True)
 class Parked:
     """The seat has parked the call."""
 
@@ -67,7 +82,7 @@ class Parked:
     slot: str
 
 
-Wake = Handed | SentOn | Parked | TimeUp | Key | Served | Unserved | SeatLeft
+Wake = Three | LeftTo | Handed | SentOn | Parked | TimeUp | Key | Served | Unserved | SeatLeft
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +132,7 @@ class Call:
     taken_ms: int = 0  # when the seat of a queue answered
     slot: tuple[str | None, str] | None = None  # that it is parked in: of which team, and which
     held: bool = False  # by its seat
+    consult: str | None = None  # the call by which its seat has brought a third party in
     recorded: bool = False  # and goes on being recorded with the next seat
     counts_for: str = ""  # the seat at which it rang, when another one picked it up
     taken_by: str | None = None  # the seat that has answered and is there: told something first, then joined

@@ -11,7 +11,20 @@ from ccctl.center.prompt import seat_number
 from ccctl.center.recording import mode_of
 from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.trace.after import go_on
-from ccctl.trace.call import BUSY_HERE, NO_ANSWER, Handed, Park, Parked, SentOn, Served, Steps, Unserved, Wake
+from ccctl.trace.call import (
+    BUSY_HERE,
+    NO_ANSWER,
+    Handed,
+    LeftTo,
+    Park,
+    Parked,
+    SentOn,
+    Served,
+    Steps,
+    Three,
+    Unserved,
+    Wake,
+)
 from ccctl.trace.events import Whispered
 
 if TYPE_CHECKING:
@@ -72,7 +85,7 @@ def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
         mode = RecordingMode.ALWAYS
     walk.world.join(walk.call, seat, mode)
     wake = yield Park()
-    if isinstance(wake, Handed | SentOn | Parked):
+    if isinstance(wake, Handed | SentOn | Parked | Three | LeftTo):
         return (yield from go_on(walk, wake))
     return _after(queue), f"seat {seat} hung up"
 

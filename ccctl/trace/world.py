@@ -13,6 +13,7 @@ from ccctl.trace.codes import dial_code
 from ccctl.trace.core import Core
 from ccctl.trace.entrance import default_trunk, find_number, refusal, refusal_of_seat
 from ccctl.trace.events import Noted, Pressed
+from ccctl.trace.three_way import joined_by, leave_three
 from ccctl.trace.walk import Walk
 from ccctl.trace.walk_conference import dialled_conference
 from ccctl.trace.walk_outside import run_help, run_outside, run_refused
@@ -148,6 +149,9 @@ class World(Core):
         if talking_to is None:
             return False
         call = self.calls[talking_to]
+        if call.taken_by == seat and leave_three(self, call):
+            self._clock.move_to(self.now)
+            return True
         self.part(call, by_seat=True)
         self.wake(call, SeatLeft())
         self._clock.move_to(self.now)
@@ -158,7 +162,10 @@ class World(Core):
         call = self.calls[name]
         if call.over:
             return False
-        if call.leaving:
+        whole = joined_by(self, name)
+        if whole is not None:  # the phone of the seat that has joined three
+            leave_three(self, whole)
+        elif call.leaving:
             self.wake(call, TimeUp())  # who hangs up before the end of the sentence is called back all the same
         else:
             self.end(call, by_caller=not call.away)

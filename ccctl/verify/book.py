@@ -52,6 +52,7 @@ class Book:
     recordings: list[tuple[str, str]] = field(default_factory=list)  # begun and ended by a seat's code
     languages: dict[str, list[tuple[float, str]]] = field(default_factory=dict)  # when a call changed its language
     conferences: dict[str, str] = field(default_factory=dict)  # that calls have come into
+    threes: list[str] = field(default_factory=list)  # seats that have joined three
     joined: set[str] = field(default_factory=set)  # calls whose seat was told something, and is in conversation now
     events: list[tuple[float, Message]] = field(default_factory=list)
 
@@ -76,6 +77,8 @@ class Book:
                     self.answers.setdefault(call, []).append((message.get("Name"), message.get("Answer")))
                 case "Conference":
                     self.conferences[call] = message.get("Name")
+                case "ThreeWay":
+                    self.threes.append(message.get("Seat"))
                 case "Language":
                     self.languages.setdefault(call, []).append((now, message.get("Language")))
                 case "Joined":
@@ -124,6 +127,7 @@ class Book:
         self.recordings.clear()
         self.languages.clear()
         self.conferences.clear()
+        self.threes.clear()
         self.joined.clear()
         self.events.clear()
 

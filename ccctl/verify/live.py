@@ -17,6 +17,7 @@ from ccctl.verify.live_hear import LiveHear
 from ccctl.verify.live_ring import LiveRing
 from ccctl.verify.live_seat import LiveSeat
 from ccctl.verify.live_talk import LiveTalk
+from ccctl.verify.live_three import LiveThree
 from ccctl.verify.outcome import facts_of, report_of
 from ccctl.verify.report_folder import Evidence
 from ccctl.verify.result import CallReport, Check, Ring, StageReport
@@ -28,7 +29,7 @@ HEAR_OUT_SECONDS = 5.0
 HANG_UP_SECONDS = 0.4
 
 
-class LiveStage(LiveBox, LiveHear, LiveRing, LiveSeat, LiveTalk):
+class LiveStage(LiveBox, LiveHear, LiveRing, LiveSeat, LiveTalk, LiveThree):
     """Implements Stage (stage.py) on a Lab. One stage plays one scenario."""
 
     async def open(self, scenario: Scenario) -> None:

@@ -32,6 +32,10 @@ class LiveConfer(LiveHears):
         inside = self._inside(conference)
         if len(inside) == 1:
             return Check(False, f"{next(iter(inside))} is alone in the conference {conference}")
+        return await self.all_talk(inside, seconds)
+
+    async def all_talk(self, inside: dict[str, Call], seconds: float) -> Check:
+        """All of them speak, and each must hear all others."""
         problems = await self._speak(inside, seconds)
         if problems:  # mixed audio suffers most on a busy machine
             problems = await self._speak(inside, seconds)

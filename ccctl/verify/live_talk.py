@@ -34,6 +34,11 @@ class LiveTalk(LiveConfer):
             return Check(False, f"nobody is joined to {call}", codes.NOT_POSSIBLE)
         if not joined and not await self.until(lambda: self._tone_heard(caller), TONE_SECONDS, caller):
             return Check(False, f"{call} heard no tone after which to speak")
+        if len({id(ring.call) for ring in joined}) > 1:
+            caller.talked += [(f"in conference {call}", "")]
+            return await self.all_talk(
+                {call: caller.call, **{ring.seat: ring.call for ring in joined}}, duration_ms / 1000
+            )
         seconds, since = duration_ms / 1000, time.monotonic()
         said = f"caller {caller.name}"
         caller.call.play(known_signal(said, seconds))
@@ -91,7 +96,7 @@ class LiveTalk(LiveConfer):
             return FINE
         if not talking:
             return Check(False, f"{seat} has no call", codes.NOT_POSSIBLE)
-        await asyncio.gather(*(ring.call.hang_up() for ring in talking))
+        await asyncio.gather(*(each.hang_up() for each in {id(ring.call): ring.call for ring in talking}.values()))
         return FINE
 
     async def hang_up_caller(self, call: str) -> Check:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ccctl.diagnostics import codes
 from ccctl.trace.helping import conversation, press, transfer
+from ccctl.trace.three_way import join_three
 from ccctl.verify.offline_base import DONE, OfflineBase
 from ccctl.verify.result import Check
 
@@ -33,6 +34,13 @@ class OfflineSeat(OfflineBase):
         if problem := transfer(self._world, seat, to, attended=attended):
             return Check(False, problem, codes.NOT_POSSIBLE)
         self._world.advance(HANDED_MS if attended else 0)
+        return DONE
+
+    async def three_way(self, seat: str) -> Check:
+        """The seat joins its caller and the one that it has called."""
+        if problem := join_three(self._world, seat) if seat in self._world.desks else f"there is no seat {seat}":
+            return Check(False, problem, codes.NOT_POSSIBLE)
+        self._world.advance(HANDED_MS)
         return DONE
 
     async def hold(self, seat: str) -> Check:

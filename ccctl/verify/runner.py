@@ -159,6 +159,8 @@ async def perform(stage: Stage, step: StepSpec) -> Check:  # noqa: PLR0912 - one
             return await stage.hang_up_caller(step.caller or step.by)
         case Verb.TRANSFER:
             return await stage.transfer(step.seats[0], step.to, attended=step.attended)
+        case Verb.THREE_WAY:
+            return await stage.three_way(step.seats[0])
         case Verb.MESSAGES:
             return await stage.messages(step.seats[0], step.count)
         case Verb.LISTEN:

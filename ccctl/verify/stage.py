@@ -126,6 +126,10 @@ class Stage(Protocol):
         """The seat takes its call off hold."""
         ...
 
+    async def three_way(self, seat: str) -> Check:
+        """The seat, which holds a call and has placed another, joins all three; done when they are."""
+        ...
+
     async def messages(self, seat: str, count: int) -> Check:
         """The seat's phone has been told that so many new messages wait in its boxes."""
         ...

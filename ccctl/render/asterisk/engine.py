@@ -153,10 +153,11 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/supervisors.conf", features.supervisors, Reload.DIALPLAN, when=_supervises),
     _rule("dialplan/groups.conf", features.group_plan, Reload.DIALPLAN, when=_groups),
     _rule("dialplan/voicemails.conf", voicemails.voicemails, Reload.DIALPLAN, when=_has("voicemails")),
+    _rule("dialplan/three-way.conf", conferences.conferences, Reload.DIALPLAN, when=conferences.three_way),
     _rule("dialplan/mailboxes.conf", voicemails.mailboxes, Reload.DIALPLAN, when=voicemails.listens),
     _rule("bin/put-away", voicemails.mailboxes, Reload.NONE, mode=0o755, when=voicemails.listens),
     _rule("dialplan/surveys.conf", surveys.surveys, Reload.DIALPLAN, when=_has("surveys")),
-    _rule("confbridge.conf", conferences.conferences, Reload.CONFERENCES, when=_has("conferences")),
+    _rule("confbridge.conf", conferences.conferences, Reload.CONFERENCES, when=conferences.confers),
     _rule("dialplan/conferences.conf", conferences.conferences, Reload.DIALPLAN, when=_has("conferences")),
     _rule(
         "dialplan/conference-pins.conf",

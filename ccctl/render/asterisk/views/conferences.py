@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Conference
+from ccctl.center import Center, Conference, Feature
 from ccctl.center.conference import LONGEST_PIN, PIN_END, PIN_TIMEOUT_MS, PIN_TRIES
 from ccctl.render.asterisk.views.common import RELEASE, seconds, sound, where
 from ccctl.render.files import secret_token
 from ccctl.render.prompts.sentences import pin_path, wrong_pin_path
 from ccctl.render.site import Site
+
+
+def three_way(center: Center, site: Site) -> bool:
+    """Whether seats make three-way calls."""
+    del site
+    return bool(center.features.code(Feature.THREE_WAY))
+
+
+def confers(center: Center, site: Site) -> bool:
+    """Whether more than two ever talk with each other."""
+    return bool(center.conferences) or three_way(center, site)
 
 
 def has_pins(center: Center, site: Site) -> bool:
@@ -23,6 +34,7 @@ def conferences(center: Center, site: Site) -> Mapping[str, object]:
     return {
         "harness": site.harness,
         "pins": has_pins(center, site),
+        "three_way": three_way(center, site),
         "tries": PIN_TRIES,
         "longest": LONGEST_PIN,
         "end": PIN_END,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ccctl.center import E1, Center, DialRule, Kind, Trunk
+from ccctl.center import E1, Center, DialRule, Feature, Kind, Trunk
 from ccctl.center.dialing import LONGEST_DIALLED, OUTSIDE_RING_MS
 from ccctl.render.asterisk.views.common import RELEASE, seconds, sound, variable, where
 from ccctl.render.asterisk.views.seats import sorted_seats
@@ -37,6 +37,7 @@ def dialing(center: Center, site: Site) -> Mapping[str, object]:
     lines = [_line(center, trunk, site) for trunk in center.trunks.values()]
     return {
         "harness": site.harness,
+        "three_way": center.features.code(Feature.THREE_WAY),
         "plan": center.plan,
         "written": center.dialing.span is not None,
         "emergency": center.dialing.emergency,

@@ -8,6 +8,7 @@ from ccctl.center import Center, Feature, Sip
 from ccctl.center.features import SUPERVISING
 from ccctl.render.asterisk.views.announce import announces
 from ccctl.render.asterisk.views.callbacks import calls_back
+from ccctl.render.asterisk.views.conferences import confers, three_way
 from ccctl.render.asterisk.views.dialing import dials, limited
 from ccctl.render.asterisk.views.e1 import has_card
 from ccctl.render.asterisk.views.features import in_force
@@ -56,7 +57,7 @@ def fetches(center: Center, site: Site) -> bool:
 
 def redirects(center: Center, site: Site) -> bool:
     """Where a call is brought elsewhere that somebody else has."""
-    return fetches(center, site) or calls_back(center, site)
+    return fetches(center, site) or calls_back(center, site) or three_way(center, site)
 
 
 def picks_up(center: Center, site: Site) -> bool:
@@ -68,6 +69,11 @@ def picks_up(center: Center, site: Site) -> bool:
 def hangs_up(center: Center, site: Site) -> bool:
     """Only where the dialplan ends somebody else's call."""
     return softly(center, site) or bool(center.features.code(Feature.END_CALL))
+
+
+def looks_around(center: Center, site: Site) -> bool:
+    """Where a seat does something with a call that another channel has."""
+    return supervises(center, site) or three_way(center, site)
 
 
 def tells(center: Center, site: Site) -> bool:
@@ -103,12 +109,6 @@ def shows(center: Center, site: Site) -> bool:
     """Only where phones show that messages wait."""
     del site
     return any(box.seats for box in center.voicemails.values())
-
-
-def confers(center: Center, site: Site) -> bool:
-    """Only with conferences."""
-    del site
-    return bool(center.conferences)
 
 
 def lookups(center: Center, site: Site) -> bool:
@@ -254,10 +254,10 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_chanspy", "supervisors listen, whisper, join; announcements over the music", spies),
             ("app_channelredirect", "brings a caller to the seat that fetches it; dials who is called back", redirects),
             ("app_directed_pickup", "seats pick up calls of their team", picks_up),
-            ("func_import", "IMPORT(): who talks to whom", supervises),
+            ("func_import", "IMPORT(): who talks to whom", looks_around),
             ("app_mixmonitor", "recording", records),
             ("app_system", "puts messages away that a seat has heard", listens),
-            ("app_confbridge", "conferences", confers),
+            ("app_confbridge", "conferences, three-way calls", confers),
             ("app_voicemail", "voicemail", voicemail),
             ("res_curl", "the library of CURL()", lookups),
             ("func_curl", "CURL(): asks lookups", lookups),

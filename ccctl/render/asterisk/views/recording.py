@@ -42,6 +42,7 @@ def recording(center: Center) -> Mapping[str, object]:
         "paused": "cc-pause" if pause else "",
         "own_pressed": "#".join(["cc-record-own"] * bool(record) + ["cc-pause-own"] * bool(pause)),
         "own_paused": "cc-pause-own" if pause else "",
+        "three_way": features.code(Feature.THREE_WAY),
         "seat_modes": [
             (seat.number, str(seat.recording), where(center, seat.span))
             for seat in sorted(center.seats.values(), key=lambda seat: (len(seat.number), seat.number))

@@ -42,6 +42,7 @@ def seats(center: Center, site: Site) -> Mapping[str, object]:
         "seats": [(seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
         "codes": features.dialled(center),
         "codes_of_seats": features.dialled_with_seat(center),
+        "three_way": center.features.code(Feature.THREE_WAY),
         "picks_up": bool(center.features.code(Feature.PICK_UP)),
         "park": center.features.code(Feature.PARK),
         "conferences": sorted((room.number, room.name) for room in center.conferences.values()),

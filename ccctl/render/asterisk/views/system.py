@@ -56,6 +56,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "teams": bool(called_teams(center)),
         "surveys": bool(center.surveys),
         "listens": bool(center.features.code(Feature.VOICEMAIL)),
+        "three_way": center.features.code(Feature.THREE_WAY),
         "conferences": bool(center.conferences),
         "voicemails": bool(center.voicemails),
         "dials": dials(center, site),
