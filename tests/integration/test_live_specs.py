@@ -37,6 +37,7 @@ NAMES = (
     "hooks",
     "conferences",
     "voicemails",
+    "three_way",
     "logistics",
     "national-number",
     "inbound-service",

@@ -112,7 +112,7 @@ def test_applications_and_functions_are_those_of_loaded_modules(rich: Center) ->
         "Playback": "app_playback", "Queue": "app_queue", "QueueLog": "app_queue", "Read": "app_read",
         "Return": "app_stack", "StopMixMonitor": "app_mixmonitor", "UserEvent": "app_userevent",
         "VoiceMail": "app_voicemail", "SoftHangup": "app_softhangup", "PlayTones": "app_playtones",
-        "PauseQueueMember": "app_queue", "ChannelRedirect": "app_channelredirect", "ChanSpy": "app_chanspy",
+        "PauseQueueMember": "app_queue", "ChannelRedirect": "app_channelredirect", "ConfBridge": "app_confbridge", "ConfKick": "app_confbridge", "ChanSpy": "app_chanspy",
         "Pickup": "app_directed_pickup", "PickupChan": "app_directed_pickup", "MusicOnHold": "res_musiconhold",
         "UnpauseQueueMember": "app_queue",
         "HangupCauseClear": "func_hangupcause",
