@@ -91,6 +91,8 @@ def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
     if found.seats:
         yield ""
         yield "  " + _seats(found.seats)
+        if away := _paused(found.seats):
+            yield "  " + away
     yield ""
     yield f"  {len(found.calls)} call{'' if len(found.calls) == 1 else 's'} up"
     for call in found.calls:
@@ -131,6 +133,16 @@ def _table(heads: list[str], rows: tuple[Mapping[str, object], ...], keys: list[
                 for index, (cell, width) in enumerate(zip(line, widths, strict=True))
             ).rstrip()
         )
+
+
+def _paused(seats: tuple[Mapping[str, object], ...]) -> str:
+    """`paused: 101 (lunch), 102`; empty where nobody is."""
+    names = [
+        f"{seat['seat']} ({seat['reason']})" if seat["reason"] else str(seat["seat"])
+        for seat in seats
+        if seat["paused"]
+    ]
+    return f"paused: {', '.join(names)}" if names else ""
 
 
 def _seats(seats: tuple[Mapping[str, object], ...]) -> str:

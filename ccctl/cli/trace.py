@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from ccctl.center.scenario import TrunkState
 from ccctl.cli.options import format_option, spec_argument
 from ccctl.cli.output import say, show_warnings
 from ccctl.pipeline import accept
@@ -40,6 +41,13 @@ FORMATS = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"]
     metavar="NAME=on|off",
     help="How a switch stands; the others as their `default` says.",
 )
+@click.option(
+    "--trunk-state",
+    "states",
+    multiple=True,
+    metavar="NAME=STATE",
+    help="How a trunk is: down (dead), busy (its carrier takes no call), full; the others are up.",
+)
 @click.option("--tag", "given", multiple=True, metavar="NAME=VALUE", help="A tag that the call has from the start.")
 @click.option("--env", "environment", metavar="ENV", help="The spec as this environment's `set` changes it.")
 @format_option("text", "json")
@@ -52,6 +60,7 @@ def command(
     ready: str | None,
     trunk: str | None,
     turned: tuple[str, ...],
+    states: tuple[str, ...],
     given: tuple[str, ...],
     environment: str | None,
     style: str,
@@ -86,6 +95,7 @@ def command(
         trunk=trunk,
         switches=switches_named(turned),
         tags=tags_named(given),
+        states=states_named(states),
     )
     say(as_json(journey) if style == "json" else as_text(journey))
 
@@ -98,6 +108,17 @@ def switches_named(turned: tuple[str, ...]) -> dict[str, bool]:
         if state not in ("on", "off"):
             raise click.UsageError(f'--switch takes a name and a state, such as emergency=on, not "{text}"')
         found[name] = state == "on"
+    return found
+
+
+def states_named(given: tuple[str, ...]) -> dict[str, TrunkState]:
+    """The trunks of texts such as telecom=down."""
+    found: dict[str, TrunkState] = {}
+    for text in given:
+        name, _, state = text.partition("=")
+        if state not in [each.value for each in TrunkState]:
+            raise click.UsageError(f'--trunk-state takes a trunk and up, down, busy or full, not "{text}"')
+        found[name] = TrunkState(state)
     return found
 
 

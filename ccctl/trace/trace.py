@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from ccctl.center import Center, SeatState
+from ccctl.center.scenario import TrunkState
 from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.diagnostics import Report, codes, did_you_mean
 from ccctl.trace.call import Call
@@ -35,18 +36,22 @@ def trace(
     trunk: str | None = None,
     switches: Mapping[str, bool] | None = None,
     tags: Mapping[str, str] | None = None,
+    states: Mapping[str, TrunkState] | None = None,
 ) -> Journey:
     """The journey of one call; raises Rejected (CC610) for seats, trunks and switches that the center does not have.
 
     A `sender` that is a seat's number dials from there, unless the call comes over a trunk that is named.
+    `states` says which trunks fail; the others are up.
     One key is pressed each time a menu waits for one (a comma lets it pass), then the caller is silent.
     A ready seat answers after 2 s and hangs up after 1 min; other seats are signed out.
     In a conference it stays for 1 min; `P` among the keys is a PIN that is not known here.
     A message lasts 10 s. The caller waits for at most 24 h. Lookups answer their mock.
     """
-    _check(center, ready, trunk, switches or {})
+    _check(center, ready, (*((trunk,) if trunk is not None else ()), *(states or ())), switches or {})
     seats = center.seats if ready == "all" else ready
     world = World(center, at=at, seats=dict.fromkeys(seats, SeatState.READY), switches=switches)
+    for name, state in (states or {}).items():
+        world.set_trunk(name, state)
     call = world.start_call(
         NAME, sender, to, trunk=trunk, from_seat=trunk is None and sender in center.seats, tags=tags
     )
@@ -99,7 +104,7 @@ def _answer_later(world: World, call: Call, ring: Ringing) -> None:
 
 
 def _check(
-    center: Center, ready: Collection[str] | Literal["all"], trunk: str | None, switches: Collection[str]
+    center: Center, ready: Collection[str] | Literal["all"], trunks: Collection[str], switches: Collection[str]
 ) -> None:
     report = Report()
     for switch in switches:
@@ -109,7 +114,7 @@ def _check(
     for seat in () if ready == "all" else ready:
         if seat not in center.seats:
             report.add(codes.TRACE_UNKNOWN, f"there is no seat {seat}", hint=did_you_mean(seat, center.seats))
-    if trunk is not None and trunk not in center.trunks:
+    for trunk in (each for each in trunks if each not in center.trunks):
         hint = did_you_mean(trunk, center.trunks) or f"the trunks are {', '.join(center.trunks) or 'none'}"
         report.add(codes.TRACE_UNKNOWN, f"there is no trunk {trunk}", hint=hint)
     report.raise_if_errors()

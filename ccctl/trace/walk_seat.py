@@ -30,6 +30,8 @@ from ccctl.trace.events import Whispered
 if TYPE_CHECKING:
     from ccctl.trace.walk import Walk
 
+DEAF_MS = 200  # between the seat and a survey
+
 
 def walk_seat(walk: Walk, to: Destination, why: str) -> Steps:
     """Rings one seat."""
@@ -78,7 +80,7 @@ def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
     walk.accept()
     walk.world.take(walk.call, seat, queue)
     if queue is not None and queue.tells and not (yield from _tell(walk, seat, queue)):
-        return _after(queue), f"seat {seat} hung up"
+        return (yield from _after(queue)), f"seat {seat} hung up"
     number = walk.call.number
     mode = RecordingMode.NEVER if number is None else mode_of(walk.center, number, queue, seat)
     if walk.call.recorded:  # it was handed on, and so is its recording
@@ -87,13 +89,14 @@ def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
     wake = yield Park()
     if isinstance(wake, Handed | SentOn | Parked | Three | LeftTo):
         return (yield from go_on(walk, wake))
-    return _after(queue), f"seat {seat} hung up"
+    return (yield from _after(queue)), f"seat {seat} hung up"
 
 
-def _after(queue: Queue | None) -> Destination:
-    """Where the caller goes whose seat has hung up first."""
+def _after(queue: Queue | None) -> Generator[Park, Wake, Destination]:
+    """Where the caller goes whose seat has hung up first. A key that was pressed at that moment is no answer to a survey."""
     if queue is None or queue.survey is None:
         return HANGUP
+    yield Park(DEAF_MS)
     return Destination(Kind.SURVEY, queue.survey, queue.span)
 
 

@@ -168,7 +168,7 @@ RULES: tuple[FileRule, ...] = (
         when=conferences.has_pins,
     ),
     _rule("bin/finish-recording", system.system, Reload.NONE, mode=0o755, when=records),
-    _rule("bin/housekeeping", system.system, Reload.NONE, mode=0o755, when=records),
+    _rule("bin/housekeeping", system.system, Reload.NONE, mode=0o755, when=system.keeps_house),
     _rule("bin/deliver-mail", system.system, Reload.NONE, mode=0o755, when=_has("voicemails")),
     _rule("guard.nft", guard.guard, Reload.GUARD, when=guard.guards),
     _rule("chan_dahdi.conf", e1.spans, Reload.RESTART, when=e1.has_e1),

@@ -149,6 +149,8 @@ class _Builder:
             ways.append((f"after {seconds(queue.max_wait_ms)}", over.timeout, "call ends"))
         ways += [(f"press {key}", to, "") for key, to in sorted(over.keys.items(), key=lambda way: _on_the_pad(way[0]))]
         rows += self.merged((text, to) for text, to, _ in ways if to)
+        if queue.callback is not None:
+            rows.append(Row(f"press {queue.callback.key}", end="called back"))
         if queue.survey is not None:
             rows.append(Row("when the seat hangs up", to=f"survey/{queue.survey}"))
         ends: dict[str, list[str]] = {}

@@ -55,6 +55,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "menus": bool(center.menus),
         "teams": bool(called_teams(center)),
         "surveys": bool(center.surveys),
+        "forget_after": forget_after(center),
         "listens": bool(center.features.code(Feature.VOICEMAIL)),
         "three_way": center.features.code(Feature.THREE_WAY),
         "conferences": bool(center.conferences),
@@ -73,6 +74,17 @@ def bridge(center: Center, site: Site) -> Mapping[str, object]:
         "bridge": bridge_text(center, site, "asterisk", RECORDS_FILE if tells_others(center) else "", site.ami_port),
         "bridge_secrets": bridge_secrets(center, site, secret_token("engine", "ami")),
     }
+
+
+def forget_after(center: Center) -> int | None:
+    """The seconds after which no queue cares any more who served a caller last; None where none ever does."""
+    found = [queue.sticky.within_ms for queue in center.queues.values() if queue.sticky is not None]
+    return -(-max(found) // 1000) if found else None
+
+
+def keeps_house(center: Center, site: Site) -> bool:
+    """Whether anything piles up that has to be removed now and then."""
+    return records(center, site) or forget_after(center) is not None
 
 
 def records(center: Center, site: Site) -> bool:
