@@ -83,6 +83,7 @@ class Features:
     codes: dict[Feature, str] = field(default_factory=dict)
     pause_reasons: tuple[str, ...] = ()  # dialled as their place, from 1, after the code of `pause`
     span: Span | None = None
+    chosen: frozenset[Feature] = frozenset()  # whose codes the spec itself has written
 
     def code(self, feature: Feature) -> str:
         """Its code; empty when it has none here."""

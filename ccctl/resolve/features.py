@@ -15,7 +15,8 @@ def build_features(context: Context, center: Center) -> Features:
     """The codes that are in force in this center."""
     written = {feature: str(getattr(context.spec.features, feature, OFF)) for feature in Feature}
     in_force = {feature: code for feature, code in written.items() if code != OFF and of_use(feature, center)}
-    return Features(in_force, context.spec.pause_reasons, context.span("features"))
+    chosen = frozenset(feature for feature in in_force if feature in context.spec.features.model_fields_set)
+    return Features(in_force, context.spec.pause_reasons, context.span("features"), chosen)
 
 
 def of_use(feature: Feature, center: Center) -> bool:

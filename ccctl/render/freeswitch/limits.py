@@ -61,7 +61,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Menu": "name prompt keys timeout_ms retries invalid otherwise max_callers full dial_seats",
         "Team": "name title seats supervisors",
         "Seat": "number title team role sign_in skills outside recording phone",
-        "Features": "pause_reasons",
+        "Features": "pause_reasons chosen",
         "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
         "max_waiting music overflow recording whisper say_seat_number survey pause_after_missed announce sticky weight "
         "service_level wrap_up_codes callback",
@@ -101,6 +101,8 @@ def _codes(center: Center) -> Iterator[Diagnostic]:
     span = center.features.span
     written = span if span is not None and span.column > 1 else None  # else it is the whole spec's
     for feature, code in center.features.codes.items():
+        if feature is Feature.THREE_WAY and feature not in center.features.chosen:
+            continue  # no default there: docs/language.md says so
         if feature not in DIALLED:
             yield Diagnostic(
                 codes.NOT_ON_FREESWITCH,
