@@ -22,6 +22,7 @@ def asked(survey: Survey = CSAT) -> World:
     w.answer("1")
     w.advance(2_000)
     w.hang_up_seat("1")
+    w.advance(200)  # keys of that moment count nothing
     return w
 
 
@@ -78,3 +79,17 @@ def test_a_survey_is_a_destination_of_its_own():
     w.advance(5_000)
     assert nodes(w) == ["number/100", "survey/csat"]
     assert w.calls["a"].answers == {"csat": "3"} and w.calls["a"].outcome is Outcome.HUNG_UP
+
+
+def test_a_key_that_is_pressed_as_the_seat_hangs_up_is_no_answer():
+    w = world(center("queue/desk", DESK, CSAT), "1")
+    call(w)
+    w.answer("1")
+    w.advance(2_000)
+    w.hang_up_seat("1")
+    w.advance(100)
+    w.press("a", "2")
+    w.advance(500)
+    assert not seen(w, Surveyed)
+    w.press("a", "3")
+    assert w.calls["a"].answers == {"csat": "3"}
