@@ -20,6 +20,7 @@ from ccctl.control.freeswitch_expected import expected_of as declared_by_freeswi
 from ccctl.plan.plan import Plan, file_records
 from ccctl.plan.release import Release
 from ccctl.plan.resources import resources
+from ccctl.plan.wanted import origins
 from ccctl.render.files import RenderedTree
 
 
@@ -53,6 +54,7 @@ def new_release(
         fingerprints=dict(prints),
         expected=asdict(declared(texts, center.trunks)),
         placed=dict(placed or {}),
+        origins=origins(before, plan.resources, plan.moves),
     )
 
 

@@ -16,7 +16,7 @@ from ccctl.plan.live import Live
 from ccctl.plan.release import FileRecord, Release, Resources
 from ccctl.plan.resources import SECRET_TEXT, resources
 from ccctl.plan.target import Observed
-from ccctl.plan.wanted import renamed, with_protection
+from ccctl.plan.wanted import moved_back, renamed, with_protection
 from ccctl.render.files import RenderedTree
 
 CREATE, RECREATE, START, RESTART_ACTION = "create", "recreate", "start", "restart"
@@ -174,6 +174,7 @@ def plan_rollback(to: Release, observed: Observed) -> Plan:
             foundation=to.foundation,
             touched=frozenset() if now is None else frozenset(_placed_otherwise(now, to)),
             back_to=to.number,
+            moved=() if now is None else moved_back(now, to),
         ),
     )
 

@@ -43,6 +43,7 @@ class Release:
     placed: Mapping[str, str] = field(default_factory=dict)  # salted fingerprints of the files with their secrets
     rollback_of: int | None = None  # the release whose files these are
     rotated: tuple[str, ...] = ()  # the seats that got new passwords with it, and nothing else has changed
+    origins: Mapping[str, str] = field(default_factory=dict)  # of what was renamed: address -> its first address
 
     def to_json(self) -> str:
         """The record as text, the same for the same record."""

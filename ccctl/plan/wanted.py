@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ccctl.center import Moved
-from ccctl.plan.release import Resources
+from ccctl.plan.release import Release, Resources
 
 PROTECT = "protect"
 
@@ -33,3 +33,23 @@ def renamed(before: Resources, wanted: Resources, moved: Iterable[Moved]) -> tup
             found[new] = found.pop(old)
             moves[new] = old
     return found, moves
+
+
+def origins(before: Release | None, after: Iterable[str], moves: Mapping[str, str]) -> dict[str, str]:
+    """Of what was ever renamed, address -> the first address that it had; `moves` are the renames now, new -> old."""
+    known = before.origins if before else {}
+    found = {address: known.get(moves.get(address, address), moves.get(address, "")) for address in after}
+    return {address: first for address, first in found.items() if first and first != address}
+
+
+def moved_back(now: Release, to: Release) -> tuple[Moved, ...]:
+    """The renames that lead from one release back to another: what has the same first address is the same thing."""
+    here = {now.origins.get(address, address): address for address in now.resources}
+    found = []
+    for address in to.resources:
+        old = here.get(to.origins.get(address, address), address)
+        kind, _, name = address.partition(".")
+        was, _, old_name = old.partition(".")
+        if old != address and kind == was and address not in now.resources and old not in to.resources:
+            found.append(Moved(kind, old_name, name))
+    return tuple(found)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from ccctl.center import Center, SeatState, SignIn, Strategy
 from ccctl.control import seat_states
 from ccctl.control.ami import Ami
-from ccctl.diagnostics import codes, rejected
+from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.render.asterisk.views.common import section
 
 SETTLE_SECONDS = 5.0
@@ -50,7 +50,9 @@ class Reset:
         for family in ("callback", "reached", "wait") if self._calls_back else ():  # before stand-ins end and try again
             await ami.command(f"database deltree {family}")
         deadline = time.monotonic() + SETTLE_SECONDS
-        while await channels(ami) and time.monotonic() < deadline:
+        while up := await _names(ami):
+            if time.monotonic() > deadline:
+                raise still_up(up)
             # Again and again: the end of a conversation begins a rest, which has a timer with channels of its own.
             await self.hang_up_all(ami)
             await asyncio.sleep(LOOK_SECONDS)
@@ -146,6 +148,19 @@ async def channels(ami: Ami, linked: Collection[str] | None = None) -> int:
     """How many channels are up; only those of these calls (the engine's identifiers) where some are given."""
     up = [event for event in await ami.collect("CoreShowChannels") if event.event == "CoreShowChannel"]
     return len(up) if linked is None else sum(event.get("Linkedid") in linked for event in up)
+
+
+async def _names(ami: Ami) -> list[str]:
+    return sorted(
+        event.get("Channel") for event in await ami.collect("CoreShowChannels") if event.event == "CoreShowChannel"
+    )
+
+
+def still_up(names: Sequence[str]) -> Rejected:
+    """The exception for calls of the story before that do not end: the next one would be told of them."""
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    text = f"calls of the story before did not end within {SETTLE_SECONDS:g} s: {shown}"
+    return rejected(codes.STORY_STUCK, text)
 
 
 def fits(status: str, state: SeatState | None, *, paused: bool, by_code: bool = False) -> bool:

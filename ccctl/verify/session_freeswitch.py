@@ -16,6 +16,7 @@ from ccctl.control.rows import rows
 from ccctl.deploy.docker_engine import open_esl
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.diagnostics import codes, rejected
+from ccctl.verify.reset import still_up
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -53,7 +54,9 @@ class FreeswitchSession:
 
     async def forget(self) -> None:
         deadline = time.monotonic() + SETTLE_SECONDS
-        while await self._channels() and time.monotonic() < deadline:
+        while up := await self._channels():
+            if time.monotonic() > deadline:
+                raise still_up(sorted(row.get("name", "") for row in up))
             await self.hang_up_all()
             await asyncio.sleep(LOOK_SECONDS)
         for switch in self._center.switches:

@@ -58,3 +58,12 @@ def test_a_rename_keeps_counts_passwords_switches_and_protection(desk: Desk) -> 
     assert "queue.sales is protected" in said
     assert "--allow unprotect:queue.sales" in said
     assert "unprotect:queue.sales" in desk.run("destroy", "--env", "dev", "--yes", code=3)
+
+    path.write_text(text)
+    said = desk.run("rollback", "1", "--env", "dev", "--yes")
+    assert "~ queue.orders  (was queue.sales)" in said
+    assert "0 to remove" in said
+    assert desk.identity() == before
+    found = desk.json("status", "--env", "dev")
+    assert [(queue["queue"], queue["abandoned"]) for queue in found["queues"]] == [("orders", 1)]
+    assert found["switches"] == [{"switch": "storm", "on": True, "turned": True}]
