@@ -11,7 +11,7 @@ from ccctl.diagnostics import Rejected, Report
 
 if TYPE_CHECKING:
     from ccctl.center import Center, Scenario
-    from ccctl.deploy.targets import Ahead
+    from ccctl.deploy.early import Early
     from ccctl.plan.target import Target
     from ccctl.render.engine import Engine
     from ccctl.render.files import RenderedTree
@@ -96,11 +96,11 @@ def render_tree(center: Center, site: Site | None = None, *, sounds: bool = True
     return render(center, engine_named(center.engine), site or Preview(), Studio() if sounds else NoSounds())
 
 
-def target_of(center: Center, environment: str, ahead: Ahead | None = None) -> Target:
-    """Where an environment of the center goes; `ahead`: what looks there already (deploy/targets.py)."""
+def target_of(center: Center, environment: str, early: Early | None = None) -> Target:
+    """Where an environment of the center goes; `early`: what was begun for it (deploy/early.py)."""
     from ccctl.deploy.targets import target_of as found
 
-    return found(center, environment, ahead)
+    return found(center, environment, early)
 
 
 def run_tests(center: Center, chosen: Sequence[Scenario], *, offline: bool = False, **how: Any) -> TestReport:

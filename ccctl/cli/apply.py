@@ -70,8 +70,6 @@ def command(
       ccctl apply --env production --yes --format json --log apply.log
       ccctl apply --env production --yes --when-idle trunk.old
     """
-    from ccctl.plan.safety import check_safety
-
     seconds = drain_seconds(drain, now)
     saved = _saved(plan_file, environment)
     if saved is not None:
@@ -83,8 +81,11 @@ def command(
     elif environment is None:
         raise click.UsageError("name the environment with --env, or a saved plan with --plan")
     with telling(style, log) as told:
-        center, target = open_target(spec, environment, warn=True)
-        if (yes or saved is not None) and not idle:
+        certain = (yes or saved is not None) and not idle
+        center, target = open_target(spec, environment, warn=True, look=True, hold=certain)
+        from ccctl.plan.safety import check_safety
+
+        if certain:
             target.reserve()
         try:
             with told as progress:

@@ -16,31 +16,36 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ccctl.center import Center
-    from ccctl.deploy.targets import Ahead
+    from ccctl.deploy.early import Early
     from ccctl.plan.plan import Plan
     from ccctl.plan.saved import SavedPlan
     from ccctl.plan.target import Progress, Target
     from ccctl.render.files import RenderedTree
 
 
-def open_target(spec: str, environment: str, *, warn: bool = False, look: bool = False) -> tuple[Center, Target]:
-    """The center as it is in this environment, and where it goes. `look`: it is about to be observed."""
-    from ccctl.deploy.targets import look_ahead
+def open_target(
+    spec: str, environment: str, *, warn: bool = False, look: bool = False, hold: bool = False
+) -> tuple[Center, Target]:
+    """The center as it is in this environment, and where it goes.
 
-    ahead: list[Ahead] = []
+    `look`: it is about to be observed; `hold`: and reserved. Both begin while the spec is still being checked.
+    """
+    early: list[Early] = []
 
-    def begin(data: Mapping[str, Any]) -> None:
-        ahead.extend(filter(None, [look_ahead(data, environment)]))
+    def begun(data: Mapping[str, Any]) -> None:
+        from ccctl.deploy.early import begin
+
+        early.extend(filter(None, [begin(data, environment, hold=hold)]))
 
     try:
-        center, report = accept(spec, environment, on_read=begin if look else None)
+        center, report = accept(spec, environment, on_read=begun if look else None)
+        if warn:
+            show_warnings(report)
+        return center, target_of(center, environment, early[0] if early else None)
     except BaseException:
-        for _, looking in ahead:
-            looking.drop()
+        for one in early:
+            one.drop()
         raise
-    if warn:
-        show_warnings(report)
-    return center, target_of(center, environment, ahead[0] if ahead else None)
 
 
 def planned(

@@ -132,6 +132,7 @@ class Apply:
             vault.keep(kept)
         vault.stage(release, files)
         self.progress("checking it with a throw-away engine")
+        self._greet(kept.values.get(AMI_SECRET, ""))
         try:
             tried = self.rehearsed()  # in any case: one throw-away engine at a time has the ports
             if self.tree is None or self.plan.keep_drift or not tried:
@@ -141,6 +142,13 @@ class Apply:
                 vault.discard(number)
             raise
         return release
+
+    def _greet(self, secret: str) -> None:
+        """Opens the session with the running engine while the throw-away one boots; whatever fails is told later."""
+        with contextlib.suppress(ControlError, OSError, Rejected):
+            engine = self.place.engine(secret) if self.before is not None else None
+            if engine is not None:
+                engine.ask(lambda control: control.started())
 
     def _with_drift(self, vault: Vault, wanted: list[Placed]) -> list[Placed]:
         """The files to place: with those that were changed by hand as they are, when drift is to be kept."""

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ccctl.center import Center, DockerSite
-from ccctl.deploy.aside import Aside
-from ccctl.deploy.docker_look import Asked, Looked, look
+from ccctl.deploy.docker_look import Asked, look
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import foundation, settings_of, site_of
+from ccctl.deploy.early import Early
 from ccctl.deploy.secrets import known_fingerprints, placed, spec_secrets
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.plan.live import Live
@@ -43,7 +43,7 @@ class DockerTarget:
         center: Center,
         environment: str,
         engine: str = "",
-        ahead: tuple[Asked, Aside[Looked | None]] | None = None,
+        early: Early | None = None,
     ) -> None:
         found = center.environments[environment]
         self.center = center
@@ -54,16 +54,17 @@ class DockerTarget:
         self.names = Names(center.name, environment)
         self._client: docker.DockerClient | None = None
         self._ahead: Ahead | None = None
-        self._looking = self._fitting(*ahead) if ahead is not None else None
+        if early is not None and early.asked != self._asked:
+            early.drop()
+            early = None
+        self._looking = early.looking if early is not None else None
+        self._holding = early.holding if early is not None else None
         self._observed = ""  # the digest of the state that was seen last
 
-    def _fitting(self, asked: Asked, looking: Aside[Looked | None]) -> Aside[Looked | None] | None:
-        """What looks already, where it looks at what the center, as it is now known, is deployed to."""
+    @property
+    def _asked(self) -> Asked:
         found = self.settings
-        if asked == Asked(found.docker_host, self.center.name, self.environment, self.engine, found.image):
-            return looking
-        looking.drop()
-        return None
+        return Asked(found.docker_host, self.center.name, self.environment, self.engine, found.image)
 
     @property
     def site(self) -> Site:
@@ -81,21 +82,10 @@ class DockerTarget:
 
     def reserve(self) -> None:
         """Begins to take the lock, beside what is done meanwhile; nothing happens where nothing is deployed yet."""
-        from ccctl.deploy.docker_ahead import Ahead
+        from ccctl.deploy.docker_ahead import Ahead, open_hands
 
-        self._ahead = Ahead(self._open)
-
-    def _open(self) -> DockerHands:
-        from ccctl.deploy import docker_container as containers
-        from ccctl.deploy.docker_client import connect
-        from ccctl.deploy.docker_hands import DockerHands
-        from ccctl.deploy.docker_image import has_image, planned_image
-
-        client = connect(self.settings.docker_host, self.settings.span)  # its own: two threads share no connection
-        image = planned_image(client, self.engine, self.settings.image)
-        if not containers.has_volume(client, self.names, self.names.releases) or not has_image(client, image):
-            raise LookupError("nothing to hold yet")
-        return DockerHands.open(client, self.names, image)
+        begun, self._holding = self._holding, None
+        self._ahead = begun or Ahead(lambda: open_hands(self._asked, self.settings.span))
 
     def rehearse(self, tree: RenderedTree) -> None:
         """Begins to try the files with a throw-away engine, where `reserve` has the lock."""
@@ -109,9 +99,10 @@ class DockerTarget:
 
     def give_back(self) -> None:
         """Gives the lock back that `reserve` took, where nobody has used it."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            ahead.close()
+        begun, self._ahead, self._holding = (self._ahead, self._holding), None, None
+        for ahead in begun:
+            if ahead is not None:
+                ahead.close()
 
     def observe(self) -> Observed:
         """What is deployed, read from the target; changes nothing there."""

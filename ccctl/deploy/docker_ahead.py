@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-from ccctl.deploy.docker_hands import DockerHands
-from ccctl.deploy.vault import Vault
+from ccctl.deploy.docker_names import Names
+from ccctl.diagnostics import Span
 
-Taken = Callable[[], bool]
+if TYPE_CHECKING:
+    from ccctl.deploy.docker_hands import DockerHands
+    from ccctl.deploy.docker_look import Asked
+    from ccctl.deploy.vault import Vault
+
+
+def holding(asked: Asked) -> Ahead:
+    """Begins to take the lock of what is looked at, before the spec that names it has been checked."""
+    return Ahead(lambda: open_hands(asked))
+
+
+def open_hands(asked: Asked, span: Span | None = None) -> DockerHands:
+    """The hands of a place where something is deployed; LookupError where nothing is."""
+    from ccctl.deploy import docker_container as containers
+    from ccctl.deploy.docker_client import connect
+    from ccctl.deploy.docker_hands import DockerHands
+    from ccctl.deploy.docker_image import has_image, planned_image
+
+    client, names = connect(asked.host, span), Names(asked.center, asked.environment)
+    image = planned_image(client, asked.engine, asked.image)
+    if not containers.has_volume(client, names, names.releases) or not has_image(client, image):
+        raise LookupError("nothing to hold yet")
+    return DockerHands.open(client, names, image)
 
 
 class Ahead:
@@ -25,7 +48,7 @@ class Ahead:
         hands = self._hands
         if hands is not None:
             self._digest = digest
-            self._trial = self._pool.submit(lambda: trying(Vault(hands.result())))
+            self._trial = self._pool.submit(lambda: trying(vault_of(hands.result())))
 
     def rehearsed(self, digest: str) -> bool:
         """Whether an engine has taken the files of that tree; waits for one that is at it."""
@@ -51,3 +74,10 @@ class Ahead:
         self._pool.shutdown(wait=False, cancel_futures=True)
         if found is not None and not found.cancelled() and found.exception() is None:
             found.result().close()
+
+
+def vault_of(hands: DockerHands) -> Vault:
+    """The releases, through these hands."""
+    from ccctl.deploy.vault import Vault
+
+    return Vault(hands)

@@ -48,14 +48,12 @@ def labels_of(client: docker.DockerClient, image: str) -> Mapping[str, str]:
 
 def bring_up(container: Container | None, target: DockerSite, progress: Progress) -> None:
     """Loads the rules of the release in force; a warning where that cannot be."""
-    if container is not None and can_guard(container.labels, target):
-        run(container, ["ccctl-guard", "load"], timeout=TIMEOUT, user=ROOT_USER)
-    if (said := guard_of(container, target)) != IN_FORCE:
+    if (said := guard_of(container, target, "ccctl-guard load >/dev/null 2>&1; exec ccctl-guard state")) != IN_FORCE:
         progress(f"warning: strangers are answered: the guard is {said}")
 
 
-def guard_of(container: Container | None, target: DockerSite) -> str:
-    """`in force`, or `not in force: ` and why."""
+def guard_of(container: Container | None, target: DockerSite, script: str = "exec ccctl-guard state") -> str:
+    """`in force`, or `not in force: ` and why. The script ends by asking for that."""
     if target.network == "host":
         return "not in force: the container has the host's network; let the machine's own firewall say who reaches it"
     if container is None or container.status != "running":
@@ -63,7 +61,7 @@ def guard_of(container: Container | None, target: DockerSite) -> str:
     if not can_guard(container.labels, target):
         which = "the FreeSWITCH image" if engine_of(container) == "freeswitch" else "this image"
         return f"not in force: {which} has none"
-    said = run(container, ["ccctl-guard", "state"], timeout=TIMEOUT, user=ROOT_USER).output.strip()
+    said = run(container, ["sh", "-c", script], timeout=TIMEOUT, user=ROOT_USER).output.strip()
     if said == IN_FORCE:
         return said
     return f"not in force: {said.removeprefix(FAILED) or 'it says nothing'}"

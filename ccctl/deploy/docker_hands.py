@@ -6,6 +6,7 @@ itself when the ccctl that made it is gone, however that went; and a command cos
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import os
 import platform
@@ -24,7 +25,6 @@ from ccctl.deploy.docker_engine import (
     UID,
     hardened,
     put,
-    read_file,
     read_folder,
     tar,
     tmpfs_for,
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 VAULT = "/vault"
 RUN_TIMEOUT = 120.0  # seconds of silence of one command
 CHECK_SECONDS = 60
+ABSENT = 3  # exit code
 STALE = 20.0  # seconds
 GOING = 10.0  # seconds that Docker may take to remove the hands
 # Boots an engine on the release $1, waits until it has, ends it, and prints what it said; exit code 0 = it booted.
@@ -120,8 +121,14 @@ class DockerHands:
         return Ran(int(code), said.decode("utf-8", "replace").removesuffix("\n"))
 
     def read(self, path: str) -> bytes | None:
-        """A file of the volume."""
-        return read_file(self.container, f"{VAULT}/{path}")
+        """A file of the volume, by the shell: in a tenth of the time that Docker's own way takes."""
+        script = f'[ -e "$1" ] || exit {ABSENT}; base64 -w 0 <"$1"'
+        ran = self.run("sh", "-c", script, "read", f"{VAULT}/{path}")
+        if ran.code == ABSENT:
+            return None
+        if ran.code != 0:
+            raise rejected(codes.CC514, f"reading {path} failed on the target: {ran.output.strip()[-300:]}")
+        return base64.b64decode(ran.output)
 
     def contents(self, path: str) -> list[Placed]:
         """The files of a folder of the volume."""
