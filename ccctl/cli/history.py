@@ -11,7 +11,7 @@ from ccctl.cli.options import env_option, format_option, spec_argument
 from ccctl.cli.output import painter, say
 from ccctl.cli.target import open_target
 
-PRIVATE = ("resources", "files", "fingerprints", "expected", "placed")  # large, or of no use outside
+PRIVATE = ("resources", "files", "fingerprints", "expected", "placed", "origins")  # large, or of no use outside
 
 
 @click.command("history")

@@ -45,7 +45,7 @@ def _data(found: TargetStatus) -> dict[str, Any]:
     data = asdict(found)
     release = data.pop("release")
     if release:
-        for private in ("resources", "files", "fingerprints", "expected", "placed"):
+        for private in ("resources", "files", "fingerprints", "expected", "placed", "origins"):
             release.pop(private, None)
     return {"version": 1, "healthy": found.state == "running" and not found.problems, "release": release} | {
         ("engine_version" if key == "version" else key): value for key, value in data.items()

@@ -73,7 +73,9 @@ def test_the_way_back_across_renames_is_a_rename_back() -> None:
     assert [(change.verb, change.address) for change in plan.changes] == [("update", "queue.orders")]
     assert second.release is not None
     assert plan_rollback(second.release, third).moves == {"queue.sales": "queue.deals"}
-    back = replace(third, release=release_again(first.release, plan, number=10, before=third.release), last_number=10)
+    back = replace(
+        third, release=release_again(first.release, plan, number=10, before=third.release, placed={}), last_number=10
+    )
     assert third.release is not None
     forth = plan_rollback(third.release, back)
     assert forth.moves == {"queue.deals": "queue.orders"}, "and forth again"
