@@ -60,6 +60,23 @@ def enrich(spec: dict[str, Any], chance: Random) -> None:
         del spec["switches"]
     asked_switches = {name for name in ("up", "down") if f"'switch': '{name}'" in str(spec["flows"])}
     spec["switches"] = {name: how for name, how in spec.get("switches", {}).items() if name in asked_switches}
+    if chance.random() < 0.5:
+        _confer(spec, chance)
+
+
+def _confer(spec: dict[str, Any], chance: Random) -> None:
+    """A room that a key leads to, or a number of the center."""
+    room: dict[str, Any] = {"number": "8800"}
+    if chance.random() < 0.5:
+        room["greeting"] = "greeting"
+    if chance.random() < 0.5:
+        room["max_callers"] = chance.choice([1, 2])
+    spec["conferences"] = {"room": room}
+    if chance.random() < 0.5:
+        spec["numbers"][chance.choice(sorted(spec["numbers"])[1:])]["to"] = "conference/room"
+    else:
+        keys = spec["menus"]["main"]["keys"]
+        keys[chance.choice(sorted(keys))] = "conference/room"
 
 
 def _tagged(to: str, tag: str, value: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from by_trace import Replay
 from campaign import campaign
-from centers import make
+from centers import RICH, make
 from policy import story_of
 from seen import Prompt, Seen, differences
 
@@ -52,9 +52,9 @@ def test_the_same_seed_makes_the_same_center_and_story(tmp_path: Path) -> None:
 
 
 def test_stories_reach_everything(tmp_path: Path) -> None:
-    seen = [call for seed in range(12) for call in _all_calls(seed, tmp_path)]
+    seen = [call for seed in (*range(12), *range(RICH, RICH + 6)) for call in _all_calls(seed, tmp_path)]
     kinds = {node.partition("/")[0] for call in seen for node in call.journey}
-    assert kinds == {"number", "flow", "menu", "queue", "team", "seat", "voicemail", "survey"}
+    assert kinds == {"number", "flow", "menu", "queue", "team", "seat", "voicemail", "survey", "conference"}
     assert {call.outcome for call in seen} == set(Outcome)
     assert {480, 486, 200, 404, 503} <= {call.status for call in seen}
     assert {1, 2, None} == {call.recorded for call in seen}
