@@ -42,6 +42,10 @@ NAMES = (
     "told",
     "encrypted",
     "callback",
+    "asked",
+    "surveys",
+    "recorded",
+    "sound",
 )
 
 
