@@ -190,8 +190,13 @@ class FreeswitchControl:
         return tuple(sorted(found, key=lambda seat: seat.seat))
 
     async def conferences(self) -> dict[str, int]:
-        """The conferences that somebody is in: none are rendered for this engine."""
-        return {}
+        """The conferences that somebody is in, and how many are."""
+        text = await self._esl.api("conference json_list")
+        try:
+            found = json.loads(text, strict=False)
+        except ValueError:  # "No active conferences."
+            return {}
+        return {str(room["conference_name"]): int(room["member_count"]) for room in found}
 
     async def queues(self, now: Snapshot | None = None) -> tuple[QueueStatus, ...]:  # noqa: ARG002 - as Asterisk's
         """Every queue, sorted."""

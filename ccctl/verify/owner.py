@@ -28,7 +28,7 @@ def is_gone(owner: str) -> bool:
 
 def sweep(client: DockerClient) -> int:
     """Removes what dead runs of this host left on the Docker engine; how many things that were."""
-    found: list[Any] = client.containers.list(all=True, filters={"label": LABEL})
+    found: list[Any] = client.containers.list(all=True, filters={"label": LABEL}, ignore_removed=True)
     removed = 0
     for container in found:
         if is_gone(container.labels.get(LABEL, "")):

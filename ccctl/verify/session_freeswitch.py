@@ -164,6 +164,7 @@ EVENTS = (
     "ccctl::Switch",
     "ccctl::SeatState",
     "ccctl::Survey",
+    "ccctl::Conference",
     "ccctl::Language",
     "ccctl::Recording",
     "callcenter::info",

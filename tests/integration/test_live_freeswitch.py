@@ -46,6 +46,7 @@ NAMES = (
     "surveys",
     "recorded",
     "sound",
+    "conferences",
 )
 
 

@@ -12,6 +12,7 @@ from ccctl.render.engine import FileRule, View
 from ccctl.render.freeswitch import limits
 from ccctl.render.freeswitch.reload import Reload
 from ccctl.render.freeswitch.views import (
+    conferences,
     dialing,
     flows,
     hours,
@@ -114,6 +115,9 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("park", SYSTEM),
     ("crew", recording.crew),
     ("survey", SYSTEM),
+    ("conference", conferences.conferences),
+    ("enter-conference", SYSTEM),
+    ("conferences", conferences.conferences),
     ("surveys", surveys.surveys),
     ("boxes", voicemails.voicemails),
     ("dialing", dialing.dialing),
@@ -174,6 +178,9 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/outside.xml", dialing.dialing, Reload.XML),
     _rule("dialplan/voicemails.xml", voicemails.voicemails, Reload.XML),
     _rule("dialplan/surveys.xml", surveys.surveys, Reload.XML),
+    _rule("dialplan/conferences.xml", conferences.conferences, Reload.XML),
+    _rule("configuration/conference.xml", SYSTEM, Reload.XML),
+    _rule("scripts/pins.lua", conferences.conferences, Reload.NONE, mode=0o600, secret=True, when=conferences.has_pins),
     *(_rule(f"scripts/{name}.lua", view, Reload.NONE) for name, view in SCRIPTS),
     _rule("bin/finish-recording", recording.recording, Reload.NONE, mode=0o755, when=_encrypts),
     _rule("bin/housekeeping", recording.recording, Reload.NONE, mode=0o755, when=_records),

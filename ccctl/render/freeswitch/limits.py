@@ -22,11 +22,11 @@ HANDLED: Mapping[str, frozenset[str]] = {
     name: frozenset(names.split())
     for name, names in {
         "Center": "name timezone description language engine trunks numbers callers hours switches prompts flows menus teams "
-        "seats queues voicemails recording features hooks surveys dialing",
+        "seats queues voicemails recording features hooks surveys conferences dialing",
         "Trunk": "name line channels caller_id",
         "Sip": "host port transport register accept_from codecs srtp",
         "Registration": "username password",
-        "SecretRef": "name literal",
+        "SecretRef": "name literal is_pin",
         "E1": "span signalling side switch_type framing coding crc4 timing variant point_code adjacent_point_code first_cic",
         "Number": "number e164 to trunks title recording",
         "CallerList": "name numbers prefixes",
@@ -72,6 +72,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Member": "seat tier",
         "Overflow": "full timeout unstaffed keys",
         "Survey": "name prompt keys timeout_ms retries invalid thanks",
+        "Conference": "name number pin ask wrong greeting max_callers",
         "Voicemail": "name mailbox greeting email max_ms",
         "EventHook": "name url events sign token",
         "ScreenPop": "name url",
@@ -84,7 +85,7 @@ DIALLED = frozenset(
     | set(SUPERVISING)
 )
 KINDS = frozenset(
-    {"flow", "menu", "queue", "seat", "team", "voicemail", "survey", "number", "hangup", "repeat", "back"}
+    {"flow", "menu", "queue", "seat", "team", "voicemail", "survey", "conference", "number", "hangup", "repeat", "back"}
 )
 
 

@@ -31,6 +31,7 @@ def dialing(center: Center, site: Site) -> Mapping[str, object]:
         "ring": whole_seconds(OUTSIDE_RING_MS),
         "help_ring": HELP_SECONDS,
         "seat_ring": SEAT_SECONDS,
+        "rooms": sorted((room.number, room.name) for room in center.conferences.values()),
         "lines": [_line(center, trunk, codecs) for trunk in center.trunks.values()],
         "rules": [_rule(center, place, rule) for place, rule in enumerate(rules, 1)] if written else [],
         "own": sorted(number.e164 for number in center.numbers.values()),

@@ -24,6 +24,7 @@ MODULES = (
     ("mod_tone_stream", "tones"),
     ("mod_sndfile", "prompts and recordings: wav files"),
     ("mod_local_stream", "music for waiting callers"),
+    ("mod_conference", "conferences"),
     ("mod_loopback", "seats that are outside numbers"),
     ("mod_callcenter", "queues"),
     ("mod_lua", "the scripts of this release; the first of them needs the queues"),

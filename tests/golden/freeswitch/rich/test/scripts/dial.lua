@@ -25,6 +25,13 @@ if own and dialing.emergency[dialled] then
   cc.record(false)
   return outside.finish(outside.help(number))
 end
+if dialing.rooms[dialled] then
+  if own then
+    session:setVariable("ccctl_did", dialled)
+    cc.tell_of_call("CallStart", {Trunk = "", From = seat, To = dialled})
+  end
+  return cc.go("conference-" .. dialing.rooms[dialled])
+end
 if not own or not dialing.written then return enter(sent) end
 if #sent ~= #dialled then return outside.finish("refused") end
 if dialing.own[e164(sent)] then return enter(sent) end

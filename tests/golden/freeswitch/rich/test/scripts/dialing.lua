@@ -6,6 +6,8 @@ return {
   -- emergency numbers as they may be dialled, and what is sent
   emergency = {["110"] = "110", ["112"] = "112", },
   own = {["+493012345"] = true, ["+493012346"] = true, ["+493012347"] = true, ["+493012348"] = true, ["+493012349"] = true, },
+  -- the numbers of conferences
+  rooms = {},
   -- every trunk, in the order of the spec
   lines = {
     {name = "telecom", channels = 30, caller_id = "03012345", codecs = "PCMA,PCMU", srtp = "forbidden"}, -- center.yaml:9
