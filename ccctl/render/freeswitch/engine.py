@@ -180,7 +180,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("dialplan/surveys.xml", surveys.surveys, Reload.XML),
     _rule("dialplan/conferences.xml", conferences.conferences, Reload.XML),
     _rule("configuration/conference.xml", SYSTEM, Reload.XML),
-    _rule("scripts/pins.lua", conferences.conferences, Reload.NONE, mode=0o600, secret=True, when=conferences.has_pins),
+    _rule("scripts/pins.lua", conferences.conferences, Reload.NONE, mode=0o600, secret=True),
     *(_rule(f"scripts/{name}.lua", view, Reload.NONE) for name, view in SCRIPTS),
     _rule("bin/finish-recording", recording.recording, Reload.NONE, mode=0o755, when=_encrypts),
     _rule("bin/housekeeping", recording.recording, Reload.NONE, mode=0o755, when=_records),

@@ -13,12 +13,6 @@ from ccctl.render.site import Site
 from ccctl.render.words import where
 
 
-def has_pins(center: Center, site: Site) -> bool:
-    """Whether any conference asks for a PIN."""
-    del site
-    return any(room.pin for room in center.conferences.values())
-
-
 def conferences(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/conferences.xml, scripts/conferences.lua and scripts/pins.lua, which alone has the PINs."""
     del site

@@ -1,0 +1,3 @@
+-- The PINs of conferences. Mode 0600.
+return {
+}
