@@ -90,10 +90,10 @@ def _facts(row: Mapping[str, str], at: float) -> Iterator[Fact]:  # noqa: PLR091
 def _own(row: Mapping[str, str], fact: Any) -> Iterator[Fact]:  # noqa: PLR0912 - one branch a kind of record
     """The records that the dialplan writes itself (CELGenUserEvent)."""
     parts = str(_extra(row).get("extra", "") or row["extra"]).split("|")
-    first, second, third = (*parts, "", "", "")[:3]
+    first, second, third, fourth = (*parts, "", "", "", "")[:4]
     match row["own"]:
         case "CC_CALL":
-            yield fact(What.STARTED, trunk=first, caller=second, number=third)
+            yield fact(What.STARTED, trunk=first, caller=second, number=third, direction=fourth)
         case "CC_TAG":
             yield fact(What.TAGGED, key=first, value="|".join(parts[1:]))
         case "CC_NODE":
@@ -147,7 +147,9 @@ def _who(channel: str, source: str) -> str:
     """Who ended the caller's leg: the engine names the channel that hung up, or nothing where the dialplan did."""
     if source == channel:
         return "caller"
-    return "seat" if seat_of(source) else "center"
+    if seat_of(source):
+        return "seat"
+    return "number" if source.startswith("PJSIP/") else "center"
 
 
 def facts_of_message(message: Message, now: float) -> Iterator[Fact]:

@@ -17,6 +17,7 @@ class Call:
     number: str
     trunk: str
     started: float
+    direction: str = "incoming"  # or outgoing: a seat has dialled somebody outside; it is then the caller
     sequence: int = 0
     taken: bool = False
     journey: list[str] = field(default_factory=list)
@@ -88,6 +89,7 @@ class Call:
         return {
             **self.who,
             "journey": self.journey,
+            "direction": self.direction,
             "outcome": self.outcome,
             "ended_by": self.left_by,
             "seats": self.seats,

@@ -43,19 +43,25 @@ class Field:
 _CALL = {"call": Field("string", "the engine's identifier of the call")}
 _SEAT = {"seat": Field("string", "the seat's number")}
 _WHO = {
-    "caller": Field("string", "the caller's number in E.164 form, or `anonymous`"),
-    "number": Field("string", "the number that was called, in E.164 form"),
+    "caller": Field("string", "the caller's number in E.164 form, or `anonymous`; the seat, when a seat calls"),
+    "number": Field("string", "the number that was called, in E.164 form; of an outgoing call, as it was dialled"),
 }
 _IN = {"queue": Field("string", "the queue that the call waits in, or was answered from", optional=True)}
 OUTCOMES = ("seat", "number", "voicemail", "conference", "hung_up", "abandoned", "refused")
-SIDES = ("caller", "seat", "center", "engine")
+SIDES = ("caller", "seat", "number", "center", "engine")
+DIRECTIONS = ("incoming", "outgoing")
+_DIRECTION = {"direction": Field("string", "outgoing: a seat has dialled somebody outside", words=DIRECTIONS)}
 
 KINDS: dict[str, tuple[str, dict[str, Field]]] = {
     "call.started": (
-        "A call has come in.",
+        "A call has come in, or a seat has dialled somebody outside.",
         {
             **_CALL,
             **_WHO,
+            **_DIRECTION,
+            "seat": Field(
+                "string", "the seat that dials, of an outgoing call; it is then the caller too", optional=True
+            ),
             "name": Field("string", "what the caller's side says its name is; anybody may say anything", optional=True),
             "trunk": Field("string", "the trunk that it came over; a seat's call has none", optional=True),
         },
@@ -67,7 +73,7 @@ KINDS: dict[str, tuple[str, dict[str, Field]]] = {
     ),
     "seat.ringing": ("A seat is rung for the call.", {**_CALL, **_WHO, **_SEAT, **_IN}),
     "call.answered": (
-        "A seat and the caller are joined.",
+        "A seat and the caller are joined; of an outgoing call, the seat and whom it has dialled.",
         {**_CALL, **_WHO, **_SEAT, **_IN, "wait": Field("integer", "how long the caller has waited in queues, in ms")},
     ),
     "call.held": (
@@ -109,9 +115,12 @@ KINDS: dict[str, tuple[str, dict[str, Field]]] = {
         {
             **_CALL,
             **_WHO,
+            **_DIRECTION,
             "journey": Field("array", "the nodes that the call entered, in order"),
             "outcome": Field("string", "how it ended", words=OUTCOMES),
-            "ended_by": Field("string", "who hung up; engine: it was restarted", words=SIDES),
+            "ended_by": Field(
+                "string", "who hung up; number: somebody outside who was called; engine: it was restarted", words=SIDES
+            ),
             "seats": Field("array", "the seats that the caller spoke with, in order"),
             "duration": Field("integer", "from the first moment to the last, in ms"),
             "wait": Field("integer", "in queues, in ms"),

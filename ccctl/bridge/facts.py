@@ -9,7 +9,7 @@ from enum import StrEnum
 class What(StrEnum):
     """The kinds of fact. In brackets: what stands in `fields`."""
 
-    STARTED = "started"  # a call has come into the center [caller, number, trunk]
+    STARTED = "started"  # a call has come into the center, or a seat calls out [caller, number, trunk, direction]
     NAMED = "named"  # the first thing known of a channel [name]
     TAGGED = "tagged"  # [key, value]
     NODE = "node"  # [node]

@@ -29,7 +29,7 @@ def facts_of_line(line: str) -> Iterator[Fact]:
         instant = float(at)
     except (ValueError, csv.Error):
         return
-    yield from _facts(what, Fact(What.GONE, instant, call, leg), seat, (*cells[HEAD:], "", "", ""))
+    yield from _facts(what, Fact(What.GONE, instant, call, leg), seat, (*cells[HEAD:], "", "", "", ""))
 
 
 def _facts(what: str, blank: Fact, seat: str, more: tuple[str, ...]) -> Iterator[Fact]:  # noqa: PLR0912 - a kind of line each
@@ -44,7 +44,7 @@ def _facts(what: str, blank: Fact, seat: str, more: tuple[str, ...]) -> Iterator
         case "name":
             yield fact(What.NAMED, name=first)
         case "call":
-            yield fact(What.STARTED, trunk=first, caller=second, number=third)
+            yield fact(What.STARTED, trunk=first, caller=second, number=third, direction=more[3])
         case "answer":
             yield fact(What.TAKEN)
         case "node":

@@ -108,11 +108,15 @@ class Story(SeatStory):
     def _started(self, fact: Fact) -> list[Event]:
         if fact.call in self.calls or fact.call in self.over:
             return []
-        call = Call(fact.call, fact["caller"], fact["number"], fact["trunk"], fact.at)
+        call = Call(fact.call, fact["caller"], fact["number"], fact["trunk"], fact.at, fact["direction"] or "incoming")
         self.calls[call.id] = call
         self.touched.add(f"call/{call.id}")
         name = self.names.pop(call.id, ("", 0.0))[0]
-        data = {**call.who, **({"name": name} if name else {}), **({"trunk": call.trunk} if call.trunk else {})}
+        data = {**call.who, "direction": call.direction, **({"trunk": call.trunk} if call.trunk else {})}
+        if name and call.direction == "incoming":
+            data["name"] = name
+        if call.direction == "outgoing":
+            data["seat"] = call.caller
         return [self._tell(call, "call.started", fact.at, data)]
 
     def _tagged(self, fact: Fact) -> list[Event]:
@@ -158,7 +162,10 @@ class Story(SeatStory):
         if not fact["seat"]:
             call.outside = True
             call.leave_queue(fact.at)
-            return []
+            if call.direction == "incoming":
+                return []
+            data = {**call.who, "seat": call.caller, "wait": 0}
+            return [self._tell(call, "call.answered", fact.at, data)]
         call.seats.append(fact["seat"])
         queue = {"queue": call.queue} if call.queued is not None else {}
         call.leave_queue(fact.at)

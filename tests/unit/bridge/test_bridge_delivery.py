@@ -339,3 +339,29 @@ async def test_a_file_of_records_that_grows_long_is_put_aside_and_nothing_is_los
             await receiver.until(420, 20)
     check_whole(receiver, 60)
     assert sum(file.stat().st_size for file in tmp_path.glob("calls.csv*")) < 100_000
+
+
+@pytest.mark.parametrize("jump", [-36_000.0, 36_000.0])
+async def test_a_clock_that_jumps_changes_no_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: float) -> None:
+    """Tries and distances are counted on the clock that never jumps; only what stands in an event is of the other one."""
+    monkeypatch.setattr(deliver, "FIRST_DELAY", 0.05)
+    real, moved = time.time, 0.0
+    monkeypatch.setattr(time, "time", lambda: real() + moved)
+    refuse = True
+
+    async def at_first(_request: web.Request, _body: dict[str, Any]) -> web.StreamResponse:
+        return web.Response(status=500 if refuse else 204)
+
+    async with crm(at_first) as receiver:
+        bridge = made(tmp_path, target(receiver.url), lines=calls(5))
+        async with running(bridge):
+            await receiver.until(3)
+            moved = jump
+            await asyncio.sleep(0.3)
+            refuse = False
+            async with asyncio.timeout(20):
+                while bridge.senders["crm"].state.sent < 35:
+                    await asyncio.sleep(0.02)
+            assert bridge.status()["hooks"][0]["dead"] == 0
+    taken = list(dict.fromkeys((body["data"]["call"], body["sequence"]) for _, _, body in receiver.got))
+    assert len(taken) == 35

@@ -160,3 +160,42 @@ def test_who_is_handed_a_call_after_a_talk_has_answered_it() -> None:
     events = played([cells], story)
     assert [event.type for event in events] == ["call.transferred", "call.answered"]
     assert (events[0].data["to"], events[1].data["seat"]) == ("seat/1001", "1001")
+
+
+def test_a_seat_that_dials_out_is_told_with_whom_it_reached() -> None:
+    at, call = 1795321346.0, "1795321346.2"
+    lines = [
+        f'"{kind}","{at + place}","{call}","{leg}","{channel}","1001","","{own}","","{extra}"'
+        for place, (kind, leg, channel, own, extra) in enumerate(
+            (
+                ("CC_CALL", call, "PJSIP/1001-00000000", "CC_CALL", "|1001|013800138000|outgoing"),
+                ("CC_NODE", call, "PJSIP/1001-00000000", "CC_NODE", "number/013800138000"),
+                ("BRIDGE_ENTER", "1795321346.3", "PJSIP/telecom-00000001", "", ""),
+                ("BRIDGE_EXIT", "1795321346.3", "PJSIP/telecom-00000001", "", ""),
+                ("HANGUP", call, "PJSIP/1001-00000000", "", '{""hangupsource"":""PJSIP/telecom-00000001""}'),
+                ("LINKEDID_END", call, "PJSIP/1001-00000000", "", ""),
+            )
+        )
+    ]
+    events = played(lines)
+    assert [event.type for event in events] == ["call.started", "call.node", "call.answered", "call.ended"]
+    assert (events[0].data["direction"], events[0].data["seat"]) == ("outgoing", "1001")
+    ended = events[-1].data
+    assert (ended["outcome"], ended["ended_by"], ended["talk"]) == ("number", "number", 1000)
+
+
+def test_a_clock_that_is_put_back_keeps_no_call_for_hours() -> None:
+    story = Story()
+    story.take(Fact(What.STARTED, 1_000_000.0, "1", "1", {"caller": "+1", "number": "+2", "trunk": "t"}))
+    story.take(Fact(What.LEFT, 1_000_001.0, "1", "1", {"by": "caller"}))
+    (ended,) = story.tick(1_000_001.0 - 7200)
+    assert ended.type == "call.ended" and not story.calls and not story.leaving
+
+
+def test_a_clock_that_is_put_forward_ends_what_lingers_and_nothing_else() -> None:
+    story = Story()
+    for call in ("1", "2"):
+        story.take(Fact(What.STARTED, 1_000_000.0, call, call, {"caller": "+1", "number": "+2", "trunk": "t"}))
+    story.take(Fact(What.LEFT, 1_000_001.0, "1", "1", {"by": "caller"}))
+    assert [event.lane for event in story.tick(1_000_001.0 + 36_000)] == ["1"]
+    assert list(story.calls) == ["2"]

@@ -15,7 +15,7 @@ local function enter(number)
 end
 local function start(number)
   session:setVariable("ccctl_way", "out")
-  cc.tell_of_call("CallStart", {Trunk = "", From = seat, To = number})
+  cc.tell_of_call("CallStart", {Trunk = "", From = seat, To = number, Direction = "outgoing"})
 end
 
 if own and dialing.emergency[dialled] then
