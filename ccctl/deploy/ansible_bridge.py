@@ -40,6 +40,11 @@ UNIT = "ccctl-bridge.service"
 PROGRAM = "/usr/local/bin/ccctl-bridge"
 TOLD = f"{FOLDER}/told"  # what it was started with
 
+_LOOK = f"""
+n=0; while [ "$(systemctl is-active {UNIT})" = activating ] && [ $n -lt 25 ]; do sleep 0.2; n=$((n+1)); done
+systemctl is-active {UNIT}; cat {TOLD} 2>/dev/null; true
+"""
+
 
 def version() -> str:
     """Names the bridge's program."""
@@ -66,8 +71,8 @@ def _mark(release: Release) -> str:
 
 
 def _state(ssh: Ssh) -> tuple[str, str]:
-    """What systemd says of it (active, failed, ...), and what it was started with."""
-    ran = ssh.run("sh", "-c", f"systemctl is-active {UNIT}; cat {TOLD} 2>/dev/null; true")
+    """What systemd says of it (active, failed, ...), and what it was started with. One that is just coming up is given time."""
+    ran = ssh.run("sh", "-c", _LOOK)
     state, _, told = ran.output.partition("\n")
     return state.strip(), told.strip()
 
