@@ -36,6 +36,7 @@ class AnsibleTarget:
     def __init__(self, center: Center, environment: str, site: AnsibleSite) -> None:
         self.group = MachineGroup(center, environment, site)
         self._machines: list[Looked] = []
+        self._tree: RenderedTree | None = None
 
     @property
     def site(self) -> Site:
@@ -46,7 +47,8 @@ class AnsibleTarget:
         """Nothing: the lock is one command away."""
 
     def rehearse(self, tree: RenderedTree) -> None:
-        """Nothing: the files are tried on each machine."""
+        """Nothing is tried: that is done on each machine. What machines are prepared with follows from the files, too."""
+        self._tree = tree
 
     def give_back(self) -> None:
         """Nothing was reserved."""
@@ -74,7 +76,14 @@ class AnsibleTarget:
             drift=tuple(drift),
             live=live,
             last_number=last,
+            unprepared=self._unprepared(found),
         )
+
+    def _unprepared(self, found: list[Looked]) -> tuple[str, ...]:
+        if self._tree is None:
+            return ()
+        digest = self.group.preparation(self._tree).digest
+        return tuple(seat.name for seat in found if seat.host != digest)
 
     def going_on(self) -> Live:
         """The calls that are up now, on all machines."""

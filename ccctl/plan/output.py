@@ -74,6 +74,9 @@ def effect(plan: Plan) -> str:
     return f"No call is touched (reloads: {reloads})." if reloads else "No call is touched."
 
 
+PREPARED = "packages, services and firewall of"
+
+
 def _text(plan: Plan, colour: bool) -> Iterator[str]:
     yield title(plan)
     if plan.problems:
@@ -83,6 +86,9 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
         yield ""
         yield f"  By hand on the target ({drift_fate(plan)}; `ccctl drift` shows it):"
         yield from (f"  ≠ {one.kind} {one.name}: {one.what}" for one in plan.drift)
+    if plan.prepares:
+        yield ""
+        yield f"  ~ {PREPARED}: {', '.join(plan.prepares)}"
     if plan.changes:
         yield ""
     listed = list(grouped(plan.changes))
@@ -188,6 +194,7 @@ def plan_json(plan: Plan) -> str:
         "problems": list(plan.problems),
         "drift": drift_data(plan.drift),
         "keep_drift": plan.keep_drift,
+        "prepares": list(plan.prepares),
         "live": {
             "calls": plan.live.calls,
             "waiting": dict(sorted(plan.live.waiting.items())),
@@ -222,6 +229,8 @@ def plan_markdown(plan: Plan) -> str:
     if plan.drift:
         lines += [f"By hand on the target ({drift_fate(plan)}):", ""]
         lines += [*(f"- {one.kind} `{one.name}`: {one.what}" for one in plan.drift), ""]
+    if plan.prepares:
+        lines += [f"- {PREPARED}: {', '.join(plan.prepares)}", ""]
     if plan.changes:
         lines += ["| | resource | change | effect |", "|---|---|---|---|"]
         for change, name in grouped(plan.changes):

@@ -50,6 +50,7 @@ class Plan:
     deployed: Release | None = None  # the release in force
     behaviour: tuple[Behaviour, ...] = ()  # what callers will notice
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)  # new ones of seats: seat/101
+    prepares: tuple[str, ...] = ()  # machines whose packages, services or firewall are brought to what is wanted
     compared: bool = True  # the old center is known, so that this is all that callers will notice
 
     @property
@@ -65,7 +66,7 @@ class Plan:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to do."""
-        return not self.changes and not self.files and not self.actions and not self.repairs
+        return not (self.changes or self.files or self.actions or self.repairs or self.prepares)
 
     @property
     def repairs(self) -> tuple[Drift, ...]:
@@ -235,6 +236,7 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
         live=observed.live,
         moves=moves,
         deployed=release,
+        prepares=observed.unprepared,
     )
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tarfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -242,3 +242,31 @@ async def call_up(ops: Ops, names: tuple[str, ...], count: int) -> AsyncIterator
         for call in calls:
             await call.hang_up()
         await carrier.close()
+
+
+def inside(ops: Ops, name: str, script: str) -> None:
+    """Runs a script that must not go over ssh: it may end ssh."""
+    ops.hosts.containers[name].exec_run(["sh", "-c", script])
+
+
+def apply_and(ops: Ops, step: str, act: Callable[[], None]) -> str:
+    """An apply in the middle of which something happens: once it says this step. What it says; it must fail."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", "from ccctl.cli.main import main; main()", "apply", "--yes", "--format", "json",
+         "--env", "production"],
+        cwd=ops.hosts.folder, env={**os.environ, **ops.environment}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        text=True,
+    )  # fmt: skip
+    assert running.stdout is not None
+    said, done = "", False
+    for line in running.stdout:
+        said += line
+        event = json.loads(line)
+        if not done and step in (f"{event.get('machine')}: {event.get('text')}",):
+            act()
+            done = True
+    assert done, f"no step {step}: {said}"
+    assert running.wait(120) == 1, said
+    last = json.loads(said.splitlines()[-1])
+    assert last["event"] == "failed"
+    return json.dumps(last["diagnostics"])

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import docker
 import pytest
 from cli_support import client  # noqa: F401 - a fixture
-from hosts_support import Ops, machines, place, told
+from hosts_support import Ops, apply_and, inside, machines, place, told
 from test_live_bridge import SECRET, Receiver
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
@@ -156,6 +156,30 @@ def test_a_machine_that_is_away_is_named_and_the_others_are_left_alone(ops: Ops)
     assert ops.ring_of("pbx1") == "20000"
     ops.write()
     assert "No changes" in ops.run("apply", "--yes")
+
+
+def test_an_ssh_session_that_is_killed_in_the_middle_leaves_the_old_or_the_new(ops: Ops) -> None:
+    ops.write(ring="15s")
+    number = ops.json("status")["release"]["number"] + 1
+    said = apply_and(
+        ops,
+        f"pbx1: bringing release {number} into force",
+        lambda: inside(ops, "pbx1", "pkill -KILL -f 'sshd-session: ops'"),
+    )
+    assert "pbx1" in said and "CC551" in said
+    assert {ops.ring_of(name) for name in NAMES} <= {"20000", "15000"}, "old or new, and nothing else"
+    ops.run("apply", "--yes")
+    assert {ops.ring_of(name) for name in NAMES} == {"15000"}
+    assert ops.json("status")["healthy"] is True
+
+
+def test_a_user_who_may_not_sudo_is_named(ops: Ops) -> None:
+    inside(ops, "pbx2", "mv /etc/sudoers.d/ops /root/ops")
+    try:
+        said = ops.run("plan", code=1)
+        assert "pbx2: sudo asks for a password there" in said and "NOPASSWD" in said
+    finally:
+        inside(ops, "pbx2", "mv /root/ops /etc/sudoers.d/ops")
 
 
 def test_two_at_once_are_one_after_the_other(ops: Ops) -> None:

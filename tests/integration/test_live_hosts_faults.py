@@ -1,0 +1,139 @@
+"""What goes wrong in the middle of an apply: every machine has the old release or the new, and the next apply repairs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+from collections.abc import Iterator
+
+import docker
+import pytest
+from cli_support import client  # noqa: F401 - a fixture
+from hosts_support import Ops, apply_and, call_up, inside, machines, place
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.timeout(900),
+    pytest.mark.skipif(
+        not os.environ.get("CCCTL_HOSTS_CAMPAIGN"), reason="takes minutes: CCCTL_HOSTS_CAMPAIGN=1 plays it"
+    ),
+]
+
+SPEC = """\
+ccctl: 1
+center: hosted
+timezone: UTC
+country: GB
+trunks:
+  carrier: {{sip: {{host: {gateway}, port: 5090}}, channels: 40}}
+numbers: {{"01134960012": flow/hotline}}
+prompts: {{welcome: {{say: Welcome to the hosted center}}}}
+flows: {{hotline: [{{play: welcome}}, {{go: queue/orders}}]}}
+seats: {{101-103: {{}}}}
+queues: {{orders: {{members: [{{seats: [101-103]}}], ring: {ring}}}}}
+environments:
+  production:
+    ansible: {{inventory: inventory.yaml, group: pbx, engine: package, old_archive: true, fail2ban: false, firewall: false}}
+"""
+NAMES = ("pbx1", "pbx2", "pbx3")
+
+
+@pytest.fixture(scope="module")
+def ops(client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ops]:  # noqa: F811
+    with machines(client, tmp_path_factory.mktemp("hosts"), NAMES) as hosts:
+        ops = Ops(hosts, SPEC)
+        assert "release 1 is in force" in ops.run("apply", "--yes")
+        yield ops
+
+
+def repaired(ops: Ops, ring: str) -> None:
+    """Whatever was left: the next apply brings the center into force on every machine, and calls are answered."""
+    rings = {ops.ring_of(name) for name in NAMES}
+    assert rings <= {"20000", f"{ring}000"}, "old or new, and nothing else"
+    ops.run("apply", "--yes")
+    assert {ops.ring_of(name) for name in NAMES} == {f"{ring}000"}
+    assert ops.json("status")["healthy"] is True
+    ops.write()
+    ops.run("apply", "--yes")
+
+
+def test_the_playbook_changes_nothing_on_machines_that_it_has_prepared(ops: Ops) -> None:
+    for name in NAMES:
+        ops.hosts.shell(name, "rm /ccctl/host.json")
+    said = ops.run("apply", "--yes", "--format", "json")
+    tasks = [event for event in map(json.loads, said.splitlines()) if event.get("kind") == "task"]
+    assert {event["machine"] for event in tasks} == set(NAMES)
+    assert [event for event in tasks if event["state"] not in ("ok", "skipped")] == []
+
+
+def test_a_machine_that_dies_in_the_middle_sends_the_others_back(ops: Ops) -> None:
+    ops.write(ring="14s")
+    number = ops.json("status")["release"]["number"] + 1
+    try:
+        said = apply_and(ops, f"pbx2: staging release {number}", ops.hosts.containers["pbx2"].kill)
+    finally:
+        ops.hosts.containers["pbx2"].start()
+    assert "pbx2 did not take the release; every machine has what it had before" in said
+    assert ops.ring_of("pbx1") == "20000"
+    deadline = time.monotonic() + 60
+    while "active" not in ops.hosts.shell("pbx2", "systemctl is-active ccctl-engine").split():
+        assert time.monotonic() < deadline, "its engine does not come up with the machine"
+        time.sleep(0.5)
+    assert asyncio.run(place(ops, "pbx2")) == 200
+    repaired(ops, "14")
+
+
+def test_a_full_disk_is_named_and_nothing_changes(ops: Ops) -> None:
+    # A disk of its own, with room for what is there and hardly more.
+    ops.hosts.shell(
+        "pbx2",
+        "cp -a /ccctl /var/tmp/was; mount -t tmpfs -o mode=0750,gid=101,size=$(($(du -sk /ccctl | cut -f1) + 40))k tmpfs /ccctl;"
+        "cp -a /var/tmp/was/. /ccctl/; rm -rf /var/tmp/was",
+    )
+    ops.write(ring="13s")
+    try:
+        said = ops.run("apply", "--yes", code=1)
+        assert "the disk of pbx2 is full" in said
+        assert "every machine has what it had before" in said
+        assert {ops.ring_of(name) for name in NAMES} == {"20000"}
+    finally:
+        ops.hosts.shell("pbx2", "umount -l /ccctl")
+    repaired(ops, "13")
+
+
+def test_a_user_who_may_not_sudo_and_a_machine_without_python_are_named(ops: Ops) -> None:
+    inside(ops, "pbx2", "mv /etc/sudoers.d/ops /root/ops")
+    try:
+        said = ops.run("plan", code=1)
+        assert "pbx2: sudo asks for a password there" in said and "NOPASSWD" in said
+    finally:
+        inside(ops, "pbx2", "mv /root/ops /etc/sudoers.d/ops")
+    ops.write(**{"firewall: false": "firewall: true"})
+    inside(ops, "pbx2", "mkdir /root/away; mv /usr/bin/python3* /root/away")
+    try:
+        said = ops.run("apply", "--yes", code=1)
+        assert "pbx2: there is no Python on it" in said
+        assert {ops.ring_of(name) for name in NAMES} == {"20000"}
+    finally:
+        inside(ops, "pbx2", "mv /root/away/* /usr/bin")
+    ops.write()
+    ops.run("apply", "--yes")
+
+
+def test_200_seats_are_added_with_20_calls_up_on_each_machine_and_none_is_touched(ops: Ops) -> None:
+    before = {name: ops.pid(name) for name in NAMES}
+
+    async def story() -> None:
+        async with call_up(ops, NAMES, 20) as calls:
+            ops.write(**{"seats: {101-103: {}}": "seats: {101-103: {}, 1001-1200: {}}"})
+            said = await asyncio.to_thread(ops.run, "apply", "--yes")
+            assert "release" in said
+            assert [call for call in calls if call.over] == []
+            heard = [call.media.recording.received for call in calls]
+            await asyncio.sleep(1)
+            assert all(call.media.recording.received > had for call, had in zip(calls, heard, strict=True))
+
+    asyncio.run(story())
+    assert {name: ops.pid(name) for name in NAMES} == before
