@@ -252,12 +252,14 @@ def locked(client: docker.DockerClient, names: Names) -> Rejected:
 
 
 def _remove(container: Container) -> None:
-    from docker.errors import APIError
+    import requests
+    from docker.errors import DockerException
 
-    with contextlib.suppress(APIError):  # it removes itself when its input ends: often it is gone already
+    gone = (DockerException, requests.exceptions.RequestException)  # with the engine itself, the container's input ends
+    with contextlib.suppress(*gone):  # it removes itself when its input ends: often it is gone already
         container.remove(force=True, v=True)
     deadline = time.monotonic() + GOING
-    with contextlib.suppress(APIError):  # Docker may still be at it: the name, which is the lock, is free only then
+    with contextlib.suppress(*gone):  # Docker may still be at it: the name, which is the lock, is free only then
         while time.monotonic() < deadline:
             container.reload()
             time.sleep(0.05)

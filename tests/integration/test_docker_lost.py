@@ -2,57 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import socket
-import struct
 import threading
 from collections.abc import Iterator
 
 import docker
 import pytest
+from cable import Cable
 from live_support import engine_image
 
 from ccctl.deploy.docker_exec import run
 from ccctl.diagnostics import Rejected
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(120)]
-
-
-class Cable:
-    """A way to the Docker engine that can be cut, as a network or a daemon that dies cuts it."""
-
-    def __init__(self) -> None:
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.address = f"tcp://127.0.0.1:{self._server.getsockname()[1]}"
-        self._ends: list[socket.socket] = []
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def cut(self) -> None:
-        for end in self._ends:
-            with contextlib.suppress(OSError):  # a linger of no seconds resets the connection
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                end.shutdown(socket.SHUT_RD)
-                end.close()
-
-    def close(self) -> None:
-        self._server.close()
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._server.accept()
-                far = socket.socket(socket.AF_UNIX)
-                far.connect("/var/run/docker.sock")
-                self._ends.append(near)
-                for source, sink in ((near, far), (far, near)):
-                    threading.Thread(target=_carry, args=(source, sink), daemon=True).start()
-
-
-def _carry(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
 
 
 @pytest.fixture
