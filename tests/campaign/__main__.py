@@ -61,6 +61,7 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=50, help="how many changes are applied")
     parser.add_argument("--kills", type=int, default=100, help="how often ccctl is killed")
     parser.add_argument("--seed", type=int, help="of the changes; without it, a new one")
+    parser.add_argument("--rules", action=argparse.BooleanOptionalAction, default=True, help="also what is refused")
     parser.add_argument("--sip-port", type=int, default=6190)
     options = parser.parse_args()
     seed = SystemRandom().randrange(10**6) if options.seed is None else options.seed
@@ -78,7 +79,8 @@ def main() -> int:
             container = f"ccctl-{spec.name}-live"
             with Traffic(folder, spec, lambda: look(client, container), secrets(client, container)) as traffic:
                 wrong += changes(folder, spec, random, options.n, traffic.start(), client)
-                wrong += rules(folder, spec, ccctl, lambda: look(client, container))
+                if options.rules:
+                    wrong += rules(folder, spec, ccctl, lambda: look(client, container))
                 wrong += kills(folder, spec, random, options.kills, look(client, container), client)
                 wrong += traffic.ended()
         finally:
