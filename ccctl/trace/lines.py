@@ -17,6 +17,7 @@ class Lines:
 
     center: Center
     states: dict[str, TrunkState] = field(default_factory=dict)
+    helping: set[str] = field(default_factory=set)  # the emergency calls
     _places: dict[str, list[str]] = field(
         default_factory=dict
     )  # trunk -> the calls that it carries, in both directions
@@ -43,6 +44,15 @@ class Lines:
     def leave(self, trunk: str, call: str) -> None:
         """The call has one place less on this trunk."""
         self._places[trunk].remove(call)
+
+    def in_the_way(self, trunks: Iterable[str]) -> list[str]:
+        """The call of each trunk whose carrier has no line left that ends for an emergency call: the youngest other one."""
+        found = []
+        for trunk in trunks:
+            others = [call for call in self._places.get(trunk, ()) if call not in self.helping]
+            if self.states.get(trunk) is TrunkState.BUSY and others:
+                found.append(others[-1])
+        return found
 
     def choose(self, trunks: Iterable[str], *, always: bool = False) -> tuple[str | None, list[str]]:
         """The first trunk that takes a call, or None; and of each that was tried before it, why not.

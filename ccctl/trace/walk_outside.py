@@ -46,6 +46,7 @@ def run_outside(walk: Walk, number: str, sent: str, rule: DialRule) -> Script:
 def run_help(walk: Walk, number: str) -> Script:
     """The script of a seat's call to an emergency number."""
     walk.enter(f"number/{number}", walk.center.dialing.span, f"emergency call of seat {walk.call.sender}")
+    walk.world.lines.helping.add(walk.call.name)
     to, why = yield from _dial(walk, number, tuple(walk.center.trunks), "emergency", always=True)
     walk.note("hang up", why, to.span)
     walk.world.end(walk.call, by_caller=False, sip_status=walk.status)
@@ -66,6 +67,10 @@ def _dial(walk: Walk, sent: str, trunks: Sequence[str], why: str, *, always: boo
     trunk, tried = world.lines.choose(trunks, always=always)
     if trunk is None:
         walk.status = TRUNK_FULL
+        for other in world.lines.in_the_way(trunks) if always else ():
+            if (ended := world.calls.get(other)) is not None:
+                walk.note(f"ends the call {other}", "an emergency call needs its line")
+                world.end(ended, by_caller=False)
         walk.note(f"{sent} cannot be dialled: {', '.join(tried)}", why)
         return HANGUP, "no trunk takes the call"
     walk.note(f"dials {sent} over trunk {trunk}", ", ".join([why, *tried]), walk.center.trunks[trunk].span)

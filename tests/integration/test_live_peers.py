@@ -41,7 +41,10 @@ CONF = {
     "modules.conf": "[modules]\nautoload = yes\nnoload = chan_dahdi.so\nnoload = res_calendar.so\n",
     "logger.conf": "[logfiles]\nconsole = warning,error\n",
     "rtp.conf": "[general]\nrtpstart=14000\nrtpend=14100\n",
-    "extensions.conf": "[in]\nexten => _X.,1,Goto(heard,1)\nexten => heard,1,Answer()\n"
+    "extensions.conf": "[in]\nexten => _X.,1,Set(GROUP()=line)\n"
+    " same => n,GotoIf($[${GROUP_COUNT(line)} > ${LINES}]?full)\n same => n,GotoIf($[${LEN(${EXTEN})} = 3]?long,1:heard,1)\n"
+    " same => n(full),Hangup(34)\nexten => long,1,Answer()\n same => n,Wait(60)\n[globals]\nLINES=9\n[in]\n"
+    "exten => heard,1,Answer()\n"
     " same => n,MixMonitor(/tmp/all.wav,r(/tmp/rx.wav))\n"
     f" same => n,Playtones({CARRIER_HZ})\n same => n,Wait(2.5)\n same => n,StopMixMonitor()\n same => n,Hangup()\n",
     "pjsip.conf": """
@@ -311,3 +314,33 @@ def heard(samples: np.ndarray[Any, np.dtype[np.int16]]) -> float:
         file.setframerate(8000)
         file.writeframes(samples.tobytes())
     return pitch(data.getvalue())
+
+
+def test_an_emergency_call_takes_the_line_of_another_call_and_of_no_emergency_call(peers: Peers) -> None:
+    """Neither carrier has a second line; the plain one has none at all."""
+    peers.carriers["plain"].cli("dialplan set global LINES 0")
+    peers.carriers["secure"].cli("dialplan set global LINES 1")
+
+    async def play() -> None:
+        phones = {
+            seat: Phone(seat, peers.secrets[f"seat/{seat}"], registrar=(peers.address, 5060), bind=(peers.host, 0))
+            for seat in ("102", "104", "105")
+        }
+        for phone in phones.values():
+            await phone.start()
+            await phone.register()
+        other = await phones["102"].call("020")
+        assert await other.wait_answered(8)
+        second = await phones["105"].call("020")
+        assert await second.wait_ended(8) and second.status == 503  # no line for another call of that kind
+        assert not other.over
+        help_ = await phones["104"].call("999")
+        assert await help_.wait_answered(8), (help_.status, peers.box.log()[-3000:])
+        assert await other.wait_ended(3)
+        more = await phones["105"].call("112")
+        assert await more.wait_ended(15) and more.status == 503
+        assert not help_.over
+        await help_.hang_up()
+        await asyncio.gather(*(phone.close() for phone in phones.values()))
+
+    asyncio.run(play())

@@ -86,6 +86,10 @@ def _line(center: Center, trunk: Trunk, site: Site) -> dict[str, object]:
         "channels": trunk.channels,
         "caller_id": caller_id(center, trunk),
         "sip": not card,
+        # as a pattern: the names of the channels of its calls, in both directions
+        "channel": f"^DAHDI/i{trunk.line.span}/"
+        if isinstance(trunk.line, E1) and card
+        else f"^PJSIP/{trunk.name}-[0-9a-f]+$",
         "dial": f"DAHDI/g{trunk.line.span}/${{ARG1}}"
         if isinstance(trunk.line, E1) and card
         else f"PJSIP/${{ARG1}}@{trunk.name}",
