@@ -17,6 +17,7 @@ from ccctl.pipeline import accept, run_tests
 from ccctl.schema.writing import cannot_write
 
 if TYPE_CHECKING:
+    from ccctl.verify.report import TestReport
     from ccctl.verify.result import ScenarioResult
 
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("-k", "expression", default="", metavar="EXPR", help="Only tests whose name contains this.")
 @click.option("--offline", is_flag=True, help="By trace alone: no engine, no calls.")
 @click.option("--engine", type=click.Choice(["asterisk", "freeswitch"]), help="Another engine than the spec names.")
+@click.option("--compare", is_flag=True, help="Play the tests on the other engine as well, and compare node by node.")
 @click.option("--env", "environment", metavar="ENV", help="The spec as this environment's `set` changes it.")
 @click.option("--junit", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Also write JUnit XML.")
 @click.option(
@@ -39,6 +41,7 @@ def command(
     expression: str,
     offline: bool,
     engine: str | None,
+    compare: bool,
     environment: str | None,
     junit: Path | None,
     folder: Path | None,
@@ -52,12 +55,15 @@ def command(
       ccctl test
       ccctl test -k night --report report/
       ccctl test --offline --junit junit.xml
+      ccctl test --compare
     """
     from ccctl.verify.report_junit import junit_xml
     from ccctl.verify.report_text import scenario_lines
     from ccctl.verify.result import Status
     from ccctl.verify.tests_run import choose
 
+    if compare and offline:
+        raise click.UsageError("--compare plays calls on both engines: it can not be done --offline")
     center, report = accept(spec, environment, engine)
     show_warnings(report)
     chosen = choose(center, expression)
@@ -74,6 +80,7 @@ def command(
             say()
 
         done = run_tests(center, chosen, offline=offline, report_dir=folder, on_result=told, on_progress=progress)
+        compared = _compared(spec, expression, environment, center.engine, done, progress) if compare else True
     if done.cannot:
         skipped = len(done.having(Status.SKIPPED))
         say(f"{skipped} {'test' if skipped == 1 else 'tests'} SKIPPED: no call was placed")
@@ -88,7 +95,26 @@ def command(
             raise cannot_write(junit, failure.strerror or str(failure)) from failure
     if folder is not None:
         note(f"report: {folder}/summary.html")
-    return DONE if done.passed else CALLS_FAILED
+    return DONE if done.passed and compared else CALLS_FAILED
+
+
+def _compared(
+    spec: str, expression: str, environment: str | None, engine: str, done: TestReport, progress: Progress
+) -> bool:
+    """Plays the tests on the other engine and tells what differs; whether its tests passed."""
+    from ccctl.verify.compare import comparison
+    from ccctl.verify.tests_run import choose
+
+    other = accept(spec, environment, "asterisk" if engine == "freeswitch" else "freeswitch")[0]
+    there = run_tests(other, choose(other, expression), on_progress=progress)
+    progress.close()
+    if there.cannot:
+        show_report([there.cannot])
+    for line in comparison(done, there)[0]:
+        say(line)
+    say(there.summary)
+    say()
+    return there.passed
 
 
 def _writable(folder: Path) -> None:
