@@ -12,6 +12,7 @@ from ccctl.center.features import Feature, Features, Follows
 from ccctl.center.flow import Ask, Collect, Flow, Go, Play, Priority, Reject, Speak, Step
 from ccctl.center.hook import EventHook, Hook, Lookup, ScreenPop
 from ccctl.center.hours import DateRange, Hours, WeeklySpan, YearlyRange
+from ccctl.center.mail import Mail
 from ccctl.center.menu import Menu
 from ccctl.center.moved import Moved
 from ccctl.center.number import Number
@@ -62,6 +63,7 @@ __all__ = [
     "InCallers",
     "Kind",
     "Lookup",
+    "Mail",
     "Member",
     "Menu",
     "Moved",

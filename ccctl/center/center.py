@@ -12,6 +12,7 @@ from ccctl.center.features import Features
 from ccctl.center.flow import Flow
 from ccctl.center.hook import Hook, Lookup
 from ccctl.center.hours import Hours
+from ccctl.center.mail import Mail
 from ccctl.center.menu import Menu
 from ccctl.center.moved import Moved
 from ccctl.center.number import Number
@@ -53,6 +54,7 @@ class Center:
     seats: dict[str, Seat] = field(default_factory=dict)
     queues: dict[str, Queue] = field(default_factory=dict)
     voicemails: dict[str, Voicemail] = field(default_factory=dict)
+    mail: Mail | None = None
     hooks: dict[str, Hook] = field(default_factory=dict)
     surveys: dict[str, Survey] = field(default_factory=dict)
     conferences: dict[str, Conference] = field(default_factory=dict)

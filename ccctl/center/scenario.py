@@ -126,6 +126,7 @@ class Expectation:
     no_recording: bool = False
     voicemail_box: str = ""
     voicemail_at_least_ms: int = 0
+    mailed: bool = False  # the message came by mail
     answers: dict[str, str] = field(default_factory=dict)  # to surveys: the keys
     hooks: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by hook: the kinds of events of the first call
     refused: int | None = None  # the SIP status

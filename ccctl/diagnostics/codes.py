@@ -404,6 +404,13 @@ CC126 = _error(
     wrong="ccctl plan --env prod",
     right="ccctl plan --env production",
 )
+CC127 = _error(
+    "CC127",
+    "Half of a mail server's credentials",
+    "A mail server that knows the center by a user name wants its password too.",
+    wrong="mail: {host: mail.acme.example, from: pbx@acme.example, username: pbx}",
+    right="mail: {host: mail.acme.example, from: pbx@acme.example, username: pbx, password: {secret: MAIL}}",
+)
 CC140 = _error(
     "CC140",
     "Pause reason twice",
@@ -1273,6 +1280,22 @@ CC335 = _error(
     "code to listen with.",
     wrong='- listen: {seat: "1002"}\nvoicemails: {main: {mailbox: 8000, seats: ["1001"]}}',
     right='- listen: {seat: "1001"}\nvoicemails: {main: {mailbox: 8000, seats: ["1001"]}}',
+)
+CC336 = _warning(
+    "CC336",
+    "Mail server without mail",
+    "`mail` takes the messages of voicemails that have an `email`, and none has.",
+    wrong="mail: {host: mail.acme.example, from: pbx@acme.example}\nvoicemails: {main: {mailbox: 8000}}",
+    right="mail: {host: mail.acme.example, from: pbx@acme.example}\n"
+    "voicemails: {main: {mailbox: 8000, email: ann@acme.example}}",
+)
+CC337 = _error(
+    "CC337",
+    "Mail that nobody sends",
+    "A test expects that a message is mailed, and the voicemail has no `email`, or the center no `mail` server.",
+    wrong="expect: {voicemail: {box: main, mailed: true}}\nvoicemails: {main: {mailbox: 8000}}",
+    right="expect: {voicemail: {box: main, mailed: true}}\n"
+    "voicemails: {main: {mailbox: 8000, email: ann@acme.example}}",
 )
 CC401 = _error(
     "CC401", "last number removed", "The plan removes the last number: nobody could call the center any more."

@@ -52,6 +52,8 @@ def secret_refs(center: Center) -> dict[str, SecretRef]:
     for hook in center.hooks.values():
         refs = (hook.sign if isinstance(hook, EventHook) else None, None if isinstance(hook, ScreenPop) else hook.token)
         found |= {ref.name: ref for ref in refs if ref is not None}
+    if center.mail is not None and center.mail.password is not None:
+        found[center.mail.password.name] = center.mail.password
     found |= {room.pin.name: room.pin for room in center.conferences.values() if room.pin is not None}
     return dict(sorted(found.items()))
 
@@ -168,6 +170,10 @@ def _last_stops(center: Center) -> Iterator[tuple[str, Attributes]]:
 
 
 def _conferences(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attributes]]:
+    if (mail := center.mail) is not None:
+        password = "" if mail.password is None else secret_text(mail.password.name, prints)
+        server = {"host": mail.host, "port": str(mail.port), "from": mail.sender, "tls": mail.tls}
+        yield "mail.center", server | _some(username=mail.username, password=password)
     for room in center.conferences.values():
         yield (
             f"conference.{room.name}",

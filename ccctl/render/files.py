@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ccctl.diagnostics import codes, rejected
@@ -37,7 +37,7 @@ class RenderedFile:
         if not self.secret:
             return self.content
         text = self.content.decode("utf-8")
-        written = _in_xml if self.path.endswith(".xml") else _in_conf
+        written = _WRITTEN.get(self.path.rpartition(".")[2], _in_conf)
 
         def filled(name: str) -> str:
             if name.startswith("pem/"):  # a certificate or its key is all that is in its file
@@ -55,6 +55,14 @@ def _in_xml(secret: str) -> str:
     """In an attribute; `$` too, because FreeSWITCH looks for its own variables before it reads the XML."""
     signs = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "$": "&#36;"}
     return "".join(signs.get(sign, sign) for sign in secret)
+
+
+def _in_quotes(secret: str) -> str:
+    """Between double quotes of msmtp's, which takes off the outer ones and reads nothing else into it."""
+    return secret
+
+
+_WRITTEN: Mapping[str, Callable[[str], str]] = {"xml": _in_xml, "msmtprc": _in_quotes}
 
 
 def _held(name: str, secret: str) -> str:

@@ -41,4 +41,5 @@ class Site:
         ""  # a folder where the machine keeps certificate.pem and key.pem; empty = they are in the release
     )
     lookups_at: str = "127.0.0.1:8790"  # host and port where the engine asks lookups
+    mail_at: str = ""  # host and port of the mail server that stands in for the spec's, in tests
     harness: Harness | None = None

@@ -15,6 +15,7 @@ from ccctl.resolve.features import build_features
 from ccctl.resolve.flow import build_flows
 from ccctl.resolve.hook import build_hooks
 from ccctl.resolve.hours import build_hours
+from ccctl.resolve.mail import build_mail
 from ccctl.resolve.menu import build_menus
 from ccctl.resolve.moved import build_moved
 from ccctl.resolve.number import build_numbers
@@ -61,6 +62,7 @@ def build_center(context: Context) -> Center:
         seats=seats,
         queues=build_queues(context, seats, members),
         voicemails=build_voicemails(context, members),
+        mail=build_mail(context),
         hooks=build_hooks(context),
         surveys=build_surveys(context),
         conferences=build_conferences(context),

@@ -24,6 +24,7 @@ from ccctl.resolve.flow import check_lookups, check_tags_are_set
 from ccctl.resolve.hook import check_hooks_are_safe
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
 from ccctl.resolve.languages import check_languages_exist, check_prompts_speak_the_language
+from ccctl.resolve.mail import check_mail_is_sent
 from ccctl.resolve.menu import check_menus_fill_up, check_seats_can_be_dialled
 from ccctl.resolve.moved import check_moved
 from ccctl.resolve.number import check_numbers_differ, check_numbers_exist, check_there_is_a_way_in
@@ -137,6 +138,7 @@ PASSES: tuple[Pass, ...] = (
     check_journeys_exist,
     check_stories,
     check_tags_of_tests,
+    check_mail_is_sent,
     check_tests_listen,
     check_languages_of_tests,
 )

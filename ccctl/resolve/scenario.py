@@ -179,6 +179,7 @@ def _expectation(context: Context, test: str, expect: ExpectSpec, first: str) ->
         no_recording=expect.no_recording,
         voicemail_box=expect.voicemail.box if expect.voicemail is not None else "",
         voicemail_at_least_ms=expect.voicemail.at_least if expect.voicemail is not None else 0,
+        mailed=expect.voicemail is not None and expect.voicemail.mailed,
         answers=dict(expect.survey),
         hooks=dict(expect.hooks),
         refused=expect.refused,

@@ -33,6 +33,8 @@ def check_secrets_used(context: Context) -> None:
     asked += [room.pin.secret for room in context.spec.conferences.values() if room.pin is not None]
     bridges = [each.bridge for each in context.spec.environments.values() if each.bridge is not None]
     asked += [bridge.database.secret for bridge in bridges if bridge.database is not None]
+    if context.spec.mail is not None and context.spec.mail.password is not None:
+        asked.append(context.spec.mail.password.secret)
     for name in context.spec.secrets:
         if name not in asked:
             context.problem(

@@ -30,6 +30,7 @@ from ccctl.schema.features import FeaturesSpec, distinct_reasons
 from ccctl.schema.flow import StepSpec
 from ccctl.schema.hook import HookSpec
 from ccctl.schema.hours import HoursSpec
+from ccctl.schema.mail import MailSpec
 from ccctl.schema.menu import MenuSpec
 from ccctl.schema.moved import MovedSpec
 from ccctl.schema.number import NumberSpec
@@ -103,6 +104,8 @@ class CenterSpec(Guarded):
     """Queues."""
     voicemails: dict[Name, VoicemailSpec] = Field(default_factory=dict)
     """Voicemail boxes."""
+    mail: MailSpec | None = None
+    """The mail server that voicemail is handed to."""
     hooks: dict[Name, HookSpec] = Field(default_factory=dict)
     """What other systems are told, are asked, and show."""
     surveys: dict[Name, SurveySpec] = Field(default_factory=dict)

@@ -379,6 +379,8 @@ class VoicemailExpectationSpec(Noun):
 
     box: Name
     """The voicemail."""
+    mailed: YesNo = False
+    """True: a mail came to its `email`, with the message; in live tests to a mail server of the harness."""
     at_least: Duration = Field(default="0s", validate_default=True)
     """How long it is at least."""
 

@@ -59,6 +59,8 @@ def _judge_call(scenario: Scenario, call: CallReport) -> Iterator[Diagnostic]:
         elif message.duration_ms < expect.voicemail_at_least_ms:
             wanted, got = duration(expect.voicemail_at_least_ms), duration(message.duration_ms)
             yield _failed(scenario, "voicemail", f"the message is {got} long, expected at least {wanted}")
+        elif expect.mailed and not message.mailed:
+            yield _failed(scenario, "voicemail", "the message did not come by mail")
     for survey, key in expect.answers.items():
         given = dict(call.answers).get(survey)
         if given != key:

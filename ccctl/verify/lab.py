@@ -29,6 +29,7 @@ from ccctl.verify.hearing import digits_of, prompts_of
 from ccctl.verify.hooks import Telling
 from ccctl.verify.lookups import Answerer
 from ccctl.verify.phone import Call, Ladder, Refused
+from ccctl.verify.post import Post
 from ccctl.verify.seats import SeatPhones
 from ccctl.verify.session import Session, open_session
 from ccctl.verify.threads import in_thread
@@ -66,6 +67,7 @@ class Lab:
         self.tree: RenderedTree
         self.box: EngineBox
         self.lookups: Answerer
+        self.post: Post
         self._carriers: Carriers
 
     async def __aenter__(self) -> Lab:
@@ -126,6 +128,7 @@ class Lab:
         self.lookups.prepare(scenario.answers)
         self.seats.forget()
         self.book.forget()
+        self.post.mails.clear()
         self.ladder.entries.clear()
         self.ladder.started = time.monotonic()
         return f"t{self._story}"
@@ -197,12 +200,14 @@ class Lab:
                 f"this machine has no address on the network of the Docker engine's containers ({gateway}: {failure})",
                 hint="run `ccctl test` on the machine where the Docker engine runs, or use --offline",
             ) from failure
+        self.post = Post(gateway)
         self.lookups = Answerer(self.center, gateway)
         site = Site(
             "test",
             SIP_PORT,
             rtp_ports=RTP_PORTS,
             lookups_at=await self.lookups.start(),
+            mail_at=await self.post.start() if self.center.mail is not None else "",
             harness=Harness(gateway, ports),
         )
         self.tree = await in_thread(self._render, self.center, site)
@@ -252,7 +257,7 @@ class Lab:
         self._session = None
 
     async def _close(self) -> None:
-        for part in (getattr(self, name, None) for name in ("seats", "_carriers", "lookups")):
+        for part in (getattr(self, name, None) for name in ("seats", "_carriers", "lookups", "post")):
             if part is not None:
                 with contextlib.suppress(Exception):
                     await part.close()

@@ -184,5 +184,5 @@ class OfflineStage(OfflineBox, OfflineHear, OfflineRing, OfflineSeat):
             outcome = outcome_of(call, by_caller=True)
         status = 200 if call.accepted else call.sip_status
         answers = tuple(call.answers.items())
-        message = message_of(mine)
+        message = message_of(self._center, mine)
         return CallReport(call.name, journey, outcome, status, recording_of(mine), message, answers, call.ended_ms)

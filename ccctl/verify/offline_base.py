@@ -10,6 +10,7 @@ from ccctl.center import Center, Scenario
 from ccctl.diagnostics import codes
 from ccctl.trace.call import Call
 from ccctl.trace.events import MessageEnded, Played, RecordingEnded, Ringing
+from ccctl.trace.mailboxes import SHORTEST_MS
 from ccctl.trace.rooms import Chooser, first
 from ccctl.trace.world import World
 from ccctl.verify.result import (
@@ -96,9 +97,12 @@ def recording_of(events: list[Event]) -> RecordingFacts | None:
     return RecordingFacts(sum(event.lasted_ms for event in ended), ended[0].channels) if ended else None
 
 
-def message_of(events: list[Event]) -> VoicemailFacts | None:
+def message_of(center: Center, events: list[Event]) -> VoicemailFacts | None:
     ended = next((event for event in events if isinstance(event, MessageEnded)), None)
-    return VoicemailFacts(ended.box, ended.lasted_ms) if ended is not None and ended.lasted_ms else None
+    if ended is None or not ended.lasted_ms:
+        return None
+    mailed = center.mail is not None and bool(center.voicemails[ended.box].email) and ended.lasted_ms >= SHORTEST_MS
+    return VoicemailFacts(ended.box, ended.lasted_ms, mailed=mailed)
 
 
 def no_call(call: str) -> Check:

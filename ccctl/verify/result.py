@@ -61,6 +61,7 @@ class VoicemailFacts:
     box: str
     duration_ms: int
     file: str = ""
+    mailed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

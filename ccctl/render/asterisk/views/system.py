@@ -56,6 +56,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "teams": bool(called_teams(center)),
         "surveys": bool(center.surveys),
         "forget_after": forget_after(center),
+        "mail": center.mail,
         "listens": bool(center.features.code(Feature.VOICEMAIL)),
         "three_way": center.features.code(Feature.THREE_WAY),
         "conferences": bool(center.conferences),
@@ -84,7 +85,7 @@ def forget_after(center: Center) -> int | None:
 
 def keeps_house(center: Center, site: Site) -> bool:
     """Whether anything piles up that has to be removed now and then."""
-    return records(center, site) or forget_after(center) is not None
+    return records(center, site) or forget_after(center) is not None or center.mail is not None
 
 
 def records(center: Center, site: Site) -> bool:

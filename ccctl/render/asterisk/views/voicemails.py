@@ -36,6 +36,7 @@ def voicemails(center: Center, site: Site) -> Mapping[str, object]:
     """For voicemail.conf and dialplan/voicemails.conf."""
     return {
         "harness": site.harness,
+        "mail_from": center.mail.sender if center.mail else "voicemail",
         "release": RELEASE,
         "boxes": [
             {
