@@ -109,6 +109,7 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("pressed", SYSTEM),
     ("recording", recording.recording),
     ("keep", recording.recording),
+    ("encrypt", SYSTEM),
     ("transferred", SYSTEM),
     ("supervise", SYSTEM),
     ("pick-up", SYSTEM),

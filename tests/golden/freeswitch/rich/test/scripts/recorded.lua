@@ -4,11 +4,7 @@ local function header(name) return event:getHeader(name) or "" end
 local box, file = header("variable_ccctl_box"), header("Record-File-Path")
 local name = file:match("^/var/spool/freeswitch/recordings/([%x.-]+)%.%a+$")
 if name then
-  -- a wav file is never written: the raw audio is encrypted as one
-  if not os.execute("sh /ccctl/current/bin/finish-recording " .. name) then
-    return freeswitch.consoleLog("ERR", "the recording " .. name .. " could not be encrypted\n")
-  end
-  cc.tell("Recorded", {File = name .. ".wav.age", Linkedid = header("Unique-ID"), Call = header("variable_ccctl_call")})
+  cc.api("luarun", "encrypt.lua " .. name) -- beside the engine's events, which wait for this script
   return
 end
 if box == "" or not file:match("/voicemail/") then return end
