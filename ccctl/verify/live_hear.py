@@ -13,6 +13,9 @@ from ccctl.verify.live_base import FINE, Caller, LiveBase
 from ccctl.verify.result import Check
 
 MUSIC_SECONDS = 3.0
+# FreeSWITCH sends by its own clock: on a busy machine a prompt slips by a packet of 20 ms now and then, mostly at its beginning.
+# That is not heard, but what comes before and after it does not lie in one piece any more.
+IN_ONE_PIECE = 0.7
 
 
 class LiveHear(LiveBase):
@@ -66,5 +69,5 @@ class LiveHear(LiveBase):
         journey = self.lab.book.journey(caller.name)
         kind, _, name = journey[-1].partition("/") if journey else ("", "", "")
         if kind != "queue" or self.lab.center.queues[name].music != prompt:
-            return ACCEPT
+            return IN_ONE_PIECE if self.lab.tree.engine == "freeswitch" else ACCEPT
         return min(ACCEPT, MUSIC_SECONDS / max(MUSIC_SECONDS, self.lab.references.all[prompt].seconds))

@@ -62,10 +62,11 @@ class Room:
 
 
 def rooms(queue: Queue) -> list[Room]:
-    """For `ring-all`, one where nobody is rung and one a tier; with `sticky`, one a seat that is tried alone."""
+    """One where nobody is rung; for `ring-all`, one a tier; with `sticky`, one a seat that is tried alone."""
     found = []
+    if queue.strategy is Strategy.RING_ALL or queue.max_wait_ms is not None:
+        found.append(Room(f"{queue.name}.0", "for whom no more seats are rung", queue, ()))
     if queue.strategy is Strategy.RING_ALL:
-        found.append(Room(f"{queue.name}.0", "for whom seats ring already, or no seat is free", queue, ()))
         for tier in sorted({member.tier for member in queue.members}):
             seats = tuple(member.seat for member in queue.members if member.tier == tier)
             found.append(Room(f"{queue.name}.{tier}", f"whom tier {tier} is rung for", queue, seats))

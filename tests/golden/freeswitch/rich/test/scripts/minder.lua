@@ -142,9 +142,14 @@ local function look(base, now)
       end
       still[row.uuid] = member
       member.ringing = ringing[row.uuid] or (row.state == "Trying" and row.serving_agent ~= "ring-all")
-      if now >= member.deadline and not member.ringing then
-        member.deadline = LONG
-        cc.api("uuid_transfer", member.session .. " waited-" .. name .. " XML center")
+      if now >= member.deadline then
+        -- a seat that rings now may still answer, and no other is rung after it
+        if member.room ~= name .. ".0" then
+          move(base, member, name .. ".0")
+        elseif not member.ringing and not member.left then
+          member.left = true
+          cc.api("uuid_transfer", member.session .. " waited-" .. name .. " XML center")
+        end
       elseif member.seat then
         one_seat(base, member, queue, name, now)
       elseif queue.at_once then

@@ -17,7 +17,7 @@ return {
     rounds = false, at_once = false, tiers = 2, pause_after = 0,
     timeout = "voicemail-night", survey = "", keys = {["1"] = "voicemail-night", },
     members = {"101", "102", "103", },
-    rooms = {},
+    rooms = {["orders.0"] = true, },
     codes = {},
     tells = false, whisper = "", numbered = false,
   },
