@@ -28,6 +28,7 @@ class Receiver:
     def __init__(self, host: str) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.refuse = False
+        self.asked: list[str] = []
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -40,6 +41,15 @@ class Receiver:
                 self.send_response(503 if outer.refuse else 204)
                 self.send_header("content-length", "0")
                 self.end_headers()
+
+            def do_GET(self) -> None:
+                outer.asked.append(self.path)
+                told = json.dumps({"status": "gold", "address": {"city": "Leeds"}}).encode()
+                self.send_response(200)
+                self.send_header("content-type", "application/json")
+                self.send_header("content-length", str(len(told)))
+                self.end_headers()
+                self.wfile.write(told)
 
             def log_message(self, *_: Any) -> None:
                 pass
@@ -160,3 +170,30 @@ def test_events_survive_the_death_of_bridge_receiver_and_engine(desk: Desk, rece
     assert token.startswith("seat:101:")
     said = desk.run("destroy", "--env", "dev", "--yes")
     assert f"container ccctl-{desk.name}-dev-bridge" in said and f"volume ccctl-{desk.name}-dev-outbox" in said
+
+
+ASKING = """\
+  customer: {{lookup: "http://{host}:{port}/who?phone={{caller}}&call={{call}}", timeout: 3s}}
+flows:
+  ask:
+    - lookup: customer
+    - {{go: queue/parcels, if: {{tag: {{customer.status: gold}}}}}}
+    - go: queue/orders
+"""
+
+
+def test_a_call_asks_another_system_through_the_deployed_bridge(desk: Desk, receiver: Receiver) -> None:  # noqa: F811
+    desk.password = SECRET
+    host = receiver.server.server_address[0]
+    asking = ASKING.format(host=host, port=receiver.port)
+    parcels = "  parcels: {members: [{team: crew}]}\n"
+    desk.write(second="flow/ask", more=parcels + hooks(receiver, ", events: [call.ended]") + asking)
+    desk.run("apply", "--env", "dev", "--yes")
+    desk.engine("channel originate Local/01134960013@trunk-carrier/n application Wait 2")
+    receiver.until_ended(1)
+    (asked,) = receiver.asked
+    assert asked.startswith("/who?phone=") and "&call=" in asked
+    (ended,) = receiver.ended()
+    assert ended["data"]["journey"] == ["number/01134960013", "flow/ask", "queue/parcels"]
+    assert ended["data"]["tags"]["customer.status"] == "gold"
+    assert desk.json("status", "--env", "dev")["bridge"]["lookups"]["asked"] == 1

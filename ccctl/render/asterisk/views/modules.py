@@ -71,11 +71,6 @@ def hangs_up(center: Center, site: Site) -> bool:
     return softly(center, site) or bool(center.features.code(Feature.END_CALL)) or helps(center, site)
 
 
-def looks_around(center: Center, site: Site) -> bool:
-    """Where a seat does something with a call that another channel has."""
-    return supervises(center, site) or three_way(center, site)
-
-
 def tells(center: Center, site: Site) -> bool:
     """Only where a queue says something between a seat's answer and the conversation."""
     del site
@@ -85,11 +80,6 @@ def tells(center: Center, site: Site) -> bool:
 def helps(center: Center, site: Site) -> bool:
     """Only with emergency numbers, which make room for themselves on a trunk."""
     return dials(center, site) and bool(center.dialing.emergency)
-
-
-def imports(center: Center, site: Site) -> bool:
-    """Where the dialplan looks at somebody else's call."""
-    return looks_around(center, site) or helps(center, site)
 
 
 def softly(center: Center, site: Site) -> bool:
@@ -264,7 +254,6 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_chanspy", "supervisors listen, whisper, join; announcements over the music", spies),
             ("app_channelredirect", "brings a caller to the seat that fetches it; dials who is called back", redirects),
             ("app_directed_pickup", "seats pick up calls of their team", picks_up),
-            ("func_import", "IMPORT(): who talks to whom; which calls on a trunk are emergency calls", imports),
             ("app_mixmonitor", "recording", records),
             ("app_system", "puts messages away that a seat has heard", listens),
             ("app_confbridge", "conferences, three-way calls", confers),
