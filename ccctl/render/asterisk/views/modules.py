@@ -272,7 +272,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("func_export", "EXPORT(): a place on a trunk goes over to the call that holds it", dials),
             ("func_hangupcause", "HANGUPCAUSE()", always),
             ("func_lock", "LOCK(): a seat's calls of an hour are counted one by one", limited),
-            ("func_logic", "IF()", always),
+            ("func_logic", "IF(), IMPORT()", always),
             ("func_strings", "FILTER(), LEN(), STRFTIME()", always),
             ("res_clioriginate", "cli.conf clears old rests at the start", queues),
         ),
