@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ccctl.center import Center, Registration, SecretRef, SecretSource, Sip, Trunk
+from ccctl.center import Center, Conference, Registration, SecretRef, SecretSource, Sip, Trunk
 from ccctl.deploy.secrets import ALPHABET, Kept, known_fingerprints, spec_secrets
 from ccctl.diagnostics import Rejected, Span
 
@@ -134,3 +134,17 @@ def test_a_command_that_leaves_something_running_does_not_hold_ccctl_up(monkeypa
     found = spec_secrets(center("QUICK", QUICK=("command", "sh -c 'sleep 3 & echo here'")))
     assert found == {"QUICK": "here"}
     assert time.monotonic() - began < 2.5
+
+
+@pytest.mark.parametrize("value", ["1234,1,System(id)", "12 34", "123", "1" * 21, "١٢٣٤", "12*4", "4711\n"])
+def test_a_pin_that_nobody_can_type_is_refused_before_it_comes_near_an_engine(
+    value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Conference("daily", "8800", SecretRef("DAILY_PIN", span=Span("center.yaml", 4), is_pin=True))
+    spec = Center(name="acme", timezone="UTC", conferences={"daily": room})
+    monkeypatch.setenv("DAILY_PIN", value)
+    with pytest.raises(Rejected) as refused:
+        spec_secrets(spec)
+    assert value.strip() not in str(refused.value) or value.strip() == "123"
+    monkeypatch.setenv("DAILY_PIN", "4711")
+    assert spec_secrets(spec) == {"DAILY_PIN": "4711"}

@@ -5,6 +5,7 @@ import json
 import pytest
 from plan_centers import center, deployed, queue, tree
 
+from ccctl.center import Conference
 from ccctl.diagnostics import Rejected
 from ccctl.plan import make_plan
 from ccctl.plan.live import Live
@@ -77,3 +78,11 @@ def test_calls_come_and_go_without_making_another_plan() -> None:
         "affected": 0,
         "when_idle": [],
     }
+
+
+def test_who_is_in_a_conference_that_goes_stays_there_and_nothing_stops() -> None:
+    room = Conference("daily", "8800")
+    live = Live(calls=2, on={"conference.daily": frozenset({"1", "2"})})
+    found = make_plan(center(), tree(), deployed(center(conferences={"daily": room}), tree(), live=live))
+    assert effects(found)["conference.daily"] == "drains: 2 callers in it"
+    assert codes(found) == []
