@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import throughput
+from benchmarks import bridge, pop, throughput
 from benchmarks.callers import callers
 from benchmarks.center import spec_text
 from benchmarks.terraform import beside_terraform
@@ -97,6 +97,8 @@ def main() -> None:
     start()
     with tempfile.TemporaryDirectory() as folder:
         stages(Path(folder))
+    bridge.main()
+    pop.main()
     try:
         asyncio.run(first_call())
         with tempfile.TemporaryDirectory() as folder:
