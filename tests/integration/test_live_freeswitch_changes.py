@@ -52,6 +52,35 @@ def test_a_member_that_is_taken_out_is_never_rung_again(tmp_path: Path, image: s
     asyncio.run(_story(accept(tmp_path / "center.yaml")[0], image))
 
 
+def test_members_of_a_queue_that_rings_all_change_too(tmp_path: Path, image: str) -> None:
+    (tmp_path / "center.yaml").write_text(SPEC.replace("in-order", "ring-all"), encoding="utf-8")
+
+    async def story() -> None:
+        center, sites = accept(tmp_path / "center.yaml")[0], list[Site]()
+
+        def render(made: Center, site: Site) -> RenderedTree:
+            sites.append(site)
+            return render_tree(made, site)
+
+        seats = dict.fromkeys(center.seats, SeatState.READY)
+        async with Lab(center, render, image) as lab:
+            await lab.prepare(Scenario("changes", (), seats, (), Expectation()))
+            assert isinstance(lab.session, FreeswitchSession)
+            control = FreeswitchControl(lab.session.esl)
+            assert sorted(await _rung(lab, "c1", 2)) == ["101", "102"]
+            others = (Member("102"), Member("103", tier=2))
+            desk = replace(center.queues["desk"], members=others)
+            new = replace(center, queues={"desk": desk})
+            await _place(lab, [*placed(render_tree(new, sites[0]), lab._secrets)])
+            await control.reload(["xml", "callcenter"])
+            queue = (await control.queues())[0]
+            assert (queue.queue, queue.members, queue.signed_in) == ("desk", 2, 2)
+            assert (await control.objects()).members["desk"] == {"102": (1, False), "103": (2, False)}
+            assert await _rung(lab, "c2", 3) == ["102", "103", "102"]
+
+    asyncio.run(story())
+
+
 async def _story(center: Center, image: str) -> None:
     sites: list[Site] = []
 

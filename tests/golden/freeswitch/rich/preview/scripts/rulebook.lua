@@ -23,10 +23,10 @@ return function(cc)
   base:query(("CREATE TRIGGER ccctl_rest AFTER UPDATE OF ready_time ON agents WHEN new.ready_time > %s + 5400 AND new.ready_time < %s + 16200 BEGIN " ..
     "UPDATE agents SET ready_time = 1000 * %s + coalesce((SELECT CASE WHEN new.ready_time > %s + 12600 THEN declined ELSE missed END FROM ccctl_queues JOIN tiers USING (queue) " ..
     "WHERE tiers.agent = new.name AND tiers.state = 'Offering'), 0) WHERE name = new.name; END"):format(now, now, now, now))
-  -- A call of a queue has ended: the seat wraps up.
+  -- A call of a queue has ended: the seat wraps up, and has been idle from here on, to the millisecond.
   base:query(("CREATE TRIGGER ccctl_wrap_up AFTER UPDATE OF last_bridge_end ON agents WHEN new.last_bridge_end > 0 BEGIN " ..
-    "UPDATE agents SET ready_time = coalesce((SELECT 1000 * %s + wrap_up FROM ccctl_queues JOIN tiers USING (queue) " ..
-    "WHERE tiers.agent = new.name AND tiers.state = 'Active Inbound' AND wrap_up > 0), 0) WHERE name = new.name; END"):format(now))
+    "UPDATE agents SET last_bridge_end = %s, ready_time = coalesce((SELECT 1000 * %s + wrap_up FROM ccctl_queues JOIN tiers USING (queue) " ..
+    "WHERE tiers.agent = new.name AND tiers.state = 'Active Inbound' AND wrap_up > 0), 0) WHERE name = new.name; END"):format(now, now))
   -- The module forgets what a seat has answered when it comes back from a pause or signs in.
   base:query("CREATE TRIGGER ccctl_count AFTER UPDATE OF status ON agents WHEN new.calls_answered < old.calls_answered BEGIN " ..
     "UPDATE agents SET calls_answered = old.calls_answered WHERE name = new.name; END")
