@@ -18,6 +18,7 @@ class Adopted:
     understood: list[str] = field(default_factory=list)
     missed: list[Missed] = field(default_factory=list)
     sounds: dict[str, str] = field(default_factory=dict)
+    told: dict[str, list[str]] = field(default_factory=dict)  # seat -> the mailboxes that its phone is told of
 
     @property
     def score(self) -> int:

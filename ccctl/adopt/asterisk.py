@@ -17,7 +17,7 @@ from ccctl.diagnostics import codes, rejected
 
 ORDER = (
     *("ccctl", "center", "timezone", "language", "country", "trunks", "numbers", "hours", "prompts"),
-    *("flows", "menus", "seats", "queues", "voicemails", "environments"),
+    *("flows", "menus", "seats", "queues", "voicemails", "conferences", "environments"),
 )
 OTHER_SYSTEMS = {
     "sip.conf": "chan_sip is gone from Asterisk 21: move to pjsip first (sip_to_pjsip.py)",
@@ -58,11 +58,23 @@ def import_asterisk(folder: Path, center: str = "", timezone: str = "UTC", count
         for name, why in OTHER_SYSTEMS.items():
             if (folder / name).is_file() and (folder / name).stat().st_size:
                 found.miss(name, 0, name, why)
+    _tell(found, boxes)
     found.missed = [*files.missed, *found.missed]
     _without_unused(found.spec)
     found.spec.setdefault("environments", {})["dev"] = {"docker": {}}
     found.spec = {key: found.spec[key] for key in ORDER if key in found.spec}
     return found
+
+
+def _tell(found: Adopted, boxes: dict[str, str]) -> None:
+    """The seats whose phones are told of a box's messages."""
+    for seat, numbers in found.told.items():
+        for number in numbers:
+            box = found.spec.get("voicemails", {}).get(boxes.get(number, ""))
+            if box is None:
+                found.miss("pjsip.conf", 0, f"mailboxes = {number}", f"seat {seat}: no such voicemail box")
+            else:
+                box.setdefault("seats", []).append(seat)
 
 
 def _without_unused(spec: dict[str, Any]) -> None:

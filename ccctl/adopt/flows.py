@@ -141,6 +141,9 @@ class Reader:
                     self._miss(step, "no such voicemail box")
                 flow.append({"go": f"voicemail/{box}" if box else "hangup"})
                 return True
+            case "confbridge" | "meetme":
+                flow.append({"go": self._conference(step)})
+                return True
             case "dial":
                 seat = _DIAL.match(step.args[0]) if step.args else None
                 if seat and seat[1] in self.found.spec.get("seats", {}):
@@ -155,6 +158,19 @@ class Reader:
             case _:
                 self._miss(step, "not understood")
                 return False
+
+    def _conference(self, step: Step) -> str:
+        """A conference whose name is the number that people know it by."""
+        number = step.args[0] if step.args else ""
+        if not number.isdigit() or number in self.found.spec.get("seats", {}):
+            self._miss(step, "a conference needs a number of its own, which seats dial")
+            return "hangup"
+        name = f"room-{number}"
+        if name not in self.found.spec.get("conferences", {}):
+            self.found.put("conferences", name, {"number": number}, f"conference {name}")
+        if len(step.args) > 1:
+            self._miss(step, "profiles and options of conferences: write `pin: {secret: ...}` where one has a PIN")
+        return f"conference/{name}"
 
     def _goto(self, args: tuple[str, ...], context: str, extension: str) -> str:
         to_context, to_extension, priority = ((context, extension, *args) if len(args) == 1 else (context, *args))[-3:]

@@ -38,6 +38,8 @@ def read_pjsip(folder: Folder, found: Adopted) -> dict[str, str]:
             plain = title[1].strip() if title else ""
             value = {"name": plain} if plain and plain != name and _fits(plain) else {}
             found.put("seats", name, value, f"seat {name}")
+            boxes = (box.strip().partition("@")[0] for box in section.get("mailboxes").split(","))
+            found.told[name] = [box for box in boxes if box]
         else:
             found.miss(
                 section.file, section.number, f"[{name}]", "an endpoint that is neither a trunk nor a seat's number"

@@ -162,3 +162,24 @@ def test_the_command_writes_a_spec_and_never_over_another(tmp_path: Path) -> Non
     second = subprocess.run(argv, capture_output=True, text=True, check=False)
     assert second.returncode == 1
     assert "is there already" in second.stderr
+
+
+def test_conferences_with_a_number_and_phones_that_are_told_of_messages_are_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "pjsip.conf").write_text(
+        "[1001]\ntype=endpoint\ncallerid=Ann <1001>\nmailboxes=100@default,999\n"
+        "[carrier]\ntype=aor\ncontact=sip:sip.carrier.example\n[carrier]\ntype=endpoint\ncontext=in\naors=carrier\n"
+    )
+    (tmp_path / "voicemail.conf").write_text("[default]\n100 => 4711,Main Box\n")
+    (tmp_path / "extensions.conf").write_text(
+        "[in]\nexten => 4930555,1,ConfBridge(8800)\nexten => 4930556,1,MeetMe(8800,d)\n"
+        "exten => 4930557,1,ConfBridge(team)\nexten => 4930558,1,VoiceMail(100@default)\n"
+    )
+    found = adopted(tmp_path)
+    assert found.spec["conferences"] == {"room-8800": {"number": "8800"}}
+    assert found.spec["numbers"]["4930555"]["to"] == "conference/room-8800"
+    assert found.spec["voicemails"]["main-box"] == {"mailbox": "100", "seats": ["1001"]}
+    reasons = why(found)
+    assert "no such voicemail box" in reasons["mailboxes = 999"]
+    assert any("PIN" in reason for reason in reasons.values())
+    assert any("a number of its own" in reason for reason in reasons.values())
+    assert validated(tmp_path / "again", found).conferences["room-8800"].number == "8800"
