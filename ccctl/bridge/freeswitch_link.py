@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
@@ -47,6 +47,7 @@ class FreeswitchLink(Link[Esl]):
     async def listen(self, session: Esl) -> None:
         """Tells how phones, pauses and trunks stand: at first, and now and then, for what no event was there to tell."""
         control = self.control(session)
+        ends = session.events("nothing")  # no event has this name: what comes is the session's end
         for phone in await control.seats():
             if phone.seat in self._seats - self._by_code:
                 self._say(What.SIGNED_IN if phone.registered else What.SIGNED_OUT, seat=phone.seat)
@@ -60,7 +61,8 @@ class FreeswitchLink(Link[Esl]):
                     up = trunk.registration == "registered"
                     what, why = (What.TRUNK_UP, "") if up else (What.TRUNK_DOWN, trunk.registration)
                     self._say(what, trunk=trunk.trunk, reason=why)
-            await asyncio.sleep(LOOK)
+            with contextlib.suppress(TimeoutError):
+                await ends.next(LOOK)
 
     def _say(self, what: What, **fields: str) -> None:
         self.tell([Fact(what, time.time(), fields=fields)])

@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from ccctl.bridge.facts import Fact
 from ccctl.control.base import ControlError
 
-RETRY = 1.0  # seconds
+RETRY, MOST_RETRY = 1.0, 5.0  # seconds: the pause after a session is lost, and the longest one while there is none
 LOOK = 15.0  # seconds between two looks at the trunks
 Tell = Callable[[Iterable[Fact]], None]
 
@@ -36,10 +36,11 @@ class Link(Generic[S]):
 
     async def run(self) -> None:
         """Connects, tells, and connects again."""
+        pause = RETRY
         while True:
             try:
                 self.session = await self._open()
-                self.problem = ""
+                self.problem, pause = "", RETRY
                 await self.listen(self.session)
             except (ControlError, OSError) as failure:
                 self.problem = str(failure)
@@ -48,7 +49,8 @@ class Link(Generic[S]):
                 if session is not None:
                     with contextlib.suppress(OSError, ControlError):
                         await session.close()
-            await asyncio.sleep(RETRY)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, MOST_RETRY)
 
     async def listen(self, session: S) -> None:
         """Tells what no record tells, until the session ends."""
