@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from ccctl.center import DockerSite
 from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors, reason
-from ccctl.deploy.docker_engine import LABEL_ENGINE, ROOT, hardened, log_lines, tmpfs_for
+from ccctl.deploy.docker_engine import LABEL_ENGINE, LABEL_MANAGER, ROOT, hardened, log_lines, tmpfs_for
 from ccctl.deploy.docker_guard import labels_of, rights
 from ccctl.deploy.docker_names import Names
-from ccctl.deploy.docker_site import media_ports, network_arguments
+from ccctl.deploy.docker_site import encrypted_ports, loopback_ports, media_ports, network_arguments
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.diagnostics import Rejected, codes, rejected
 
@@ -94,7 +94,7 @@ def create(
         },
         restart_policy={"Name": "unless-stopped"},
         log_config=docker.types.LogConfig(type="json-file", config=LOG_LIMITS),
-        labels={**names.labels, LABEL_ENGINE: engine},
+        labels={**names.labels, LABEL_ENGINE: engine, LABEL_MANAGER: str(loopback_ports(target)["manager"])},
         **network_arguments(target),
     )
     with docker_errors(f"making the container {names.container}"):
@@ -134,7 +134,8 @@ def explained(failure: APIError, target: DockerSite) -> Exception:
 
 def _port_taken(port: str, target: DockerSite) -> Rejected:
     first, last = media_ports(target)
-    setting = "other `rtp_ports`" if first <= int(port) <= last else "another `sip_port`"
+    own = {str(number): f"another `{key}`" for key, number in encrypted_ports(target).items()}
+    setting = "other `rtp_ports`" if first <= int(port) <= last else own.get(port, "another `sip_port`")
     return rejected(
         codes.CC505,
         f"port {port} on {target.address if target.network == 'bridge' else 'the host'} is already taken",
@@ -147,7 +148,9 @@ def check_bound(container: Container, target: DockerSite) -> None:
     """Rejected when the engine could not bind its ports: on the host's network Docker does not notice."""
     for line in complaints(log_lines(container, "all")):
         if "ddress already in use" in line:
-            raise _port_taken(str(target.sip_port), target)
+            named = re.findall(r":(\d{2,5})\b", line.partition("ddress already in use")[0].rpartition("] ")[2])
+            known = {str(port) for port in (*encrypted_ports(target).values(), *loopback_ports(target).values())}
+            raise _port_taken(next((port for port in named if port in known), str(target.sip_port)), target)
 
 
 def stop(container: Container) -> None:

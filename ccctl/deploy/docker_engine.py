@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 UID = GID = 101  # the user of images/*/Dockerfile
 ROOT = "/ccctl"
 LABEL_ENGINE = "ccctl.engine"
+LABEL_MANAGER = "ccctl.manager"  # the manager's port, where it is not the usual one
 AMI_PORT = 5038
 AMI_USER = "ccctl"
 READY_TIMEOUT = 60.0
@@ -214,7 +215,7 @@ async def open_ami(
 
     ControlError when the engine does not answer as it should.
     """
-    target = f"TCP:127.0.0.1:{AMI_PORT}"
+    target = f"TCP:127.0.0.1:{(container.labels or {}).get(LABEL_MANAGER, AMI_PORT)}"
     duplex = await ExecDuplex.open(container, ["socat", "-", target])
     try:
         return await Ami.open(duplex, username, await _known(secret), events=events, timeout=timeout)

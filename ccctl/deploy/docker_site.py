@@ -18,6 +18,8 @@ from ccctl.center import DockerSite
 from ccctl.render.site import Site
 
 LOOPBACK_PORTS = 60  # two a leg (RTP and RTCP): 30 legs
+LOOPBACK = {"manager": 5038, "http": 8088, "lookups": 8790}
+USUAL_SIP, FIRST_PORT, LAST_PORT = 5060, 1024, 65535
 WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
 
@@ -44,6 +46,7 @@ def media_ports(target: DockerSite) -> tuple[int, int]:
 
 def site_of(name: str, target: DockerSite) -> Site:
     """The Site (render/site.py) of an environment."""
+    inner = loopback_ports(target)
     hidden = target.network == "bridge" and is_loopback(target.address)
     told = published_address(target) if target.network == "bridge" and target.address not in WILDCARDS else ""
     return Site(
@@ -54,8 +57,29 @@ def site_of(name: str, target: DockerSite) -> Site:
         rtp_ports=media_ports(target),
         external_address=told,
         hides_sources=hidden,
+        ami_port=inner["manager"],
+        http_port=inner["http"],
+        lookups_at=f"127.0.0.1:{inner['lookups']}",
         guard="port" if hidden else "address" if target.network == "bridge" else "",
     )
+
+
+def loopback_ports(target: DockerSite) -> dict[str, int]:
+    """The ports on the engine's loopback. On the host's network that is the machine's, where another center may be too.
+
+    There the port of SIP, which each center has for itself, says which: 5060 the usual ones, any other some of its own.
+    """
+    if target.network == "bridge":
+        return dict(LOOPBACK)
+    taken = {target.sip_port, *encrypted_ports(target).values(), *range(target.rtp_ports[0], target.rtp_ports[1] + 1)}
+    found: dict[str, int] = {}
+    for name, usual in LOOPBACK.items():
+        port = usual if target.sip_port == USUAL_SIP else usual + 10_000 + target.sip_port - USUAL_SIP
+        while not FIRST_PORT <= port <= LAST_PORT or port in taken:
+            port = FIRST_PORT + (port + 1009 - FIRST_PORT) % (LAST_PORT - FIRST_PORT + 1)
+        taken.add(port)
+        found[name] = port
+    return found
 
 
 def foundation(target: DockerSite, image: str) -> dict[str, str]:

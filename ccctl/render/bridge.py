@@ -45,7 +45,7 @@ def bridge_text(center: Center, site: Site, engine: str, records: str, control_p
         "switches": sorted(center.switches),
         "records": records,
         "control_port": control_port,
-        "lookup_port": LOOKUP_PORT,
+        "lookup_port": LOOKUP_PORT if site.harness else int(site.lookups_at.rpartition(":")[2]),
     }
     return json.dumps(data, indent=1, ensure_ascii=False)
 

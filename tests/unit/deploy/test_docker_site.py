@@ -10,7 +10,7 @@ from ccctl.center import DockerSite
 from ccctl.deploy.docker_engine import GID, UID, hardened, tar
 from ccctl.deploy.docker_image import definition_files, image_name
 from ccctl.deploy.docker_names import Names
-from ccctl.deploy.docker_site import foundation, network_arguments, site_of
+from ccctl.deploy.docker_site import foundation, loopback_ports, network_arguments, site_of
 from ccctl.deploy.place import Placed
 from ccctl.deploy.secrets import placed
 from ccctl.render.files import RenderedFile, RenderedTree
@@ -94,3 +94,14 @@ def test_only_what_carries_all_labels_is_ours(labels: dict[str, str] | None) -> 
     names = Names("acme", "dev")
     assert not names.owns(labels)
     assert names.owns({**names.labels, "other": "x"})
+
+
+def test_centers_on_the_hosts_network_do_not_meet_on_its_loopback() -> None:
+    ports = [loopback_ports(DockerSite(network="host", sip_port=port)) for port in (5060, 5061, 5082, 65535, 1024)]
+    assert ports[0] == {"manager": 5038, "http": 8088, "lookups": 8790} == loopback_ports(DockerSite(sip_port=7000))
+    every = [port for found in ports for port in found.values()]
+    assert len(set(every)) == len(every) and all(1024 <= port <= 65535 for port in every)
+    clash = DockerSite(network="host", sip_port=5083, sip_tls_port=15061)  # the manager would have the port of TLS
+    assert 15061 not in loopback_ports(clash).values()
+    site = site_of("dev", DockerSite(network="host", sip_port=5070))
+    assert (site.ami_port, site.http_port, site.lookups_at) == (15048, 18098, "127.0.0.1:18800")
