@@ -8,6 +8,11 @@ for _, pair in ipairs({ {one, other}, {other, one} }) do
   -- the seat was rung for this caller: joined.lua knows
   if cc.var(pair[2], "ccctl_uuid") == caller or cc.var(pair[2], "cc_member_session_uuid") == caller then return end
   if seat ~= "" and cc.var(caller, "ccctl_caller") == "1" and cc.var(caller, "ccctl_seat") ~= seat then
+    -- handed on from one seat to another it is the queue's no more: nothing follows when that one hangs up
+    if cc.var(caller, "ccctl_seat") ~= "" then
+      cc.api("uuid_setvar", caller .. " hangup_after_bridge true")
+      cc.api("uuid_setvar", caller .. " transfer_after_bridge")
+    end
     cc.api("uuid_setvar", caller .. " ccctl_seat " .. seat)
     for each in cc.var(caller, "ccctl_rung"):gmatch("%d+") do cc.api("uuid_limit_release", caller .. " hash seat " .. each) end
     cc.tell("Breadcrumb", {Node = "seat/" .. seat, Linkedid = caller, Call = cc.var(caller, "ccctl_call")})

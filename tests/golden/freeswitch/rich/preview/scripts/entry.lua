@@ -19,6 +19,7 @@ if cc.get("ccctl_language") == "" then cc.speak("en") end
 if cc.get("ccctl_caller") == "1" then
   cc.table("recording").stop(cc, session:get_uuid()) -- a seat has sent the caller on: it comes in anew
   session:setVariable("ccctl_paused", "")
+  session:setVariable("transfer_after_bridge", "")
 else
   session:execute("bind_digit_action", "ccctl,*91,exec:lua,pressed.lua record,peer,self") -- by its seat, in the conversation
   session:execute("bind_digit_action", "ccctl,*92,exec:lua,pressed.lua pause,peer,self") -- by its seat, in the conversation

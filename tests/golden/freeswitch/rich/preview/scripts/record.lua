@@ -2,6 +2,7 @@
 -- seats of the queue have modes of their own.
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 session:setAutoHangup(false)
+session:setVariable("ccctl_seat", "") -- that of another queue, perhaps
 cc.record(cc.get("ccctl_take"), argv[1] == "1")
 -- where something is said between the seat's answer and the conversation, told.lua comes after it
 local queue = cc.table("queues")[cc.get("ccctl_queue")]

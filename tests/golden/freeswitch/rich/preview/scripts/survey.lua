@@ -2,6 +2,7 @@
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 local survey = cc.table("surveys")[argv[1]]
 session:setAutoHangup(false)
+cc.table("recording").stop(cc, session:get_uuid())
 
 -- One key, while the sound plays or within the time after it; "" when there is none.
 local function listen(sound, timeout)

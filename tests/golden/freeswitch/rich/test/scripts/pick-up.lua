@@ -13,12 +13,17 @@ local function ringing()
     local rung = WAITS[channel.state] and cc.var(channel.uuid, "dialed_user") or ""
     if rung ~= "" and crew.teams[rung] == team and (target == "" or rung == target) then
       local caller = cc.var(channel.uuid, "cc_member_session_uuid")
+      local queue = caller ~= "" and cc.table("queues")[cc.var(caller, "ccctl_queue")]
+      if queue and queue.survey ~= "" then -- also of whom another seat has served
+        cc.api("uuid_setvar", caller .. " ccctl_served " .. seat)
+        cc.api("uuid_setvar", caller .. " transfer_after_bridge " .. queue.survey .. ":XML:center")
+      end
       if caller == "" then caller = cc.var(channel.uuid, "ccctl_uuid") end
       if caller ~= "" and cc.api("uuid_exists", caller) == "true" then return caller end
     end
   end
 end
-for look = 1, 12 do -- the list of channels is a little late
+for look = 1, 20 do -- the list of channels is a little late
   local caller = ringing()
   if caller then
     session:answer()
