@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LONGEST_NAME = 256
+TOGETHER = 0.5  # seconds between the node of a seat and its conversation
 
 
 @dataclass(slots=True)
@@ -25,6 +26,8 @@ class Call:
     surveys: dict[str, str] = field(default_factory=dict)
     queue: str = ""
     queued: float | None = None
+    rung: list[str] = field(default_factory=list)  # seats that were rung for it in that queue
+    left_queue: float = 0.0
     wait: float = 0.0
     answered: list[str] = field(default_factory=list)  # legs that have been in conversation
     seats: list[str] = field(default_factory=list)
@@ -63,11 +66,17 @@ class Call:
             return "abandoned"
         return "hung_up" if self.taken else "refused"
 
+    def queue_of(self, seat: str, at: float) -> str:
+        """The queue that a seat answers it from, or nothing. Its node may come just before the two are joined."""
+        if self.queued is not None:
+            return self.queue
+        return self.queue if seat in self.rung and at - self.left_queue < TOGETHER else ""
+
     def leave_queue(self, at: float) -> None:
         """It no longer waits."""
         if self.queued is not None:
             self.wait += at - self.queued
-            self.queued = None
+            self.queued, self.left_queue = None, at
 
     def stop_talking(self, at: float) -> None:
         """Nobody speaks with the caller any more."""

@@ -141,12 +141,14 @@ class Story(SeatStory):
     def _queued(self, fact: Fact) -> list[Event]:
         if (call := self._of(fact)) is None:
             return []
-        call.queue, call.queued = fact["queue"], fact.at
+        call.queue, call.queued, call.rung = fact["queue"], fact.at, []
         return [self._tell(call, "call.queued", fact.at, {**call.who, "queue": call.queue})]
 
     def _offered(self, fact: Fact) -> list[Event]:
         if (call := self._of(fact)) is None:
             return []
+        if call.queued is not None and fact["seat"] not in call.rung:
+            call.rung.append(fact["seat"])
         data = {**call.who, "seat": fact["seat"], **({"queue": call.queue} if call.queued is not None else {})}
         return [self._tell(call, "seat.ringing", fact.at, data)]
 
@@ -167,8 +169,10 @@ class Story(SeatStory):
             data = {**call.who, "seat": call.caller, "wait": 0}
             return [self._tell(call, "call.answered", fact.at, data)]
         call.seats.append(fact["seat"])
-        queue = {"queue": call.queue} if call.queued is not None else {}
+        name = call.queue_of(fact["seat"], fact.at)
+        queue = {"queue": name} if name else {}
         call.leave_queue(fact.at)
+        call.rung = []
         data = {**call.who, "seat": fact["seat"], **queue, "wait": ms(call.wait)}
         return [self._tell(call, "call.answered", fact.at, data)]
 

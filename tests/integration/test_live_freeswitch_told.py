@@ -63,6 +63,8 @@ def alike(one: Heard, other: Heard) -> bool:
             pair = events[at - 1 : at + 1]
             if all(kind == "seat.ringing" and "queue" not in data for kind, data in pair):
                 events[at - 1 : at + 1] = sorted(pair, key=lambda event: str(event[1]["seat"]))
+            if {kind for kind, _ in pair} == {"call.answered", "call.node"}:  # an engine writes these two side by side
+                events[at - 1 : at + 1] = sorted(pair, key=lambda event: event[0])
         return [(kind, {key: data[key] for key in sorted(data) if key not in (*OWN, *TIMES)}) for kind, data in events]
 
     times = [[data[key] for _, data in heard for key in TIMES if key in data] for heard in (one, other)]

@@ -199,3 +199,16 @@ def test_a_clock_that_is_put_forward_ends_what_lingers_and_nothing_else() -> Non
     story.take(Fact(What.LEFT, 1_000_001.0, "1", "1", {"by": "caller"}))
     assert [event.lane for event in story.tick(1_000_001.0 + 36_000)] == ["1"]
     assert list(story.calls) == ["2"]
+
+
+def test_a_seat_answers_from_the_queue_also_when_its_node_comes_first() -> None:
+    at, call = 1795321346.0, "1"
+    story = Story()
+    story.take(Fact(What.STARTED, at, call, call, {"caller": "+1", "number": "+2", "trunk": "t"}))
+    story.take(Fact(What.QUEUED, at, call, call, {"queue": "orders"}))
+    story.take(Fact(What.OFFERED, at + 1, call, call, {"seat": "1001"}))
+    story.take(Fact(What.NODE, at + 2, call, call, {"node": "seat/1001"}))
+    (answered,) = story.take(Fact(What.JOINED, at + 2.01, call, "2", {"seat": "1001"}))
+    assert (answered.data["queue"], answered.data["wait"]) == ("orders", 2000)
+    (other,) = story.take(Fact(What.JOINED, at + 2.1, call, "3", {"seat": "1002"}))
+    assert "queue" not in other.data  # it was not rung by the queue
