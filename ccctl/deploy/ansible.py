@@ -243,7 +243,8 @@ def _fault(host: str, task: str, result: Mapping[str, Any], span: Span | None) -
     for part, what, hint in FAULTS:
         if part in text:
             return Diagnostic(codes.CC551, f"{host}: {what}", span, hint, (Note(f'it was at "{task}"'),))
-    if ("interpreter" in text and "not found" in text) or result.get("rc") == 127:
+    inner = [str(one.get("rc", "")) for one in (result.get("failed_modules") or {}).values() if isinstance(one, dict)]
+    if ("interpreter" in text and "not found" in text) or result.get("rc") == 127 or "127" in inner:
         hint = "install python3 there, or set ansible_python_interpreter"
         return Diagnostic(codes.CC551, f"{host}: there is no Python on it", span, hint)
     if text.endswith("ssh:") or not text:

@@ -168,7 +168,8 @@ class SshHands:
         """Writes files into a folder below the root, owned by the engine's user."""
         from ccctl.deploy.docker_engine import tar
 
-        argv = ["tar", "-C", ROOT, "--numeric-owner", "-xpf", "-"]
+        # Folders that are there stay as they are: root's, so that the engine can not add to its releases.
+        argv = ["tar", "-C", ROOT, "--numeric-owner", "--no-overwrite-dir", "-xpf", "-"]
         code, _, errors = self.ssh.exchange(argv, tar(files, folder, mtime))
         text = errors.decode("utf-8", "replace")
         if "No space left" in text:

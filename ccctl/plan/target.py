@@ -35,8 +35,8 @@ class Observed:
     drift: tuple[Drift, ...] = ()  # what is not as it was applied
     live: Live = field(default_factory=Live)  # calls now; they come and go, and are no part of the state
     center: Center | None = None  # that the release was made from; None = it is not known any more
-    unprepared: tuple[str, ...] = ()  # machines whose packages, services or firewall are not what an apply would bring
     password_files: tuple[str, ...] = ()  # of the release: those that hold passwords of seats
+    unprepared: tuple[str, ...] = ()  # machines whose packages, services or firewall are not what an apply would bring
 
     @property
     def digest(self) -> str:
