@@ -74,6 +74,8 @@ def _facts(row: Mapping[str, str], at: float) -> Iterator[Fact]:  # noqa: PLR091
             if target.startswith("PJSIP/"):  # it was joined to another call, and says nothing when it stays where it is
                 leg = str(extra.get("transfer_target_channel_uniqueid", ""))
                 yield Fact(What.JOINED, at, call, leg, {"seat": seat_of(target)})
+                if seat_of(target):  # no node of the center has sent the caller there
+                    yield fact(What.NODE, node=f"seat/{seat_of(target)}")
         case "HANGUP":
             if leg == call:
                 yield fact(What.LEFT, by=_who(row["channel"], str(_extra(row).get("hangupsource", ""))))

@@ -42,7 +42,8 @@ def heard(center: Center, image: str) -> dict[str, Heard]:
         one = [(event.type, event.data) for event in events if event.lane in calls]
         if one and one[-1][0] in ("call.ended", "recording.ready"):
             ended = next(data for kind, data in one if kind == "call.ended")
-            found[f"{ended['number']} {ended['outcome']}"] = one
+            handed = [data["attended"] for kind, data in one if kind == "call.transferred"]
+            found[f"{ended['number']} {ended['outcome']} {handed}"] = one
         return await told(config, secrets, records, said, calls)
 
     report = run_tests(TestRun(center, image=image, render=render_tree, telling=telling))
@@ -79,6 +80,6 @@ def test_both_engines_tell_the_same_of_the_same_calls() -> None:
     assert theirs.keys() == ours.keys()
     for name, events in ours.items():
         assert alike(events, theirs[name]), f"{name}\n{events}\n{theirs[name]}"
-    whole = ours["+864008288123 seat"]
+    whole = ours["+864008288123 seat []"]
     assert [kind for kind, _ in whole if kind.startswith("call.held")] == ["call.held"] * 2
-    assert not alike(whole, whole[:-1]) and not alike(whole, ours["+864008288124 refused"])
+    assert not alike(whole, whole[:-1]) and not alike(whole, ours["+864008288124 refused []"])

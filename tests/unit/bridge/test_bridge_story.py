@@ -158,7 +158,7 @@ def test_who_is_handed_a_call_after_a_talk_has_answered_it() -> None:
     extra = json.dumps(target).replace('"', '""')
     cells = f'"ATTENDEDTRANSFER","{at + 2}","{call}","1795321346.3","PJSIP/1002-00000001","","","","","{extra}"'
     events = played([cells], story)
-    assert [event.type for event in events] == ["call.transferred", "call.answered"]
+    assert [event.type for event in events] == ["call.transferred", "call.answered", "call.node"]
     assert (events[0].data["to"], events[1].data["seat"]) == ("seat/1001", "1001")
 
 
