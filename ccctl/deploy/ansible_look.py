@@ -70,6 +70,6 @@ def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str,
         drift,
         live,
         kept.center,
-        password_files(kept.texts or {}),
+        password_files=password_files(kept.texts or {}),
     )
     return Looked(ssh, observed, found, host)

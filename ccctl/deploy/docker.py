@@ -125,7 +125,7 @@ class DockerTarget:
             found.drift,
             found.live,
             found.center,
-            found.password_files,
+            password_files=found.password_files,
         )
         self._observed = observed.digest
         return observed
