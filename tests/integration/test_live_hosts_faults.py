@@ -70,9 +70,8 @@ def test_the_playbook_changes_nothing_on_machines_that_it_has_prepared(ops: Ops)
 
 def test_a_machine_that_dies_in_the_middle_sends_the_others_back(ops: Ops) -> None:
     ops.write(ring="14s")
-    number = ops.json("status")["release"]["number"] + 1
     try:
-        said = apply_and(ops, f"pbx2: staging release {number}", ops.hosts.containers["pbx2"].kill)
+        said = apply_and(ops, "pbx2: staging release", ops.hosts.containers["pbx2"].kill)
     finally:
         ops.hosts.containers["pbx2"].start()
     assert "pbx2 did not take the release; every machine has what it had before" in said
