@@ -52,6 +52,7 @@ def test_a_signal_ends_a_command_as_ctrl_c_does(number: signal.Signals, *, ignor
     """Also where a shell without job control has started it with SIGINT ignored."""
     code = (
         "import signal, sys, time\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"  # nohup hands on that it is ignored
         f"signal.signal(signal.SIGINT, signal.{'SIG_IGN' if ignored else 'default_int_handler'})\n"
         "from ccctl.cli import main\n"
         "def slow(**_):\n    print('here', flush=True)\n    time.sleep(30)\n"
