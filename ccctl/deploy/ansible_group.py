@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -169,12 +169,15 @@ class MachineGroup:
         return found
 
     @contextlib.contextmanager
-    def alone(self) -> Iterator[None]:
-        """Nobody else changes the machines meanwhile: the lock of the first is the lock of all."""
+    def alone(self) -> Iterator[Callable[[], object]]:
+        """Nobody else changes the machines meanwhile: the lock of the first is the lock of all.
+
+        What is given is to be called before each machine: Rejected when the lock was lost with its connection.
+        """
         hands = SshHands(self.connections[0], lock="/run/ccctl-all.lock")
         hands.lock()
         try:
-            yield
+            yield lambda: hands.run("true")
         finally:
             hands.close()
 

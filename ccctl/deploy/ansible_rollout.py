@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ccctl.deploy.ansible_group import MachineGroup
@@ -40,14 +40,14 @@ class Rollout:
         if plan.is_empty and not unprepared:
             assert plan.deployed is not None
             return plan.deployed
-        with self.group.alone():
+        with self.group.alone() as still:
             if self.tree is not None and unprepared:
                 self.group.preparation(self.tree).run(unprepared, self.progress)
             bring_images([seat.ssh for seat in self.seats], self._images(), self.group.settings, self.progress)
             if plan.is_empty:
                 assert plan.deployed is not None
                 return plan.deployed
-            return self._one_by_one()
+            return self._one_by_one(still)
 
     def _images(self) -> tuple[str, ...]:
         images = (self.plan.foundation.get("image", ""), self.group.bridge_image)
@@ -61,10 +61,11 @@ class Rollout:
         missing = lacking([seat.ssh for seat in self.seats if seat.host == digest], self._images())
         return [seat.ssh for seat in self.seats if seat.host != digest or seat.name in missing]
 
-    def _one_by_one(self) -> Release:
+    def _one_by_one(self, still: Callable[[], object]) -> Release:
         kept: Kept | None = None
         for seat in self.seats:
             try:
+                still()
                 if kept is not None:
                     self._share(seat, kept)
                 mine = self._plan_for(seat)

@@ -262,7 +262,7 @@ def apply_and(ops: Ops, step: str, act: Callable[[], None]) -> str:
     for line in running.stdout:
         said += line
         event = json.loads(line)
-        if not done and step in (f"{event.get('machine')}: {event.get('text')}",):
+        if not done and f"{event.get('machine')}: {event.get('text')}".startswith(step):
             act()
             done = True
     assert done, f"no step {step}: {said}"

@@ -164,7 +164,7 @@ def test_an_ssh_session_that_is_killed_in_the_middle_leaves_the_old_or_the_new(o
     ops.write(ring="15s")
     said = apply_and(
         ops,
-        "pbx1: bringing release",
+        "pbx1: checking it",
         lambda: inside(ops, "pbx1", "pkill -KILL -f 'sshd-session: ops'"),
     )
     assert "pbx1" in said and "CC551" in said
