@@ -19,7 +19,7 @@ from typing import IO
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from ccctl.bridge.config import API_PORT, Config, read_config
+from ccctl.bridge.config import Config, read_config
 from ccctl.bridge.desktops import Desktops
 from ccctl.bridge.engines import AnyLink, acts_of, link_of
 from ccctl.bridge.lookup_app import Lookups
@@ -46,7 +46,9 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the outbox and the status are kept")
     parser.add_argument("--database", default=os.environ.get("CCCTL_BRIDGE_DATABASE", ""), help="URL; default: SQLite")
     parser.add_argument("--hook", default="", help="resend: only those of this hook")
-    parser.add_argument("--api", default=f"127.0.0.1:{API_PORT}", help="HOST:PORT of the HTTP interface, or none")
+    parser.add_argument(
+        "--api", default="", help="HOST:PORT of the HTTP interface, or none; default: as bridge.json says"
+    )
     parser.add_argument("--tls-cert", type=Path, default=None)
     parser.add_argument("--tls-key", type=Path, default=None)
     parser.add_argument("--no-engine", action="store_true", help="read records alone")
@@ -90,6 +92,11 @@ def run(options: argparse.Namespace, config: Config, box: Outbox) -> int:
     """Runs the service until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    options.api = options.api or config.api
+    if config.tls and options.tls_cert is None and options.tls_key is None:
+        options.tls_cert, options.tls_key = (
+            options.release / "bridge" / f"{name}.pem" for name in ("certificate", "key")
+        )
     host = options.api.rpartition(":")[0].strip("[]")
     if options.api != "none" and host not in LOOPBACK and not (options.tls_cert and options.tls_key):
         sys.stderr.write(

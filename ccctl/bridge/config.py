@@ -51,6 +51,8 @@ class Config:
     records: str = ""
     control_port: int = 5038
     lookup_port: int = 8790
+    api: str = f"127.0.0.1:{API_PORT}"  # where the HTTP interface listens
+    tls: bool = False  # whether it shows the certificate that is in the release
     control_secret: str = field(default="", repr=False)
     api_secret: str = field(default="", repr=False)
     database: str = field(default="", repr=False)  # a URL; empty: a file of its own
@@ -101,6 +103,8 @@ def config_of(data: dict[str, Any], secrets: dict[str, str]) -> Config:
         records=data["records"],
         control_port=data["control_port"],
         lookup_port=data["lookup_port"],
+        api=data.get("api", f"127.0.0.1:{API_PORT}"),
+        tls=data.get("tls", False),
         control_secret=secrets.get("control", ""),
         api_secret=secrets.get("api", ""),
         database=secrets.get("database", ""),

@@ -27,6 +27,7 @@ class DockerSite:
     certificate: str = ""  # a PEM file of the machine that applies; empty = made by ccctl, from an authority of its own
     key: str = ""
     image: str = ""  # empty = built from the project's own definition
+    api_at: str = ""  # ADDRESS:PORT of the bridge's HTTP interface; empty = not reached from outside
     span: Span | None = None
 
 
@@ -54,10 +55,21 @@ class AnsibleSite:
 
 
 @dataclass(frozen=True, slots=True)
+class BridgeApi:
+    """Where the bridge's HTTP interface listens: `at` in the network of the engine. `certificate` None = without TLS."""
+
+    at: str
+    certificate: SecretRef | None = None
+    key: SecretRef | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BridgeSettings:
     """How the bridge runs at one place; `database` is the URL of a PostgreSQL database, None = a file of its own."""
 
     database: SecretRef | None = None
+    api: BridgeApi | None = None  # None = on loopback in the engine's network
     span: Span | None = None
 
 

@@ -16,6 +16,7 @@ class SecretRef:
     literal: str | None = None
     span: Span | None = None
     is_pin: bool = False  # people type it: digits only
+    pem_file: str = ""  # the value is all of this file, of the machine that applies
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
 
 
 def _bridge(bridge: Mapping[str, Any]) -> Iterator[str]:
-    yield f"  bridge: {bridge['state']}"
+    yield f"  bridge: {bridge['state']}" + (f", HTTP interface at {bridge['api']}" if "api" in bridge else "")
     rows = tuple({**hook, "hook": _where(hook, "hook"), "behind": f"{hook['lag']:.0f} s"} for hook in bridge["hooks"])
     if rows:
         keys = ["hook", "pending", "behind", "dead", "sent", "last_error"]

@@ -13,7 +13,7 @@ from ccctl.control.freeswitch import ACTIONS
 from ccctl.control.reload import COMMANDS
 from ccctl.deploy.again import again
 from ccctl.deploy.carrying import carry, carry_secrets
-from ccctl.deploy.certificates import wish_of, with_certificates
+from ccctl.deploy.certificates import check_bridge, wish_of, with_certificates
 from ccctl.deploy.draining import Drain, reload
 from ccctl.deploy.looking import members_in
 from ccctl.deploy.place import Engine, Place, Placed, Undo
@@ -52,6 +52,7 @@ class Apply:
     def run(self) -> Release:
         """The release that is in force afterwards."""
         spec = spec_secrets(self.center, self.tree.secret_names) if self.tree else {}
+        check_bridge(self.center, self.plan.environment, spec)
         self.place.prepare(self.plan, self.progress)
         try:
             with self.place.opened() as vault:

@@ -10,6 +10,7 @@ from typing import Any
 from ccctl.plan.release import Release
 
 CONFIG, SECRETS = "bridge.json", "bridge-secrets.conf"
+PEM = ("bridge/certificate.pem", "bridge/key.pem")  # of its HTTP interface, where it is reached from outside
 FOLDER = "/var/lib/ccctl-bridge"  # of the outbox and the status, on the target
 STALE = 15.0  # seconds without a word in its status
 READY_TIMEOUT = 30.0  # seconds in which it must have said its first

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccctl.center import Center
-from ccctl.diagnostics import Span, codes, rejected
+from ccctl.diagnostics import Code, Span, codes, rejected
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 AUTHORITY_DAYS = 3650
 DAYS = 800  # phones of Apple take 825 at most from an authority that the user has added
 RENEW_DAYS = 90
+IN_PEM = "both files are PEM, and the key has no password"
 AUTHORITY, AUTHORITY_KEY, CERTIFICATE, KEY = ("pem/authority", "pem/authority-key", "pem/certificate", "pem/key")
 
 
@@ -168,23 +169,38 @@ def _still_good(certificate: str, addresses: Collection[str]) -> bool:
 
 def _given(wish: Wish) -> tuple[str, str]:
     """The user's own certificate and key, looked at: they belong together, and have not ended."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
     try:
         certificate, key = (
             Path(path).expanduser().read_text(encoding="ascii") for path in (wish.certificate, wish.key)
         )
+    except (OSError, ValueError) as failure:
+        text = f"the certificate of `tls` can not be used: {getattr(failure, 'strerror', None) or failure}"
+        raise rejected(codes.CC299, text, wish.span, hint=IN_PEM) from failure
+    _look_at(certificate, key, codes.CC299, "`tls`", wish.span)
+    return certificate, key
+
+
+def check_bridge(center: Center, environment: str, values: Mapping[str, str]) -> None:
+    """Raises Rejected where certificate and key of the bridge's HTTP interface, as they are now, can not be used."""
+    place = center.environments.get(environment)
+    api = place.bridge.api if place is not None else None
+    if api is None or api.certificate is None or api.key is None:
+        return
+    if api.certificate.name in values and api.key.name in values:
+        pair = values[api.certificate.name], values[api.key.name]
+        _look_at(*pair, codes.CC637, "the bridge's HTTP interface", api.span)
+
+
+def _look_at(certificate: str, key: str, code: Code, whose: str, span: Span | None) -> None:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
         shown = x509.load_pem_x509_certificate(certificate.encode())
         owned = load_pem_private_key(key.encode(), None)
-    except (OSError, ValueError, TypeError) as failure:
-        text = f"the certificate of `tls` can not be used: {getattr(failure, 'strerror', None) or failure}"
-        raise rejected(
-            codes.CC299, text, wish.span, hint="both files are PEM, and the key has no password"
-        ) from failure
+    except (ValueError, TypeError) as failure:
+        raise rejected(code, f"the certificate of {whose} can not be used: {failure}", span, hint=IN_PEM) from failure
     if shown.public_key() != owned.public_key():
-        raise rejected(codes.CC299, "the key of `tls` is not the key of its certificate", wish.span)
+        raise rejected(code, f"the key of {whose} is not the key of its certificate", span)
     if shown.not_valid_after_utc < datetime.now(UTC):
-        text = f"the certificate of `tls` has ended on {shown.not_valid_after_utc:%Y-%m-%d}"
-        raise rejected(codes.CC299, text, wish.span)
-    return certificate, key
+        raise rejected(code, f"the certificate of {whose} has ended on {shown.not_valid_after_utc:%Y-%m-%d}", span)

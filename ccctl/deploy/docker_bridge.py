@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy import docker_container as containers
-from ccctl.deploy.bridge_words import CONFIG, FOLDER, READY_TIMEOUT, SECRETS, parse_status, shown, silent, wanted
+from ccctl.deploy.bridge_words import CONFIG, FOLDER, PEM, READY_TIMEOUT, SECRETS, parse_status, shown, silent, wanted
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import GID, LABEL_ENGINE, ROOT, UID, log_lines, read_file
 from ccctl.deploy.docker_exec import run
@@ -32,7 +32,8 @@ LABEL_TOLD = "ccctl.bridge"  # what it was made from
 
 def told(release: Release, engine: Container, image: str) -> str:
     """Names what the bridge is made from: its files, its image, and the engine's container, whose network it has."""
-    parts = [release.files[CONFIG].sha256, release.placed.get(SECRETS, ""), image, str(engine.id)]
+    placed = [release.placed.get(path, "") for path in (SECRETS, *PEM) if path in release.files or path == SECRETS]
+    parts = [release.files[CONFIG].sha256, *placed, image, str(engine.id)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 

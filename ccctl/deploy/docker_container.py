@@ -13,7 +13,7 @@ from ccctl.deploy.docker_client import docker_errors, reason
 from ccctl.deploy.docker_engine import LABEL_ENGINE, LABEL_MANAGER, ROOT, hardened, log_lines, tmpfs_for
 from ccctl.deploy.docker_guard import labels_of, rights
 from ccctl.deploy.docker_names import Names
-from ccctl.deploy.docker_site import encrypted_ports, loopback_ports, media_ports, network_arguments
+from ccctl.deploy.docker_site import api_port, encrypted_ports, loopback_ports, media_ports, network_arguments
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.diagnostics import Rejected, codes, rejected
 
@@ -135,6 +135,7 @@ def explained(failure: APIError, target: DockerSite) -> Exception:
 def _port_taken(port: str, target: DockerSite) -> Rejected:
     first, last = media_ports(target)
     own = {str(number): f"another `{key}`" for key, number in encrypted_ports(target).items()}
+    own |= {str(number): "another `bridge.api.port`" for number in api_port(target)}
     setting = "other `rtp_ports`" if first <= int(port) <= last else own.get(port, "another `sip_port`")
     return rejected(
         codes.CC505,

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from ccctl.center import DockerSite
+from ccctl.render.bridge import API_PORT
 from ccctl.render.site import Site
 
 LOOPBACK_PORTS = 60  # two a leg (RTP and RTCP): 30 legs
@@ -71,7 +72,12 @@ def loopback_ports(target: DockerSite) -> dict[str, int]:
     """
     if target.network == "bridge":
         return dict(LOOPBACK)
-    taken = {target.sip_port, *encrypted_ports(target).values(), *range(target.rtp_ports[0], target.rtp_ports[1] + 1)}
+    taken = {
+        target.sip_port,
+        *api_port(target),
+        *encrypted_ports(target).values(),
+        *range(target.rtp_ports[0], target.rtp_ports[1] + 1),
+    }
     found: dict[str, int] = {}
     for name, usual in LOOPBACK.items():
         port = usual if target.sip_port == USUAL_SIP else usual + 10_000 + target.sip_port - USUAL_SIP
@@ -89,7 +95,14 @@ def foundation(target: DockerSite, image: str) -> dict[str, str]:
     if target.network == "bridge":
         found["address"] = target.address
         found["rtp_ports"] = "{}-{}".format(*media_ports(target))
+        if target.api_at:
+            found["bridge_api"] = target.api_at
     return found
+
+
+def api_port(target: DockerSite) -> list[int]:
+    """The port of the bridge's HTTP interface, where it is reached from outside."""
+    return [int(target.api_at.rpartition(":")[2])] if target.api_at else []
 
 
 def encrypted_ports(target: DockerSite) -> dict[str, int]:
@@ -101,14 +114,16 @@ def encrypted_ports(target: DockerSite) -> dict[str, int]:
 def settings_of(found: Mapping[str, str], target: DockerSite) -> DockerSite:
     """The settings with which a release that has this foundation ran; what a foundation does not tell stays."""
     first, _, last = found.get("rtp_ports", "").partition("-")
+    network = found.get("network", target.network)
     return replace(
         target,
         image=found.get("image", target.image),
-        network=found.get("network", target.network),  # type: ignore[arg-type]
+        network=network,  # type: ignore[arg-type]
         sip_port=int(found.get("sip_port", target.sip_port)),
         sip_tls_port=int(found["sip_tls_port"]) if "sip_tls_port" in found else None,
         wss_port=int(found["wss_port"]) if "wss_port" in found else None,
         address=found.get("address", target.address),
+        api_at=found.get("bridge_api", "" if network == "bridge" else target.api_at),
         rtp_ports=(int(first), int(last)) if last else target.rtp_ports,
     )
 
@@ -124,5 +139,8 @@ def network_arguments(target: DockerSite) -> dict[str, Any]:
         **{f"{port}/tcp": (address, port) for port in encrypted_ports(target).values()},
         **{f"{port}/udp": (address, port) for port in range(first, last + 1)},
     }
+    for port in api_port(target):  # the bridge has the network of the engine's container, and always this port in it
+        outer = target.api_at.rpartition(":")[0]
+        ports[f"{API_PORT}/tcp"] = ("127.0.0.1" if outer == "localhost" else outer, port)
     # The name under which a container finds programs of its own host, as on other systems' Docker; needs Docker 20.10.
     return {"ports": ports, "extra_hosts": {"host.docker.internal": "host-gateway"}}

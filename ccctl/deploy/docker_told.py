@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from ccctl.center import E1, Phone
 from ccctl.control.base import ControlError
 from ccctl.deploy import docker_container as containers
+from ccctl.deploy.bridge_words import PEM
 from ccctl.deploy.docker_asking import DockerEngine
 from ccctl.deploy.docker_bridge import ask, status_of
 from ccctl.deploy.docker_guard import guard_of
@@ -18,6 +19,7 @@ from ccctl.deploy.docker_image import Progress, planned_image
 from ccctl.deploy.docker_look import state_of
 from ccctl.deploy.docker_reading import reading
 from ccctl.deploy.docker_removal import remove_all
+from ccctl.deploy.docker_site import settings_of
 from ccctl.deploy.looking import Records, calls_of, records, report
 from ccctl.deploy.secrets import AMI_SECRET
 from ccctl.deploy.vault import CARRIED, Vault
@@ -70,6 +72,8 @@ class Told:
         told["trunks"] = (*told["trunks"], *self._spans())
         beside = status_of(self.target.client, self.target.names, release)
         problems = (*health.problems, *(beside["problems"] if beside else ()))
+        if beside is not None and (at := self._api(release)):
+            beside["api"] = at
         return replace(
             base,
             state="running",
@@ -107,6 +111,11 @@ class Told:
     @property
     def _outside(self) -> str:
         return self.target.settings.address if self.target.settings.network == "bridge" else platform.node()
+
+    def _api(self, release: Release) -> str:
+        """The address of the bridge's HTTP interface, where it is reached from outside."""
+        at = settings_of(release.foundation, self.target.settings).api_at
+        return f"{'https' if PEM[0] in release.files else 'http'}://{at}" if at else ""
 
     def _spans(self) -> Iterator[dict[str, object]]:
         """The E1 trunks: a container has no card, so that their spans are down."""

@@ -126,6 +126,8 @@ def _value(ref: SecretRef, source: SecretSource | None) -> tuple[str | None, str
     """The value, or None with what is wrong and what to do."""
     if ref.literal is not None:
         return ref.literal, "", ""
+    if ref.pem_file:
+        return _whole(ref.pem_file)
     kind, place = ("env", ref.name) if source is None else (source.kind, source.value)
     if kind == "env":
         value, problem = os.environ.get(place), f"has no value: the environment variable {place} is not set"
@@ -142,6 +144,15 @@ def _value(ref: SecretRef, source: SecretSource | None) -> tuple[str | None, str
     if value is not None and (wrong := _unfit(value, is_pin=ref.is_pin)):
         return None, wrong, hint
     return value, problem, hint
+
+
+def _whole(place: str) -> tuple[str | None, str, str]:
+    """All of a PEM file, or None with what is wrong and what to do."""
+    try:
+        return Path(place).expanduser().read_text(encoding="ascii"), "", ""
+    except (OSError, UnicodeDecodeError) as failure:
+        said = getattr(failure, "strerror", None) or "it is no PEM file"
+        return None, f"can not be read from {place}: {said}", "certificate and key are files in PEM"
 
 
 def _unfit(value: str, *, is_pin: bool = False) -> str:

@@ -1585,5 +1585,34 @@ CC626 = _error(
     wrong="environments: {dev: {docker: {}, bridge: {database: {secret: DB}}}}",
     right="environments: {dev: {docker: {}}}",
 )
+CC634 = _error(
+    "CC634",
+    "An HTTP interface that others reach without TLS",
+    "Who has a token acts as a seat, a team or the whole center, and tokens are in every request. So the bridge's HTTP interface "
+    "is reached from outside with a certificate only. A port that Docker publishes on loopback is reached by other containers too.",
+    wrong="bridge: {api: {address: 0.0.0.0}}",
+    right="bridge: {api: {address: 0.0.0.0, certificate: tls/api.pem, key: tls/api.key}}",
+)
+CC635 = _error(
+    "CC635",
+    "The bridge's HTTP interface on a port of the engine",
+    "Every port of an environment is for one thing.",
+    wrong="dev: {docker: {sip_port: 5060}, bridge: {api: {port: 5060, ...}}}",
+    right="dev: {docker: {sip_port: 5060}, bridge: {api: {port: 8791, ...}}}",
+)
+CC636 = _error(
+    "CC636",
+    "An HTTP interface for outside on machines",
+    "On machines (`ansible`) the bridge's HTTP interface listens on loopback of each machine; ccctl does not open it to others "
+    "there.",
+    wrong="prod: {ansible: {inventory: hosts.ini}, bridge: {api: {address: 0.0.0.0, ...}}}",
+    right="prod: {ansible: {inventory: hosts.ini}}",
+)
+CC637 = _error(
+    "CC637",
+    "A certificate of the bridge that can not be used",
+    "The files of `bridge.api` are PEM, the key has no password and is the key of the certificate, and the certificate has not "
+    "ended.",
+)
 
 # --- CC9: internal --------------------------------------------------------------------------------------------------

@@ -55,6 +55,10 @@ def secret_refs(center: Center) -> dict[str, SecretRef]:
     if center.mail is not None and center.mail.password is not None:
         found[center.mail.password.name] = center.mail.password
     found |= {room.pin.name: room.pin for room in center.conferences.values() if room.pin is not None}
+    for place in center.environments.values():
+        api = place.bridge.api
+        refs = (place.bridge.database, *((api.certificate, api.key) if api is not None else ()))
+        found |= {ref.name: ref for ref in refs if ref is not None}
     return dict(sorted(found.items()))
 
 

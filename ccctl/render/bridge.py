@@ -6,10 +6,13 @@ import json
 from typing import Any
 
 from ccctl.center import Center, EventHook, Lookup, ScreenPop
+from ccctl.center.environment import BridgeApi
 from ccctl.center.seat import SignIn
+from ccctl.center.secret import SecretRef
 from ccctl.render.files import secret_token
 from ccctl.render.site import Site
 
+API_PORT = 8791  # of the HTTP interface; in the network of an engine's container it is always this one
 LOOKUP_PORT = 8790  # where the engine asks, on the loopback that it shares with the bridge
 
 
@@ -45,9 +48,44 @@ def bridge_text(center: Center, site: Site, engine: str, records: str, control_p
         "switches": sorted(center.switches),
         "records": records,
         "control_port": control_port,
+        **_served(center, site),
         "lookup_port": LOOKUP_PORT if site.harness else int(site.lookups_at.rpartition(":")[2]),
     }
     return json.dumps(data, indent=1, ensure_ascii=False)
+
+
+def api_of(center: Center, site: Site) -> BridgeApi | None:
+    """Where the HTTP interface is reached from outside; None where it is not, and in tests."""
+    place = center.environments.get(site.name)
+    return None if place is None or site.harness else place.bridge.api
+
+
+def _served(center: Center, site: Site) -> dict[str, Any]:
+    api = api_of(center, site)
+    return {} if api is None else {"api": api.at, "tls": api.certificate is not None}
+
+
+def shows_certificate(center: Center, site: Site) -> bool:
+    """Whether the bridge has a certificate."""
+    api = api_of(center, site)
+    return bool(center.hooks) and api is not None and api.certificate is not None
+
+
+def certificate_pem(center: Center, site: Site) -> dict[str, object]:
+    """For bridge/certificate.pem: the text is filled in at the place."""
+    api = api_of(center, site)
+    return _pem(api.certificate if api is not None else None)
+
+
+def key_pem(center: Center, site: Site) -> dict[str, object]:
+    """For bridge/key.pem."""
+    api = api_of(center, site)
+    return _pem(api.key if api is not None else None)
+
+
+def _pem(ref: SecretRef | None) -> dict[str, object]:
+    token = secret_token("spec", ref.name) if ref is not None else ""
+    return {"token": token, "tokens": [token]}
 
 
 def bridge_secrets(center: Center, site: Site, control: str) -> list[tuple[str, str]]:

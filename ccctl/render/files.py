@@ -40,7 +40,7 @@ class RenderedFile:
         written = _WRITTEN.get(self.path.rpartition(".")[2], _in_conf)
 
         def filled(name: str) -> str:
-            if name.startswith("pem/"):  # a certificate or its key is all that is in its file
+            if name.startswith("pem/") or name.endswith(".pem"):  # a certificate or its key is all that is in its file
                 return values[name].rstrip("\n")
             return written(_held(name, values[name]))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from ccctl.center import AnsibleSite, DockerSite, Environment, SecretRef
 from ccctl.center.environment import BridgeSettings
 from ccctl.diagnostics import codes
+from ccctl.resolve.bridge_api import build_api
 from ccctl.resolve.context import Context
 from ccctl.resolve.files import locate
 from ccctl.schema.center import CenterSpec
-from ccctl.schema.environment import AnsibleSpec, DockerSpec, EnvironmentSpec
+from ccctl.schema.environment import AnsibleSpec, BridgeSpec, DockerSpec, EnvironmentSpec
 
 
 def build_environments(context: Context) -> dict[str, Environment]:
@@ -24,10 +25,9 @@ def _bridge(context: Context, name: str, spec: EnvironmentSpec) -> BridgeSetting
     if spec.bridge is None:
         return BridgeSettings()
     span, secret = context.span("environments", name, "bridge"), spec.bridge.database
-    if secret is None:
-        return BridgeSettings(span=span)
     where = context.span("environments", name, "bridge", "database")
-    return BridgeSettings(SecretRef(secret.secret or f"{name}-database", secret.literal, where), span)
+    named = SecretRef(secret.secret or f"{name}-database", secret.literal, where) if secret is not None else None
+    return BridgeSettings(named, build_api(context, name, spec), span)
 
 
 def check_bridges(context: Context) -> None:
@@ -44,7 +44,7 @@ def check_bridges(context: Context) -> None:
 
 def _target(context: Context, name: str, spec: EnvironmentSpec) -> DockerSite | AnsibleSite | None:
     if spec.docker is not None:
-        return _docker(context, name, spec.docker)
+        return _docker(context, name, spec.docker, spec.bridge)
     return _ansible(context, name, spec.ansible) if spec.ansible is not None else None
 
 
@@ -110,7 +110,8 @@ def _fits_package(context: Context, name: str, ansible: AnsibleSpec) -> None:
         )
 
 
-def _docker(context: Context, name: str, docker: DockerSpec) -> DockerSite:
+def _docker(context: Context, name: str, docker: DockerSpec, bridge: BridgeSpec | None) -> DockerSite:
+    api = bridge.api if bridge is not None and context.spec.hooks else None
     if docker.network == "host":
         context.report.add(
             codes.UNGUARDED,
@@ -129,6 +130,7 @@ def _docker(context: Context, name: str, docker: DockerSpec) -> DockerSite:
         certificate=_file(context, name, docker, "certificate"),
         key=_file(context, name, docker, "key"),
         image=docker.image or "",
+        api_at=f"{api.address}:{api.port}" if api is not None else "",
         span=context.span("environments", name, "docker"),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from ccctl.resolve import answered, flow_ends, loops, reach
 from ccctl.resolve.bare_words import check_bare_words
+from ccctl.resolve.bridge_api import check_apis
 from ccctl.resolve.callers import check_national_callers
 from ccctl.resolve.center import check_timezone
 from ccctl.resolve.conference import check_conference_numbers, check_pins
@@ -123,6 +124,7 @@ PASSES: tuple[Pass, ...] = (
     check_e1_variants,
     check_hooks_are_safe,
     check_bridges,
+    check_apis,
     check_rules_are_used,
     check_emergency_numbers,
     check_outside_numbers,

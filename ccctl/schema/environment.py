@@ -179,9 +179,24 @@ class AnsibleSpec(Noun):
         return self
 
 
+class BridgeApiSpec(Noun):
+    """Where the bridge's HTTP interface is reached from outside, by TLS."""
+
+    address: Host = "127.0.0.1"
+    """The address of the Docker host where it listens; 0.0.0.0: all of them."""
+    port: Whole = Field(default=8791, ge=1, le=65535)
+    """Its port."""
+    certificate: FilePath | None = None
+    """The certificate and those between it and its authority, in PEM: a file of the machine that applies."""
+    key: FilePath | None = None
+    """Its private key, in PEM, without a password; only the engine's user can read it where it is placed."""
+
+
 class BridgeSpec(Noun):
     """How the bridge runs, which tells other systems what happens."""
 
+    api: BridgeApiSpec | None = None
+    """Where its HTTP interface is reached from outside; without it, on loopback in the engine's network."""
     database: SecretRefSpec | None = None
     """Where it keeps what it has not told yet: a secret that holds `postgresql://USER:PASSWORD@HOST/NAME`; without it, a file."""
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,6 +15,8 @@ from typing import Any
 import pytest
 from cli_support import Desk, client, desk  # noqa: F401 - fixtures
 from standardwebhooks.webhooks import Webhook
+
+from ccctl.deploy.certificates import Wish, with_certificates
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
@@ -170,6 +175,63 @@ def test_events_survive_the_death_of_bridge_receiver_and_engine(desk: Desk, rece
     assert token.startswith("seat:101:")
     said = desk.run("destroy", "--env", "dev", "--yes")
     assert f"container ccctl-{desk.name}-dev-bridge" in said and f"volume ccctl-{desk.name}-dev-outbox" in said
+
+
+def certificate(desk: Desk) -> tuple[str, ssl.SSLContext]:  # noqa: F811
+    """`bridge.api` with a certificate of a new authority in the spec's folder, and who trusts that authority."""
+    made = with_certificates({}, ["pem/certificate"], Wish(("127.0.0.1",)))
+    for name, of in (("api.pem", "pem/certificate"), ("api.key", "pem/key")):
+        (desk.folder / name).write_text(made[of], encoding="ascii")
+    return "certificate: api.pem, key: api.key", ssl.create_default_context(cadata=made["pem/authority"])
+
+
+def test_the_http_interface_is_reached_from_outside_by_tls_alone(desk: Desk, receiver: Receiver) -> None:  # noqa: F811
+    desk.password = SECRET
+    files, trusting = certificate(desk)
+    port = desk.port + 1 if desk.port < 65535 else 1024
+    spec = desk.folder / "center.yaml"
+
+    def write(port: int) -> None:
+        desk.write(more=hooks(receiver))
+        there = spec.read_text(encoding="utf-8")
+        spec.write_text(there.rstrip()[:-1] + f", bridge: {{api: {{port: {port}, {files}}}}}}}\n", encoding="utf-8")
+
+    def asked(path: str, token: str, kind: str = "https") -> int:
+        request = urllib.request.Request(
+            f"{kind}://127.0.0.1:{port}{path}", headers={"Authorization": f"Bearer {token}"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=5, context=trusting if kind == "https" else None) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as refused:
+            return refused.code
+
+    write(port)
+    desk.run("apply", "--env", "dev", "--yes")
+    team, seat = (
+        desk.run("bridge", "token", *who, "--env", "dev").strip() for who in (("--team", "crew"), ("--seat", "101"))
+    )
+    assert asked("/v1/queues", team) == 200
+    assert asked("/v1/queues", seat) == 403
+    assert asked("/v1/queues", team[:-1] + ("a" if team[-1] != "a" else "b")) == 401
+    with pytest.raises((urllib.error.URLError, OSError)):
+        asked("/v1/queues", team, kind="http")
+    assert f"HTTP interface at https://127.0.0.1:{port}" in desk.run("status", "--env", "dev")
+    assert desk.inside("stat", "-c", "%a", "-L", "/ccctl/current/bridge/key.pem").strip() == "600"
+    assert "No changes" in desk.run("plan", "--env", "dev")
+
+    engine = desk.identity()
+    certificate(desk)  # renewed: the bridge starts anew, and no call is touched
+    assert "No call is touched (reloads: bridge" in desk.run("plan", "--env", "dev")
+    (desk.folder / "api.key").write_text("no key", encoding="ascii")
+    assert "CC637" in desk.run("apply", "--env", "dev", "--yes", code=1)
+    _, trusting = certificate(desk)
+    desk.run("apply", "--env", "dev", "--yes")
+    assert asked("/v1/queues", team) == 200 and desk.identity() == engine
+
+    write(port + 1 if port < 65535 else 1025)
+    plan = desk.run("plan", "--env", "dev")
+    assert "bridge_api" in plan and "replace" in plan, plan
 
 
 ASKING = """\

@@ -33,7 +33,7 @@ from ccctl.render.asterisk.views import (
 )
 from ccctl.render.asterisk.views.common import phones
 from ccctl.render.asterisk.views.system import records
-from ccctl.render.bridge import tells_others
+from ccctl.render.bridge import certificate_pem, key_pem, shows_certificate, tells_others
 from ccctl.render.engine import FileRule, View
 from ccctl.render.site import Site
 
@@ -104,6 +104,7 @@ def _modules(center: Center, site: Site) -> Mapping[str, object]:
 
 PEM: dict[str, Any] = {"template": "pem.j2", "when": trunks.brings_certificate}
 
+BRIDGE_PEM: dict[str, Any] = {"template": "pem.j2", "mode": 0o600, "secret": True, "when": shows_certificate}
 RULES: tuple[FileRule, ...] = (
     _rule("asterisk.conf", system.system, Reload.RESTART),
     _rule("modules.conf", _modules, Reload.MODULES),
@@ -124,6 +125,8 @@ RULES: tuple[FileRule, ...] = (
     ),
     _rule("bridge.json", system.bridge, Reload.BRIDGE, when=_has("hooks")),
     _rule("bridge-secrets.conf", system.bridge, Reload.BRIDGE, mode=0o600, secret=True, when=_has("hooks")),
+    _rule("bridge/certificate.pem", certificate_pem, Reload.BRIDGE, **BRIDGE_PEM),
+    _rule("bridge/key.pem", key_pem, Reload.BRIDGE, **BRIDGE_PEM),
     _rule("stasis.conf", system.system, Reload.RESTART),
     _rule("pjsip.conf", trunks.pjsip, Reload.PJSIP),
     _rule("pjsip-secrets.conf", trunks.pjsip_secrets, Reload.PJSIP, mode=0o600, secret=True),

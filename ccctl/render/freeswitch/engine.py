@@ -7,7 +7,7 @@ from typing import Any
 
 from ccctl.center import Center
 from ccctl.diagnostics import Diagnostic
-from ccctl.render.bridge import tells_others
+from ccctl.render.bridge import certificate_pem, key_pem, shows_certificate, tells_others
 from ccctl.render.engine import FileRule, View
 from ccctl.render.freeswitch import limits
 from ccctl.render.freeswitch.reload import Reload
@@ -130,6 +130,7 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("line-taken", SYSTEM),
 )
 TELLING = ("events", "write-event")  # scripts that write what happens, for the bridge
+BRIDGE_PEM: dict[str, Any] = {"template": "pem.j2", "mode": 0o600, "secret": True, "when": shows_certificate}
 RULES: tuple[FileRule, ...] = (
     _rule("freeswitch.xml", SYSTEM, Reload.XML),
     _rule("configuration/modules.xml", SYSTEM, Reload.RESTART),
@@ -193,6 +194,8 @@ RULES: tuple[FileRule, ...] = (
     _rule("scripts/act-seat.lua", SYSTEM, Reload.NONE, when=_has_hooks),
     _rule("bridge.json", system.bridge, Reload.BRIDGE, when=_has_hooks),
     _rule("bridge-secrets.conf", system.bridge, Reload.BRIDGE, mode=0o600, secret=True, when=_has_hooks),
+    _rule("bridge/certificate.pem", certificate_pem, Reload.BRIDGE, **BRIDGE_PEM),
+    _rule("bridge/key.pem", key_pem, Reload.BRIDGE, **BRIDGE_PEM),
     _rule("scripts/forget.lua", SYSTEM, Reload.NONE, when=lambda _center, site: site.harness is not None),
 )
 

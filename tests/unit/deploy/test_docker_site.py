@@ -10,7 +10,7 @@ from ccctl.center import DockerSite
 from ccctl.deploy.docker_engine import GID, UID, hardened, tar
 from ccctl.deploy.docker_image import definition_files, image_name
 from ccctl.deploy.docker_names import Names
-from ccctl.deploy.docker_site import foundation, loopback_ports, network_arguments, site_of
+from ccctl.deploy.docker_site import foundation, loopback_ports, network_arguments, settings_of, site_of
 from ccctl.deploy.place import Placed
 from ccctl.deploy.secrets import placed
 from ccctl.render.files import RenderedFile, RenderedTree
@@ -107,3 +107,11 @@ def test_centers_on_the_hosts_network_do_not_meet_on_its_loopback() -> None:
     assert 15061 not in loopback_ports(clash).values()
     site = site_of("dev", DockerSite(network="host", sip_port=5070))
     assert (site.ami_port, site.http_port, site.lookups_at) == (15048, 18098, "127.0.0.1:18800")
+
+
+def test_the_bridge_is_published_where_an_environment_says_and_a_release_before_knows_its_own() -> None:
+    site = DockerSite(api_at="0.0.0.0:8443")
+    assert network_arguments(site)["ports"]["8791/tcp"] == ("0.0.0.0", 8443)
+    assert foundation(site, "i")["bridge_api"] == "0.0.0.0:8443"
+    assert settings_of(foundation(DockerSite(), "i"), site).api_at == ""
+    assert settings_of(foundation(site, "i"), DockerSite()).api_at == "0.0.0.0:8443"

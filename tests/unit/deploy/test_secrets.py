@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ccctl.center import Center, Conference, Registration, SecretRef, SecretSource, Sip, Trunk
+from ccctl.center import Center, Conference, DockerSite, Environment, Registration, SecretRef, SecretSource, Sip, Trunk
+from ccctl.center.environment import BridgeApi, BridgeSettings
 from ccctl.deploy.secrets import ALPHABET, Kept, known_fingerprints, spec_secrets
 from ccctl.diagnostics import Rejected, Span
 
@@ -148,3 +149,24 @@ def test_a_pin_that_nobody_can_type_is_refused_before_it_comes_near_an_engine(
     assert value.strip() not in str(refused.value) or value.strip() == "123"
     monkeypatch.setenv("DAILY_PIN", "4711")
     assert spec_secrets(spec) == {"DAILY_PIN": "4711"}
+
+
+def test_what_the_bridge_of_an_environment_needs_is_a_secret_too_and_a_certificate_is_all_of_its_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DATABASE", "postgresql://me:it@host/events")
+    (tmp_path / "api.pem").write_text("-----BEGIN\none\ntwo\n")
+    api = BridgeApi(
+        "0.0.0.0:8791",
+        SecretRef("dev-bridge-certificate.pem", pem_file=str(tmp_path / "api.pem")),
+        SecretRef("dev-bridge-key.pem", pem_file=str(tmp_path / "api.key")),
+    )
+    dev = Environment("dev", DockerSite(), bridge=BridgeSettings(SecretRef("DATABASE"), api))
+    acme = Center(name="acme", timezone="UTC", environments={"dev": dev})
+    needed = ["spec/DATABASE", "spec/dev-bridge-certificate.pem"]
+    assert spec_secrets(acme, needed) == {
+        "DATABASE": "postgresql://me:it@host/events",
+        "dev-bridge-certificate.pem": "-----BEGIN\none\ntwo\n",
+    }
+    with pytest.raises(Rejected, match=r"dev-bridge-key\.pem.*can not be read"):
+        spec_secrets(acme, ["spec/dev-bridge-key.pem"])
