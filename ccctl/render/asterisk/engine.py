@@ -64,18 +64,31 @@ def _groups(center: Center, site: Site) -> bool:
     return features.groups(center)
 
 
-_last: list[tuple[Center, Site, Mapping[str, object]]] = []  # a render asks for every file, of one center
+# A render asks for every file, of one center: what several templates look at is made once.
+_last: list[tuple[Center, Site, dict[View, Mapping[str, object]]]] = []
+
+
+def _seen(view: View, center: Center, site: Site) -> Mapping[str, object]:
+    """What a view shows of this center at this site."""
+    if not (_last and _last[0][0] is center and _last[0][1] is site):
+        _last[:] = [(center, site, {})]
+    made = _last[0][2]
+    if view not in made:
+        made[view] = view(center, site)
+    return made[view]
 
 
 def _told_to_all(center: Center, site: Site) -> Mapping[str, object]:
     """What every template is told."""
-    if _last and _last[0][0] is center and _last[0][1] is site:
-        return _last[0][2]
+    return _seen(_common, center, site)
+
+
+def _common(center: Center, site: Site) -> Mapping[str, object]:
     named = "b(cc-name^s^1)" if site.harness else ""  # an option of each Dial to a seat
     told = "U(cc-record^${EXTEN})" if records(center, site) else ""  # an option of each Dial to a seat that speaks
     options = f",{told}{named}" if told or named else ""
     notice = center.recording.notice is not None
-    found = {
+    return {
         "talk_options": options,
         "notice": notice,
         "center_name": center.name,
@@ -84,8 +97,6 @@ def _told_to_all(center: Center, site: Site) -> Mapping[str, object]:
         "named": named,
         **phones(center),
     }
-    _last[:] = [(center, site, found)]
-    return found
 
 
 def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
@@ -93,13 +104,13 @@ def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
     template = more.pop("template", f"{path}.j2")
 
     def whole(center: Center, site: Site) -> Mapping[str, object]:
-        return {**_told_to_all(center, site), **view(center, site)}
+        return {**_told_to_all(center, site), **_seen(view, center, site)}
 
     return FileRule(path, template, whole, reload, **more)
 
 
 def _modules(center: Center, site: Site) -> Mapping[str, object]:
-    return {**system.system(center, site), **modules.modules(center, site)}
+    return {**_seen(system.system, center, site), **modules.modules(center, site)}
 
 
 PEM: dict[str, Any] = {"template": "pem.j2", "when": trunks.brings_certificate}

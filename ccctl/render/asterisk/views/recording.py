@@ -45,7 +45,9 @@ def recording(center: Center) -> Mapping[str, object]:
         "three_way": features.code(Feature.THREE_WAY),
         "seat_modes": [
             (seat.number, str(seat.recording), where(center, seat.span))
-            for seat in sorted(center.seats.values(), key=lambda seat: (len(seat.number), seat.number))
-            if seat.recording is not None
+            for seat in sorted(
+                (seat for seat in center.seats.values() if seat.recording is not None),
+                key=lambda seat: (len(seat.number), seat.number),
+            )
         ],
     }
