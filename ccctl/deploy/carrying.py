@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ccctl.control.asterisk import AsteriskControl
 from ccctl.control.base import QueueStatus
 from ccctl.deploy.place import Engine
 from ccctl.deploy.secrets import Kept
 from ccctl.deploy.vault import Vault
-from ccctl.plan.plan import Plan
+
+if TYPE_CHECKING:
+    from ccctl.plan.plan import Plan
 
 COUNTS = ("answered", "abandoned")
 

@@ -11,13 +11,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from ccctl.plan.drift import Drift
-from ccctl.plan.plan import Plan
-from ccctl.plan.release import Release
-
 if TYPE_CHECKING:
     from ccctl.control.asterisk import AsteriskControl
     from ccctl.deploy.vault import Vault
+    from ccctl.plan.drift import Drift
+    from ccctl.plan.plan import Plan
+    from ccctl.plan.release import Release
 
 Progress = Callable[[str], None]
 Result = TypeVar("Result")

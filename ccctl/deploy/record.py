@@ -11,17 +11,20 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ccctl
 from ccctl.center import Center
 from ccctl.control.base import Expected
 from ccctl.control.expected import expected_of
 from ccctl.control.freeswitch_expected import expected_of as declared_by_freeswitch
-from ccctl.plan.plan import Plan, file_records
-from ccctl.plan.release import Release
+from ccctl.plan.release import Release, file_records
 from ccctl.plan.resources import resources
 from ccctl.plan.wanted import origins
 from ccctl.render.files import RenderedTree
+
+if TYPE_CHECKING:
+    from ccctl.plan.plan import Plan
 
 
 def new_release(

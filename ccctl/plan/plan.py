@@ -10,18 +10,18 @@ from datetime import datetime
 
 from ccctl.center import Center, Moved
 from ccctl.plan.behaviour import Behaviour, behaviours, routing
-from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, FileChange, Update
+from ccctl.plan.change import Change, FileChange
+from ccctl.plan.differences import changes_between
 from ccctl.plan.drift import FILE_KINDS, Drift
 from ccctl.plan.live import Live
-from ccctl.plan.release import FileRecord, Release, Resources
-from ccctl.plan.resources import SECRET_TEXT, resources
+from ccctl.plan.release import FileRecord, Release, Resources, file_records
+from ccctl.plan.resources import resources
 from ccctl.plan.target import Observed
 from ccctl.plan.wanted import moved_back, renamed, with_protection
 from ccctl.render.files import RenderedTree
 
 CREATE, RECREATE, START, RESTART_ACTION = "create", "recreate", "start", "restart"
 FREE_ACTIONS = frozenset({"none", "prompts"})  # the engine reads these files when it uses them: nothing is reloaded
-SECRET_OLD, SECRET_NEW = "(secret)", "(secret changed)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +214,7 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
     record = release.resources if release else {}
     before, moves = renamed(record, wanted.resources, wanted.moved)
     guarded = with_protection(wanted.resources, wanted.protect, before)
-    changes = tuple(_changes(before, guarded, set(actions), observed.live, moves))
+    changes = tuple(changes_between(before, guarded, observed.live, moves, rebuilt=RECREATE in actions))
     return Plan(
         center=wanted.center,
         environment=observed.environment,
@@ -238,13 +238,6 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
         deployed=release,
         prepares=observed.unprepared,
     )
-
-
-def file_records(tree: RenderedTree) -> dict[str, FileRecord]:
-    """What a release keeps of each of its files."""
-    return {
-        file.path: FileRecord(hashlib.sha256(file.content).hexdigest(), file.mode, file.reload) for file in tree.files
-    }
 
 
 def _touched(release: Release | None, tree: RenderedTree, prints: Mapping[str, str]) -> frozenset[str]:
@@ -283,73 +276,3 @@ def _actions(observed: Observed, files: tuple[FileChange, ...], wanted: Wanted) 
     if observed.problems:  # the engine may have missed any file: it is asked to read all of them again
         asked |= {record.action for record in release.files.values()} - FREE_ACTIONS - {RESTART_ACTION}
     return tuple(sorted(asked))
-
-
-def _changes(
-    before: Resources, after: Resources, actions: set[str], live: Live, moves: Mapping[str, str]
-) -> Iterator[Change]:
-    for address in sorted(before.keys() | after.keys(), key=_order):
-        old, new = before.get(address), after.get(address)
-        effect = RESTART if actions & {RECREATE} and address.startswith("environment.") else LIVE
-        if old is None and new is not None:
-            yield Create(
-                address, tuple(AttributeChange(name, None, _shown(text)) for name, text in new.items()), effect
-            )
-        elif new is None and old is not None:
-            yield Delete(
-                address,
-                tuple(AttributeChange(name, _shown(text), None) for name, text in old.items()),
-                live.deleted(address) or effect,
-            )
-        elif old is not None and new is not None:
-            found = tuple(_attributes(old, new))
-            was = moves.get(address, "")
-            meets = live.deleted(was) if was else live.updated(address)
-            if found or was:
-                yield Update(address, found, effect if effect == RESTART else meets or effect, was)
-
-
-def _attributes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[AttributeChange]:
-    names = [*new, *(name for name in old if name not in new)]
-    for name in names:
-        before, after = old.get(name), new.get(name)
-        if before == after:
-            continue
-        was, will = SECRET_TEXT.match(before or ""), SECRET_TEXT.match(after or "")
-        if was and will:
-            same_name = was.group(1) == will.group(1)
-            if same_name and (was.group(2) is None or will.group(2) is None):
-                continue  # one side's value is not known: nothing can be said
-            yield AttributeChange(name, SECRET_OLD, SECRET_NEW)
-        else:
-            yield AttributeChange(name, before and _shown(before), after and _shown(after))
-
-
-def _shown(text: str) -> str:
-    found = SECRET_TEXT.match(text)
-    return f"(secret {found.group(1)})" if found else text
-
-
-_KINDS = [
-    "center",
-    "environment",
-    "trunk",
-    "number",
-    "callers",
-    "hours",
-    "switch",
-    "prompt",
-    "flow",
-    "menu",
-    "team",
-    "seat",
-    "queue",
-    "voicemail",
-    "survey",
-    "conference",
-]
-
-
-def _order(address: str) -> tuple[int, int, str]:
-    kind, _, name = address.partition(".")
-    return (_KINDS.index(kind) if kind in _KINDS else len(_KINDS), len(name) if name.isdigit() else 0, name)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ccctl.render.files import RenderedTree
 
 FORMAT = 1
 
@@ -62,3 +66,10 @@ class Release:
             return cls(**data)
         except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as failure:
             raise ValueError(f"it is damaged ({failure})") from failure
+
+
+def file_records(tree: RenderedTree) -> dict[str, FileRecord]:
+    """What a release keeps of each of its files."""
+    return {
+        file.path: FileRecord(hashlib.sha256(file.content).hexdigest(), file.mode, file.reload) for file in tree.files
+    }

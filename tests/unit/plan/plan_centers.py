@@ -30,7 +30,8 @@ from ccctl.center import (
     Trunk,
 )
 from ccctl.plan import Observed, Release, make_plan
-from ccctl.plan.plan import Plan, file_records
+from ccctl.plan.plan import Plan
+from ccctl.plan.release import file_records
 from ccctl.render.files import RenderedFile, RenderedTree, secret_token
 
 FOUNDATION = {"image": "ccctl-asterisk:abc", "sip_port": "5060"}

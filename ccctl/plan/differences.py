@@ -1,0 +1,86 @@
+"""The changes between two sets of resources, attribute by attribute, in the order in which people read a center."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, Update
+from ccctl.plan.live import Live
+from ccctl.plan.release import Resources
+from ccctl.plan.resources import SECRET_TEXT
+
+SECRET_OLD, SECRET_NEW = "(secret)", "(secret changed)"
+
+
+def changes_between(
+    before: Resources, after: Resources, live: Live, moves: Mapping[str, str], *, rebuilt: bool
+) -> Iterator[Change]:
+    """What is created, deleted and updated, with what that means for calls. `rebuilt`: the engine is replaced.
+
+    `moves`: new address -> the one that it had before.
+    """
+    for address in sorted(before.keys() | after.keys(), key=_order):
+        old, new = before.get(address), after.get(address)
+        effect = RESTART if rebuilt and address.startswith("environment.") else LIVE
+        if old is None and new is not None:
+            yield Create(
+                address, tuple(AttributeChange(name, None, _shown(text)) for name, text in new.items()), effect
+            )
+        elif new is None and old is not None:
+            yield Delete(
+                address,
+                tuple(AttributeChange(name, _shown(text), None) for name, text in old.items()),
+                live.deleted(address) or effect,
+            )
+        elif old is not None and new is not None:
+            found = tuple(_attributes(old, new))
+            was = moves.get(address, "")
+            meets = live.deleted(was) if was else live.updated(address)
+            if found or was:
+                yield Update(address, found, effect if effect == RESTART else meets or effect, was)
+
+
+def _attributes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[AttributeChange]:
+    names = [*new, *(name for name in old if name not in new)]
+    for name in names:
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        was, will = SECRET_TEXT.match(before or ""), SECRET_TEXT.match(after or "")
+        if was and will:
+            same_name = was.group(1) == will.group(1)
+            if same_name and (was.group(2) is None or will.group(2) is None):
+                continue  # one side's value is not known: nothing can be said
+            yield AttributeChange(name, SECRET_OLD, SECRET_NEW)
+        else:
+            yield AttributeChange(name, before and _shown(before), after and _shown(after))
+
+
+def _shown(text: str) -> str:
+    found = SECRET_TEXT.match(text)
+    return f"(secret {found.group(1)})" if found else text
+
+
+_KINDS = [
+    "center",
+    "environment",
+    "trunk",
+    "number",
+    "callers",
+    "hours",
+    "switch",
+    "prompt",
+    "flow",
+    "menu",
+    "team",
+    "seat",
+    "queue",
+    "voicemail",
+    "survey",
+    "conference",
+]
+
+
+def _order(address: str) -> tuple[int, int, str]:
+    kind, _, name = address.partition(".")
+    return (_KINDS.index(kind) if kind in _KINDS else len(_KINDS), len(name) if name.isdigit() else 0, name)
