@@ -262,4 +262,4 @@ def _remove(container: Container) -> None:
     with contextlib.suppress(*gone):  # Docker may still be at it: the name, which is the lock, is free only then
         while time.monotonic() < deadline:
             container.reload()
-            time.sleep(0.05)
+            time.sleep(0.02)

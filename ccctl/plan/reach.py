@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from ccctl.center import Center, Closed, Destination, InCallers, Open, Tagged
@@ -18,6 +19,7 @@ _SECTIONS = {
     "survey": "surveys",
     "conference": "conferences",
 }
+_PLAIN = (str, int, float)  # refer to nothing
 
 
 def reached(center: Center, number: str) -> frozenset[str]:
@@ -49,12 +51,19 @@ def _refers(center: Center, thing: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(thing, SwitchedOn):
         yield f"switch.{thing.switch}", None
     elif isinstance(thing, tuple | list | frozenset):
-        for one in thing:
-            yield from _refers(center, one)
+        yield from _all(center, thing)
     elif isinstance(thing, dict):
-        for one in thing.values():
-            yield from _refers(center, one)
+        yield from _all(center, thing.values())
     elif is_dataclass(thing) and not isinstance(thing, Tagged):
-        for field in fields(thing):
-            if field.name != "span":
-                yield from _refers(center, getattr(thing, field.name))
+        yield from _all(center, [getattr(thing, name) for name in _parts(type(thing))])
+
+
+def _all(center: Center, things: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    for thing in things:
+        if thing is not None and not isinstance(thing, _PLAIN):
+            yield from _refers(center, thing)
+
+
+@cache
+def _parts(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name != "span")

@@ -77,7 +77,7 @@ def has_encrypted_seats(center: Center, site: Site) -> bool:
 
 def speaks_wss(center: Center, site: Site) -> bool:
     """Whether any phone is a browser here."""
-    return any(phone(seat, site) is Phone.WEBRTC for seat in center.seats.values())
+    return not site.harness and any(seat.phone is Phone.WEBRTC for seat in center.seats.values())
 
 
 def speaks_tls(center: Center, site: Site) -> bool:
