@@ -55,7 +55,8 @@ def _refers(center: Center, thing: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(thing, dict):
         yield from _all(center, thing.values())
     elif is_dataclass(thing) and not isinstance(thing, Tagged):
-        yield from _all(center, [getattr(thing, name) for name in _parts(type(thing))])
+        kind: Any = type(thing)
+        yield from _all(center, [getattr(thing, name) for name in _parts(kind)])
 
 
 def _all(center: Center, things: Iterable[Any]) -> Iterator[tuple[str, Any]]:
