@@ -15,6 +15,7 @@ from ccctl.verify.result import Check
 from ccctl.verify.seats import SeatCall
 from ccctl.verify.tone import tone_end
 
+CRUMB_SECONDS = 1.0  # an engine's event may come after its answer to the caller
 TONE_SECONDS = 15.0  # a greeting and its tone
 
 
@@ -30,7 +31,7 @@ class LiveTalk(LiveConfer):
         if conference := await self.comes_in(caller):
             return await self.talk_in_conference(conference, duration_ms / 1000)
         joined = self.lab.seats.joined(caller.name)
-        if not joined and not self._in_voicemail(caller):
+        if not joined and not await self.until(lambda: self._in_voicemail(caller), CRUMB_SECONDS, caller):
             return Check(False, f"nobody is joined to {call}", codes.NOT_POSSIBLE)
         if not joined and not await self.until(lambda: self._tone_heard(caller), TONE_SECONDS, caller):
             return Check(False, f"{call} heard no tone after which to speak")

@@ -120,7 +120,6 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("enter-conference", SYSTEM),
     ("conferences", conferences.conferences),
     ("surveys", surveys.surveys),
-    ("boxes", voicemails.voicemails),
     ("dialing", dialing.dialing),
     ("outside", SYSTEM),
     ("dial", SYSTEM),
@@ -184,6 +183,12 @@ RULES: tuple[FileRule, ...] = (
     _rule("configuration/conference.xml", SYSTEM, Reload.XML),
     _rule("scripts/pins.lua", conferences.conferences, Reload.NONE, mode=0o600, secret=True),
     *(_rule(f"scripts/{name}.lua", view, Reload.NONE) for name, view in SCRIPTS),
+    # a change of who listens: start.lua tells phones
+    _rule("scripts/boxes.lua", voicemails.voicemails, Reload.CALLCENTER),
+    *(
+        _rule(f"scripts/{name}.lua", voicemails.voicemails, Reload.NONE, when=voicemails.listens)
+        for name in ("messages", "listen")
+    ),
     _rule("bin/finish-recording", recording.recording, Reload.NONE, mode=0o755, when=_encrypts),
     _rule("bin/housekeeping", recording.recording, Reload.NONE, mode=0o755, when=_records),
     _rule("scripts/callers.txt", numbers.callers, Reload.NONE),

@@ -73,7 +73,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Overflow": "full timeout unstaffed keys",
         "Survey": "name prompt keys timeout_ms retries invalid thanks",
         "Conference": "name number pin ask wrong greeting max_callers",
-        "Voicemail": "name mailbox greeting email max_ms",
+        "Voicemail": "name mailbox greeting email max_ms seats",
         "EventHook": "name url events sign token",
         "ScreenPop": "name url",
         "Recording": "mode channels notice keep_ms encrypt_to",
@@ -81,7 +81,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
 }
 DIALLED = frozenset(
     {Feature.PAUSE, Feature.READY, Feature.SIGN_IN, Feature.SIGN_OUT, Feature.PICK_UP, Feature.PARK, Feature.WRAP_UP}
-    | {Feature.RECORD, Feature.RECORD_PAUSE}
+    | {Feature.RECORD, Feature.RECORD_PAUSE, Feature.VOICEMAIL}
     | set(SUPERVISING)
 )
 KINDS = frozenset(

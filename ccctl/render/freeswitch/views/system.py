@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center
+from ccctl.center import Center, Feature
 from ccctl.render.bridge import bridge_secrets, bridge_text, tells_others
 from ccctl.render.files import secret_token
 from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RECORDS_FILE, RELEASE, SECURE_DOMAIN, SPOOL
@@ -54,6 +54,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "authorities": f"{RELEASE}/tls/authority.pem" if site.harness else SYSTEM_AUTHORITIES,
         "secure_seats": [seat.number for seat in sorted_seats(center) if seat.encrypted],
         "outside": [seat.number for seat in sorted_seats(center) if seat.outside],
+        "listens": center.features.code(Feature.VOICEMAIL),  # the code, if there is one
         "tells_others": tells_others(center),
         "records": RECORDS_FILE,
     }

@@ -1,4 +1,4 @@
--- Who is told of messages.
+-- Where messages go: the mail address, the seats that are told and listen, and what these hear.
 return {
-  ["night"] = {mailbox = "900", email = "night@rich.example"}, -- center.yaml:125
+  ["night"] = {mailbox = "900", email = "night@rich.example", seats = {}}, -- center.yaml:125
 }
