@@ -11,6 +11,7 @@ from functools import cache
 import pytest
 from live_support import center_of
 
+from ccctl.center import Center
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_image import ensure_image
 from ccctl.diagnostics import Rejected
@@ -73,6 +74,47 @@ def test_calls_on_freeswitch_go_as_trace_says(name: str) -> None:
     assert report.cannot is None, report.cannot
     wrong = [result for result in report.results if result.status is not Status.PASSED]
     assert not wrong, "\n".join(line for result in wrong for line in scenario_lines(result))
+
+
+def test_seats_listen_to_messages_and_who_hangs_up_leaves_them_new() -> None:
+    """The spec without its mail server, which is refused on FreeSWITCH."""
+
+    async def shown(lab: Lab, seat: str, count: int) -> None:
+        async with asyncio.timeout(5):
+            while True:
+                told = [notice for notice in lab.seats.phone(seat).messages if notice.method == "NOTIFY"]
+                if told and f"Voice-Message: {count}/".encode() in told[-1].body:
+                    return
+                await asyncio.sleep(0.05)
+
+    async def play(center: Center) -> None:
+        async with Lab(center, render_tree, freeswitch_image()) as lab:
+            story = center.tests["phones-show-messages-and-seats-listen"]
+            await lab.prepare(story)
+            await shown(lab, "101", 0)
+            leaving = await lab.place(story.calls[0], "c1")
+            assert await leaving.wait_answered(5)
+            await asyncio.sleep(3.0)
+            await leaving.hang_up()
+            await shown(lab, "101", 1)
+            told = len(lab.seats.phone("101").messages)
+            listening = await lab.seats.phone("101").call("*98")
+            assert await listening.wait_answered(5)
+            await asyncio.sleep(1.5)
+            await listening.hang_up()
+            await asyncio.sleep(0.7)
+            assert len(lab.seats.phone("101").messages) == told, "who hung up changed something"
+            await lab.prepare(story)
+            await shown(lab, "101", 0)
+
+    whole = center_of("voicemails")
+    tests = {name: test for name, test in whole.tests.items() if not name.endswith("is-mailed")}
+    whole = replace(whole, engine="freeswitch", mail=None, tests=tests)
+    report = run_tests(TestRun(whole, image=freeswitch_image(), render=render_tree))
+    assert report.cannot is None, report.cannot
+    wrong = [result for result in report.results if result.status is not Status.PASSED]
+    assert not wrong, "\n".join(line for result in wrong for line in scenario_lines(result))
+    asyncio.run(play(whole))
 
 
 @pytest.mark.parametrize("fetched", [False, True])

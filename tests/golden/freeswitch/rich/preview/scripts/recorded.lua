@@ -8,9 +8,12 @@ if name then
   return
 end
 if box == "" or not file:match("/voicemail/") then return end
+cc.api("hash", "delete/message/" .. header("Unique-ID")) -- whatever is in the file is a message from now on
 if (tonumber(header("variable_record_ms")) or 0) < 1000 then -- shorter is no message
   os.remove(file)
 else
+  local place = cc.table("boxes")[box] -- none when the box has gone from the spec meanwhile
+  if place then cc.table("messages")(cc).tell(place.mailbox) end
   local from = header("variable_ccctl_from"):gsub("[^+0-9]", "")
   cc.api("luarun", "mail.lua " .. box .. " " .. file .. " " .. from)
 end

@@ -22,3 +22,5 @@ for line in cc.api("callcenter_config", "agent list"):gmatch("[^\n]+") do
   local seat = line:match("^(%d+)|")
   if seat then sign(cc, seat) end
 end
+local messages = cc.table("messages")(cc)
+for seat in pairs(messages.boxes) do messages.show(seat) end

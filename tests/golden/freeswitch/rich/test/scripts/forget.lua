@@ -12,4 +12,5 @@ for _, family in ipairs({"missed", "coded", "handled"}) do
   for key in cc.api("db", "list/" .. family):gmatch("[^,]+") do cc.api("db", "delete/" .. family .. "/" .. key) end
 end
 cc.table("outside")(cc).forget()
+cc.table("messages")(cc).forget()
 stream:write("+OK")
