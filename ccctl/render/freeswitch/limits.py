@@ -15,6 +15,7 @@ from ccctl.center import E1, Center, Feature, Phone, Sip
 from ccctl.center.difference import BROWSER_AUDIO
 from ccctl.center.features import SUPERVISING
 from ccctl.diagnostics import Diagnostic, Span, codes
+from ccctl.render.freeswitch.views.trunks import CODECS
 
 # Not walked into: what an engine does not render.
 ELSEWHERE = frozenset({"tests", "protect", "accepted", "moved", "codes", "environments", "secrets", "plan", "span"})
@@ -60,7 +61,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "DialRule": "name match trunks role team caller_id per_hour",
         "Menu": "name prompt keys timeout_ms retries invalid otherwise max_callers full dial_seats",
         "Team": "name title seats supervisors",
-        "Seat": "number title team role sign_in skills outside recording phone",
+        "Seat": "number title team role sign_in skills outside recording phone codecs",
         "Features": "pause_reasons chosen",
         "Queue": "name strategy members ring_ms wrap_up_ms rest_after_missed_ms rest_after_declined_ms max_wait_ms "
         "max_waiting music overflow recording whisper say_seat_number survey pause_after_missed announce sticky weight "
@@ -84,6 +85,13 @@ DIALLED = frozenset(
     | {Feature.RECORD, Feature.RECORD_PAUSE, Feature.VOICEMAIL}
     | set(SUPERVISING)
 )
+# G.711 is in FreeSWITCH itself; these are in modules that are not loaded.
+ABSENT = {
+    "g722": "its module mod_spandsp is not loaded",
+    "gsm": "its module mod_spandsp is not loaded",
+    "opus": "its module mod_opus is not loaded",
+    "g729": "its module mod_g729 translates nothing, so that no prompt could be played",
+}
 KINDS = frozenset(
     {"flow", "menu", "queue", "seat", "team", "voicemail", "survey", "conference", "number", "hangup", "repeat", "back"}
 )
@@ -94,6 +102,7 @@ def missing(center: Center) -> Sequence[Diagnostic]:
     return [
         *_not_handled(center, center.span),
         *_trunks(center),
+        *_codecs(center),
         *_codes(center),
     ]
 
@@ -177,12 +186,23 @@ def _trunks(center: Center) -> Iterator[Diagnostic]:
                 trunk.span,
                 hint="a media gateway as a `sip` trunk, or `engine: asterisk`",
             )
-        if isinstance(trunk.line, Sip) and (others := set(trunk.line.codecs) - {"alaw", "ulaw"}):
+
+
+def _codecs(center: Center) -> Iterator[Diagnostic]:
+    lines = [
+        (f'trunk "{one.name}"', one.line.codecs, one.span)
+        for one in center.trunks.values()
+        if isinstance(one.line, Sip)
+    ]
+    # seats that are written as a range share a line: told once, as the first of them
+    seats = {seat.span: (f"seat {seat.number}", seat.codecs, seat.span) for seat in reversed(center.seats.values())}
+    for what, spoken, span in [*lines, *reversed(seats.values())]:
+        for codec in sorted(set(spoken) - set(CODECS)):
             yield Diagnostic(
                 codes.NOT_ON_FREESWITCH,
-                f'trunk "{trunk.name}": {", ".join(sorted(others))} is not done by FreeSWITCH yet',
-                trunk.span,
-                hint="alaw and ulaw, or `engine: asterisk`",
+                f"{what}: FreeSWITCH has no codec {codec} here: {ABSENT[codec]}",
+                span,
+                hint="codecs: [alaw, ulaw], or `engine: asterisk`",
             )
 
 

@@ -8,7 +8,7 @@ from ccctl.center import Center, Feature, Role, SignIn
 from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.render.freeswitch.views.dialing import helped
 from ccctl.render.freeswitch.views.recording import crew
-from ccctl.render.freeswitch.views.trunks import sorted_seats
+from ccctl.render.freeswitch.views.trunks import offering, sorted_seats, spoken
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
 
@@ -28,6 +28,7 @@ def seats(center: Center, site: Site) -> Mapping[str, object]:
         **crew(center, site),
         "ring": whole_seconds(DIRECT_RING_MS),
         "seats": [(seat.number, where(center, seat.span)) for seat in sorted_seats(center)],
+        "spoken": [(seat.number, spoken(seat), offering(seat)) for seat in sorted_seats(center) if spoken(seat)],
         "teams": [
             {"name": team.name, "where": where(center, team.span), "seats": list(team.seats)}
             for team in sorted(center.teams.values(), key=lambda team: team.name)

@@ -12,6 +12,8 @@ from ccctl.render.site import Site
 from ccctl.render.words import where
 
 CODECS = {"alaw": "PCMA", "ulaw": "PCMU"}
+PAYLOADS = {"alaw": "8", "ulaw": "0"}
+G711 = tuple(CODECS)
 
 
 def sip_trunks(center: Center, site: Site) -> list[tuple[Trunk, str]]:
@@ -132,6 +134,18 @@ def sorted_seats(center: Center) -> list[Seat]:
     return sorted(center.seats.values(), key=lambda seat: (len(seat.number), seat.number))
 
 
+def spoken(seat: Seat) -> str:
+    """The codecs that a seat's phone is offered, best first; empty for those of every phone."""
+    return "" if seat.codecs == G711 else ",".join(CODECS[codec] for codec in seat.codecs if codec in CODECS)
+
+
+def offering(seat: Seat) -> str:
+    """What an offer (SDP) with one of the seat's codecs matches, by name or payload type (RFC 3551); also none at all."""
+    kinds = "|".join(PAYLOADS[codec] for codec in seat.codecs if codec in PAYLOADS)
+    names = "|".join(CODECS[codec] for codec in seat.codecs if codec in CODECS)
+    return rf"^$|(?i)a=rtpmap:\d+ ({names})/8000|m=audio \d+ \S+ ([0-9]+ )*({kinds})[ \r\n]"
+
+
 def directory(center: Center, site: Site) -> Mapping[str, object]:
     """For directory.xml."""
     return {
@@ -142,6 +156,7 @@ def directory(center: Center, site: Site) -> Mapping[str, object]:
                 "where": where(center, seat.span),
                 "password": secret_token("seat", seat.number),
                 "outside": seat.outside,
+                "codecs": spoken(seat),
                 "encrypted": str(phone(seat, site)) if seat.encrypted else "",
             }
             for seat in sorted_seats(center)
