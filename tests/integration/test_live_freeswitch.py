@@ -48,6 +48,7 @@ NAMES = (
     "recorded",
     "sound",
     "conferences",
+    "codecs",
 )
 
 

@@ -32,6 +32,7 @@ def target() -> Iterator[Target]:
     try:
         host = box.open_network()
         made = Invented()
+        made.address = host
         tree = render_tree(replace(center_of("codecs"), engine="freeswitch"), Site(sip_port=SIP))
         yield Target(box, tree, made, box.start(tree, made), host)
     finally:
@@ -39,8 +40,9 @@ def target() -> Iterator[Target]:
 
 
 def phone(target: Target, seat: str, codecs: tuple[str, ...]) -> Phone:
-    where = (target.address, SIP)
-    return Phone(seat, target.secrets[f"seat/{seat}"], registrar=where, bind=(target.host, 0), codecs=codecs)
+    found = target.phone(seat, tls=seat == "104", srtp=seat == "104")
+    found.codecs = codecs
+    return found
 
 
 def named(call: Call) -> list[str]:
@@ -87,6 +89,8 @@ async def _call(target: Target, seat: str, codecs: tuple[str, ...], to: str) -> 
         ("103", ("PCMA",), "102", ["PCMA"], ["PCMU", "PCMA"]),
         ("101", BOTH, "103", ["PCMU"], ["PCMA", "PCMU"]),
         ("102", BOTH, "103", ["PCMU"], ["PCMA", "PCMU"]),
+        ("103", BOTH, "104", ["PCMA"], ["PCMU"]),
+        ("104", BOTH, "103", ["PCMU"], ["PCMA", "PCMU"]),
         ("103", BOTH, "102", ["PCMA"], ["PCMU", "PCMA"]),
     ],
 )
