@@ -155,15 +155,23 @@ def make_app(bridge: Bridge, acts: Acts, desktops: Desktops) -> FastAPI:  # noqa
         check(owner, body.seat)
         await done(acts.dial(body.seat, body.to))
 
+    async def theirs(owner: Owner, call: str) -> None:
+        """404 for a call that is not there or not theirs to see."""
+        found = [one for one in await done(acts.calls()) if one["call"] == call]
+        seen = any(seat in config.seats and _sees(owner, seat) for one in found for seat in one["seats"])
+        if not found or not (seen or owner.role == "admin"):
+            raise HTTPException(404, f"there is no call {call}")
+
     @app.delete("/v1/calls/{call}", status_code=204, summary="Ends a call")
     async def hang_up(owner: Asker, call: CallName) -> None:
-        found = [one for one in await done(acts.calls()) if one["call"] == call]
-        theirs = owner.role == "admin" or any(
-            seat in config.seats and _sees(owner, seat) for one in found for seat in one["seats"]
-        )
-        if not found or not theirs:
-            raise HTTPException(404, f"there is no call {call}")
+        await theirs(owner, call)
         await done(acts.hang_up(call))
+
+    @app.post("/v1/calls/{call}/hold", status_code=501, summary="Not done: seats hold with their phones")
+    @app.post("/v1/calls/{call}/resume", status_code=501, summary="Not done: seats hold with their phones")
+    async def hold(owner: Asker, call: CallName) -> None:
+        await theirs(owner, call)
+        raise HTTPException(501, "a call is held and taken back with the seat's phone, not by request")
 
     @app.get("/v1/queues", summary="Every queue now")
     async def queues(owner: Asker) -> list[dict[str, Any]]:

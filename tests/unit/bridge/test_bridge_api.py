@@ -75,6 +75,8 @@ def test_a_token_is_worth_something_under_its_own_secret_only() -> None:
         (SEAT, "POST", "/v1/calls", {"seat": "1001", "to": "+4930123"}, 409),
         (SEAT, "POST", "/v1/calls", {"seat": "1002", "to": "+4930123"}, 403),
         (SEAT, "POST", "/v1/calls", {"seat": "1001", "to": "1&2"}, 422),
+        (SEAT, "POST", "/v1/calls/1.2/hold", None, 409),
+        (None, "POST", "/v1/calls/1.2/resume", None, 401),
         (SEAT, "POST", "/v1/seats/1001/spy", {"supervisor": "1001", "how": "listen"}, 403),
         (ORDERS, "POST", "/v1/seats/1001/spy", {"supervisor": "1002", "how": "listen"}, 403),
         (ORDERS, "POST", "/v1/seats/1001/spy", {"supervisor": "1900", "how": "listen"}, 409),
@@ -158,3 +160,17 @@ def test_the_interface_describes_itself(tmp_path: Path) -> None:
     paths = http.get("/openapi.json").json()["paths"]
     assert {"/v1/calls", "/v1/seats/{seat}/pause", "/v1/switches/{name}", "/v1/dead-letters/resend"} <= paths.keys()
     assert calls(1)
+
+
+def test_who_asks_for_a_hold_is_told_that_phones_do_it_and_others_are_told_of_no_call(tmp_path: Path) -> None:
+    class Up(AsteriskActs):
+        async def calls(self) -> list[dict[str, Any]]:
+            return [{"call": "1.2", "seats": ["1001"]}, {"call": "1.3", "seats": []}]
+
+    bridge = Bridge(config(), Outbox(f"sqlite:///{tmp_path}/outbox.db"), None)
+    link = AsteriskLink(nobody, bridge.tell, bridge.config.seats, (), ())
+    web = TestClient(make_app(bridge, Up(link), Desktops({})))
+    asked = [(SEAT, "1.2", 501), (Owner("seat", "1002"), "1.2", 404), (ADMIN, "1.3", 501), (ADMIN, "1.4", 404)]
+    for owner, call, status in asked:
+        for what in ("hold", "resume"):
+            assert web.post(f"/v1/calls/{call}/{what}", headers=bearer(owner)).status_code == status
