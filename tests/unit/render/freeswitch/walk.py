@@ -156,7 +156,7 @@ class Walk:
                 self.ended = data
             case "hangup":
                 self.ended = "hangup"
-            case "limit" | "bind_digit_action" | "sleep":
+            case "limit" | "hash" | "bind_digit_action" | "sleep":
                 pass
             case _:
                 assert app in ENDS, f"unknown application {app}"
