@@ -90,6 +90,7 @@ async def _call(target: Target, seat: str, codecs: tuple[str, ...], to: str) -> 
         ("101", BOTH, "103", ["PCMU"], ["PCMA", "PCMU"]),
         ("102", BOTH, "103", ["PCMU"], ["PCMA", "PCMU"]),
         ("103", BOTH, "104", ["PCMA"], ["PCMU"]),
+        ("104", BOTH, "103", ["PCMU"], ["PCMA", "PCMU"]),
         ("103", BOTH, "102", ["PCMA"], ["PCMU", "PCMA"]),
     ],
 )
