@@ -271,7 +271,10 @@ def test_the_center_registers_and_a_wideband_phone_talks_with_a_narrow_line(
 
 def test_calls_both_ways_over_a_trunk_with_tls_and_srtp(peers: Peers) -> None:
     carrier = peers.carriers["secure"]
-    assert f"customer@{peers.address}:5061;" in carrier.cli("pjsip show contacts")  # TLS; the carrier asks for SRTP
+    deadline = time.monotonic() + 15
+    while f"customer@{peers.address}:5061;" not in carrier.cli("pjsip show contacts"):  # TLS; the carrier asks for SRTP
+        assert time.monotonic() < deadline, peers.box.cli("pjsip show registrations") + peers.box.log()
+        time.sleep(0.3)
 
     async def play() -> None:
         phone = Phone("102", peers.secrets["seat/102"], registrar=(peers.address, 5060), bind=(peers.host, 0))
