@@ -29,8 +29,10 @@ from ccctl.verify.tests_run import TestRun, run_tests
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
 
+# A shell without job control starts what it puts in the background with SIGINT ignored, and that is handed on.
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from ccctl.pipeline import accept, render_tree
 from ccctl.verify.tests_run import TestRun, run_tests
 center = accept(sys.argv[1])[0]
