@@ -13,6 +13,7 @@ from ccctl.center import (
     AllOf,
     AnyOf,
     Ask,
+    Center,
     Closed,
     Collect,
     Condition,
@@ -125,3 +126,14 @@ def collected(left: tuple[Facts | None, ...], step: Collect | Ask) -> tuple[Fact
 def flow_facts(flow: Flow) -> set[Fact]:
     """The facts that a flow's steps ask for."""
     return set().union(*(facts_of(step.condition) for step in flow.steps))
+
+
+def asked_keys(center: Center) -> dict[str, list[str]]:
+    """For each lookup, the keys of its answer that conditions ask for, sorted."""
+    tags = {
+        fact.partition("=")[0] for flow in center.flows.values() for kind, fact in flow_facts(flow) if kind == "tag"
+    }
+    return {
+        name: sorted(tag.removeprefix(f"{name}.") for tag in tags if tag.startswith(f"{name}."))
+        for name in center.lookups
+    }

@@ -34,6 +34,7 @@ from ccctl.render.asterisk.views import (
 from ccctl.render.asterisk.views.common import phones
 from ccctl.render.asterisk.views.system import records
 from ccctl.render.bridge import certificate_pem, key_pem, shows_certificate, tells_others
+from ccctl.render.encrypted import speaks_wss
 from ccctl.render.engine import FileRule, View
 from ccctl.render.site import Site
 
@@ -144,7 +145,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("tls/certificate.pem", trunks.certificate_pem, Reload.RESTART, mode=0o600, secret=True, **PEM),
     _rule("tls/key.pem", trunks.key_pem, Reload.RESTART, mode=0o600, secret=True, **PEM),
     _rule("tls/authority.pem", trunks.authority_pem, Reload.RESTART, mode=0o600, secret=True, **PEM),
-    _rule("http.conf", trunks.pjsip, Reload.RESTART, when=trunks.speaks_wss),
+    _rule("http.conf", trunks.pjsip, Reload.RESTART, when=speaks_wss),
     _rule("musiconhold.conf", queues.music, Reload.MOH),
     _rule("queues.conf", queues.queues, Reload.QUEUES, when=_has("queues")),
     _rule("queuerules.conf", system.system, Reload.QUEUES, template="empty.conf.j2", when=_has("queues")),

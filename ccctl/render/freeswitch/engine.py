@@ -8,6 +8,7 @@ from typing import Any
 from ccctl.center import Center
 from ccctl.diagnostics import Diagnostic
 from ccctl.render.bridge import certificate_pem, key_pem, shows_certificate, tells_others
+from ccctl.render.encrypted import has_certificate
 from ccctl.render.engine import FileRule, View
 from ccctl.render.freeswitch import limits
 from ccctl.render.freeswitch.reload import Reload
@@ -60,7 +61,7 @@ def _encrypts(center: Center, site: Site) -> bool:
 
 
 SYSTEM: View = system.system
-ENCRYPTED = trunks.has_certificate
+ENCRYPTED = has_certificate
 SCRIPTS: tuple[tuple[str, View], ...] = (
     ("cc", SYSTEM),
     ("entry", recording.crew),

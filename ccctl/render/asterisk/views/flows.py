@@ -10,7 +10,7 @@ from ccctl.render.asterisk.views.common import Line, goto, hang_up, seconds, sou
 from ccctl.render.asterisk.views.conditions import FALL, jumps, long_lists
 from ccctl.render.asterisk.views.system import system
 from ccctl.render.site import Site
-from ccctl.resolve.truth import flow_facts
+from ccctl.resolve.truth import asked_keys
 from ccctl.trace.wording import step_text
 
 LONGEST_ANSWER = 3800  # characters, encoded; Asterisk cuts what it works with at 4,096 without a word
@@ -98,17 +98,6 @@ def _ask(center: Center, step: Ask, fresh: Callable[[], str]) -> list[Line]:
         return lines
     done = fresh()
     return [*lines, Line(f"GotoIf(${{GOSUB_RETVAL}}?{done})"), Line(goto(step.otherwise)), Line("NoOp()", done)]
-
-
-def asked_keys(center: Center) -> dict[str, list[str]]:
-    """For each lookup, the keys of its answer that conditions ask for, sorted."""
-    tags = {
-        fact.partition("=")[0] for flow in center.flows.values() for kind, fact in flow_facts(flow) if kind == "tag"
-    }
-    return {
-        name: sorted(tag.removeprefix(f"{name}.") for tag in tags if tag.startswith(f"{name}."))
-        for name in center.lookups
-    }
 
 
 def _app(center: Center, step: Step) -> str:

@@ -6,7 +6,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 
 from ccctl.center import Center, Sip
-from ccctl.render.asterisk.views.trunks import speaks_tls, speaks_wss
+from ccctl.render.encrypted import speaks_tls, speaks_wss
 from ccctl.render.site import Site
 
 KNOWN = "65m"  # longer than any registration (pjsip.conf: maximum_expiration)

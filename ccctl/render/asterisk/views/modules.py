@@ -13,8 +13,9 @@ from ccctl.render.asterisk.views.dialing import dials, limited
 from ccctl.render.asterisk.views.e1 import has_card
 from ccctl.render.asterisk.views.features import in_force
 from ccctl.render.asterisk.views.system import records
-from ccctl.render.asterisk.views.trunks import encrypts_audio, speaks_wss
+from ccctl.render.asterisk.views.trunks import encrypts_audio
 from ccctl.render.bridge import tells_others
+from ccctl.render.encrypted import speaks_wss
 from ccctl.render.site import Site
 
 When = Callable[[Center, Site], bool]

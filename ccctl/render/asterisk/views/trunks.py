@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ccctl.center import E1, Center, Feature, Phone, Seat, Sip, Trunk
+from ccctl.center import E1, Center, Feature, Sip, Trunk
 from ccctl.render.asterisk.views import features
 from ccctl.render.asterisk.views.common import RELEASE, where
 from ccctl.render.asterisk.views.seats import own_phones
 from ccctl.render.asterisk.views.voicemails import boxes_of
+from ccctl.render.encrypted import has_certificate, phone, speaks_tls, speaks_wss
 from ccctl.render.files import secret_token
 from ccctl.render.site import Harness, Site
 
@@ -62,34 +63,6 @@ def pjsip_secrets(center: Center, site: Site) -> Mapping[str, object]:
         "seats": [(seat.number, secret_token("seat", seat.number)) for seat in own_phones(center)],
         "nobody": secret_token("engine", "nobody") if has_encrypted_seats(center, site) else "",
     }
-
-
-def phone(seat: Seat, site: Site) -> Phone:
-    """How the seat's phone speaks here: a test plays browsers as phones with TLS and SRTP."""
-    return Phone.REMOTE if site.harness and seat.phone is Phone.WEBRTC else seat.phone
-
-
-def has_encrypted_seats(center: Center, site: Site) -> bool:
-    """Whether any seat never speaks in the clear."""
-    del site
-    return any(seat.encrypted for seat in center.seats.values())
-
-
-def speaks_wss(center: Center, site: Site) -> bool:
-    """Whether any phone is a browser here."""
-    return not site.harness and any(seat.phone is Phone.WEBRTC for seat in center.seats.values())
-
-
-def speaks_tls(center: Center, site: Site) -> bool:
-    """Whether any phone or trunk speaks SIP over TLS here."""
-    return any(phone(seat, site) is Phone.REMOTE for seat in center.seats.values()) or any(
-        isinstance(trunk.line, Sip) and trunk.line.transport == "tls" for trunk in center.trunks.values()
-    )
-
-
-def has_certificate(center: Center, site: Site) -> bool:
-    """Whether the engine shows a certificate to anybody."""
-    return speaks_tls(center, site) or speaks_wss(center, site)
 
 
 def brings_certificate(center: Center, site: Site) -> bool:
@@ -156,3 +129,9 @@ def _trunk(center: Center, trunk: Trunk, harness: Harness | None) -> dict[str, o
         "from_user": register.username if register else trunk.caller_id,
         "match": ",".join(sip.accept_from or (host,)),
     }
+
+
+def has_encrypted_seats(center: Center, site: Site) -> bool:
+    """Whether any seat never speaks in the clear."""
+    del site
+    return any(seat.encrypted for seat in center.seats.values())

@@ -31,7 +31,7 @@ from ccctl.render.environment import lua
 from ccctl.render.freeswitch.views.common import CONTEXT, extension, sound, voices
 from ccctl.render.site import Site
 from ccctl.render.words import where
-from ccctl.resolve.truth import flow_facts
+from ccctl.resolve.truth import asked_keys
 from ccctl.trace.wording import step_text
 
 SCORE = 1_000_000  # a step of priority in mod_callcenter's score, whose unit is a second of waiting
@@ -111,17 +111,6 @@ def languages(center: Center, site: Site) -> Mapping[str, object]:
             (language, sorted((name, way[place]) for way, name in voices(center).items()))
             for place, language in enumerate(spoken)
         ],
-    }
-
-
-def asked_keys(center: Center) -> dict[str, list[str]]:
-    """For each lookup, the keys of its answer that conditions ask for, sorted."""
-    tags = {
-        fact.partition("=")[0] for flow in center.flows.values() for kind, fact in flow_facts(flow) if kind == "tag"
-    }
-    return {
-        name: sorted(tag.removeprefix(f"{name}.") for tag in tags if tag.startswith(f"{name}."))
-        for name in center.lookups
     }
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from ccctl.center import Center, Feature
 from ccctl.render.bridge import bridge_secrets, bridge_text, tells_others
+from ccctl.render.encrypted import speaks_tls, speaks_wss
 from ccctl.render.files import secret_token
 from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RECORDS_FILE, RELEASE, SECURE_DOMAIN, SPOOL
-from ccctl.render.freeswitch.views.trunks import sorted_seats, speaks_tls, speaks_wss
+from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.site import Site
 
 MODULES = (

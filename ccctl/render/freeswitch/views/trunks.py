@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 
-from ccctl.center import E1, Center, Phone, Sip, Trunk
+from ccctl.center import E1, Center, Sip, Trunk
 from ccctl.center.seat import Seat
+from ccctl.render.encrypted import phone
 from ccctl.render.files import secret_token
 from ccctl.render.site import Site
 from ccctl.render.words import where
@@ -61,28 +62,6 @@ def _gateways(center: Center, site: Site, *, encrypted: bool) -> Mapping[str, ob
             }
         )
     return {"gateways": gateways, "encrypted": encrypted}
-
-
-def phone(seat: Seat, site: Site) -> Phone:
-    """How the seat's phone speaks here: a test plays browsers as phones with TLS and SRTP."""
-    return Phone.REMOTE if site.harness and seat.phone is Phone.WEBRTC else seat.phone
-
-
-def speaks_wss(center: Center, site: Site) -> bool:
-    """Whether any phone is a browser here."""
-    return any(phone(seat, site) is Phone.WEBRTC for seat in center.seats.values())
-
-
-def speaks_tls(center: Center, site: Site) -> bool:
-    """Whether any phone or trunk speaks SIP over TLS here."""
-    return any(phone(seat, site) is Phone.REMOTE for seat in center.seats.values()) or any(
-        isinstance(trunk.line, Sip) and trunk.line.transport == "tls" for trunk in center.trunks.values()
-    )
-
-
-def has_certificate(center: Center, site: Site) -> bool:
-    """Whether the engine shows a certificate to anybody."""
-    return speaks_tls(center, site) or speaks_wss(center, site)
 
 
 def engine_pem(center: Center, site: Site) -> Mapping[str, object]:

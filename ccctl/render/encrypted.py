@@ -1,0 +1,28 @@
+"""Who speaks in cipher, whichever engine it is: seats, trunks, and whether a certificate is shown."""
+
+from __future__ import annotations
+
+from ccctl.center import Center, Phone, Seat, Sip
+from ccctl.render.site import Site
+
+
+def phone(seat: Seat, site: Site) -> Phone:
+    """How the seat's phone speaks here: a test plays browsers as phones with TLS and SRTP."""
+    return Phone.REMOTE if site.harness and seat.phone is Phone.WEBRTC else seat.phone
+
+
+def speaks_wss(center: Center, site: Site) -> bool:
+    """Whether any phone is a browser here."""
+    return any(phone(seat, site) is Phone.WEBRTC for seat in center.seats.values())
+
+
+def speaks_tls(center: Center, site: Site) -> bool:
+    """Whether any phone or trunk speaks SIP over TLS here."""
+    return any(phone(seat, site) is Phone.REMOTE for seat in center.seats.values()) or any(
+        isinstance(trunk.line, Sip) and trunk.line.transport == "tls" for trunk in center.trunks.values()
+    )
+
+
+def has_certificate(center: Center, site: Site) -> bool:
+    """Whether the engine shows a certificate to anybody."""
+    return speaks_tls(center, site) or speaks_wss(center, site)
