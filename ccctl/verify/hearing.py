@@ -59,6 +59,11 @@ class Hearing:
                 since, listeners = began, {}
             await asyncio.sleep(LOOK_SECONDS)
 
+    async def let_end(self) -> None:
+        """Waits until what was recognised before its end is nearly over, as where all of it has to be heard."""
+        await asyncio.sleep(max(0.0, ACCEPT * (self.ends_at - self.cursor)))
+        self.cursor = max(self.cursor, min(self.ends_at, self.cursor + ACCEPT * (self.ends_at - self.cursor)))
+
     async def _first(
         self, listeners: dict[str, Listener], recording: Samples, look: Callable[[Listener, Samples], Match | None]
     ) -> Match | None:

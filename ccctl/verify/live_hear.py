@@ -40,6 +40,8 @@ class LiveHear(LiveBase):
             problem = await caller.hearing.wait_for(
                 lambda since: names_of(self.lab.center, prompt, spoken(since)), within_ms / 1000, fraction
             )
+            if not problem and fraction == IN_ONE_PIECE:
+                await caller.hearing.let_end()
         self.lab.check_alive()
         return Check(False, problem) if problem else FINE
 
