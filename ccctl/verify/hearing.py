@@ -61,8 +61,9 @@ class Hearing:
 
     async def let_end(self) -> None:
         """Waits until what was recognised before its end is nearly over, as where all of it has to be heard."""
-        await asyncio.sleep(max(0.0, ACCEPT * (self.ends_at - self.cursor)))
-        self.cursor = max(self.cursor, min(self.ends_at, self.cursor + ACCEPT * (self.ends_at - self.cursor)))
+        rest = ACCEPT * max(0.0, self.ends_at - self.cursor)
+        await asyncio.sleep(rest)
+        self.cursor += rest
 
     async def _first(
         self, listeners: dict[str, Listener], recording: Samples, look: Callable[[Listener, Samples], Match | None]
