@@ -10,7 +10,7 @@ from ccctl.center.languages import call_languages
 from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.context import Context, Key
 from ccctl.resolve.graph import Graph
-from ccctl.resolve.references import references
+from ccctl.resolve.uses import in_center
 
 _OF_SEATS = ("whisper",)  # prompts that seats hear, in the center's language
 
@@ -23,8 +23,8 @@ def check_prompts_speak_the_language(context: Context) -> None:
     needed: dict[str, set[str]] = {name: set() for name in context.spec.prompts}
     if len(call_languages(context.center)) > 1:
         spoken = _spoken(context.center, context.graph)
-        for use in references(context):
-            if use.kind == "prompt" and not use.in_test and use.name in needed:
+        for use in in_center(context):
+            if use.kind == "prompt" and use.name in needed:
                 needed[use.name] |= {language} if use.path[-1] in _OF_SEATS else spoken.get(_place(use.path), set())
     known = {tongue for spec in context.spec.prompts.values() for tongue in spec.in_language(language)}
     for name, spec in context.spec.prompts.items():

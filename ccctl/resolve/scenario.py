@@ -13,8 +13,10 @@ from ccctl.center.spoken import expected_wait, position
 from ccctl.diagnostics import Span
 from ccctl.resolve.context import Context, Key
 from ccctl.resolve.numbering import emergency_numbers, numbering_plan
-from ccctl.schema.scenario import CALLER, ExpectSpec, HearSpec, RecordingExpectationSpec, TestSpec, TestStepSpec
+from ccctl.schema.expectation import ExpectSpec, RecordingExpectationSpec
+from ccctl.schema.scenario import CALLER, TestSpec
 from ccctl.schema.seat import seat_numbers
+from ccctl.schema.step import HearSpec, TestStepSpec
 
 _AUDIBLE = {"caller": ("caller",), "seat": ("seat",), "both": ("caller", "seat")}
 
