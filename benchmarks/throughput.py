@@ -183,7 +183,7 @@ async def measure() -> dict[str, tuple[float, float]]:
     from ccctl.pipeline import accept, render_tree
     from ccctl.render.site import Site
     from ccctl.verify.box import EngineBox
-    from ccctl.verify.lab import Invented
+    from ccctl.verify.invented import Invented
     from ccctl.verify.phone import Phone
 
     with tempfile.TemporaryDirectory() as name:

@@ -9,9 +9,9 @@ from ccctl.deploy.secrets import Kept
 from ccctl.deploy.texts import OURS, RENDERED, rendered_texts
 from ccctl.deploy.vault import Vault
 from ccctl.diagnostics import codes, rejected
+from ccctl.plan.fingerprints import bytes_fingerprint
 from ccctl.plan.plan import Plan
 from ccctl.plan.release import Release
-from ccctl.plan.resources import bytes_fingerprint
 
 
 def again(

@@ -25,9 +25,9 @@ from ccctl.deploy.vault import Vault
 from ccctl.diagnostics import Note, Rejected, Span, codes, rejected
 from ccctl.plan.affected import INTERRUPTS
 from ccctl.plan.drift import FILE_KINDS
+from ccctl.plan.fingerprints import bytes_fingerprint, fingerprint
 from ccctl.plan.plan import CREATE, RECREATE, Plan
 from ccctl.plan.release import Release
-from ccctl.plan.resources import bytes_fingerprint, fingerprint
 from ccctl.render.files import RenderedTree
 
 HEALTH_TIMEOUT = 15.0  # seconds in which everything that was declared must be there

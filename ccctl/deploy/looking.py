@@ -22,9 +22,9 @@ from ccctl.deploy.secrets import Kept
 from ccctl.deploy.texts import CENTER, MANIFEST, OURS, RENDERED, kept_center, rendered_texts
 from ccctl.deploy.vault import parse_carried, parse_release
 from ccctl.plan.drift import DIALPLAN, ENDPOINT, Drift, Found, Knows, file_drift, member_drift, object_drift
+from ccctl.plan.fingerprints import fingerprint
 from ccctl.plan.live import Live
 from ccctl.plan.release import Release
-from ccctl.plan.resources import fingerprint
 
 
 class Reader(Protocol):

@@ -16,7 +16,7 @@ from ccctl.center import Center, SecretRef, SecretSource
 from ccctl.center.conference import PIN
 from ccctl.deploy.place import Placed
 from ccctl.diagnostics import Report, codes, rejected
-from ccctl.plan.resources import fingerprint, secret_refs
+from ccctl.plan.fingerprints import fingerprint, secret_refs
 from ccctl.render.files import RenderedTree
 
 # Nothing that looks like something else: people type these into phones.

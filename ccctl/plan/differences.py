@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, Update
+from ccctl.plan.fingerprints import SECRET_TEXT
 from ccctl.plan.live import Live
 from ccctl.plan.release import Resources
-from ccctl.plan.resources import SECRET_TEXT
 
 SECRET_OLD, SECRET_NEW = "(secret)", "(secret changed)"
 

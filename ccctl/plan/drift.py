@@ -11,8 +11,8 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from ccctl.plan.fingerprints import bytes_fingerprint
 from ccctl.plan.release import Release
-from ccctl.plan.resources import bytes_fingerprint
 from ccctl.render.files import SECRET_TOKEN
 
 FILE, FOREIGN_FILE, MEMBER, DIALPLAN, ENDPOINT, CONTAINER = (

@@ -11,8 +11,32 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+from ccctl.schema.patterns import (
+    CODE,
+    COUNTRY,
+    DESTINATION,
+    DIGITS,
+    EMAIL,
+    ENTRY,
+    KEY,
+    KEYS,
+    LANGUAGE,
+    LINE,
+    NAME,
+    PATH,
+    PHONE_NUMBER,
+    POINT_CODE,
+    SEATS,
+    SECRET_NAME,
+    SPEECH,
+    TAG,
+    TAG_VALUE,
+    TITLE,
+    USER_NAME,
+)
 
 Json = dict[str, Any]
 
@@ -52,107 +76,71 @@ def refuse(code: str, message: str, hint: str = "") -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message, "hint": hint})
 
 
-def _text(pattern: str, kind: TextKind, *, numeric: bool = False, longest: int = 200) -> Any:
+def text(pattern: str, kind: TextKind, *, numeric: bool = False, longest: int = 200) -> Any:
+    """The type of a text with this pattern; `numeric`: a number may stand for it, whose own characters are the text."""
     json: Json = {"type": ["string", "integer"] if numeric else "string", "examples": [kind.example]}
     if r"\p" not in pattern:  # JSON Schema's regular expressions have no character classes of Unicode
         json["pattern"] = pattern
     return Annotated[str, StringConstraints(pattern=pattern, max_length=longest), kind, WithJsonSchema(json)]
 
 
-NAME = r"^[a-z][a-z0-9-]*$"
-DIGITS = r"^[0-9]+$"
-SEATS = r"^[0-9]+(-[0-9]+)?$"
-PHONE_NUMBER = r"^\+?[0-9]+$"
-LANGUAGE = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
-COUNTRY = r"^[A-Z]{2}$"
-SECRET_NAME = r"^[A-Za-z_][A-Za-z0-9_]*$"  # noqa: S105 - a pattern
-HOST = r"^([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)$"
-USER_NAME = r"^[A-Za-z0-9._+@~=-]+$"
-EMAIL = r"^[A-Za-z0-9._+%-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*$"
-KEY = r"^[0-9*#]$"
-ENTRY = r"^[0-9*#]{1,20}$"
-CODE = r"^\*[0-9]{1,6}$"
-TAG = r"^[a-z][a-z0-9-]*(\.[a-z0-9_.-]{1,64})?$"
-TAG_VALUE = r"^[\p{L}\p{M}\p{N}._*+@:/#-](?:[\p{L}\p{M}\p{N}._*+@:/# -]{0,78}[\p{L}\p{M}\p{N}._*+@:/#-])?$"
-KEYS = r"^[0-9*#A-D]+$"
-POINT_CODE = r"^[0-9]+(-[0-9]+)*$"
-# What a title may hold: letters, marks, numbers, punctuation, symbols of every script, and spaces. Not: controls, line
-# and paragraph separators, and the invisible characters that turn text around (bidi controls); nor `"`, `<`, `>` and
-# `\`, which end a display name in SIP (RFC 3261 section 25.1), nor the dialplan's `${`, `$[`. The zero-width joiners
-# U+200C and U+200D are letters' companions in several scripts and stay.
-TITLE = r"""^(?:[^\p{C}\p{Zl}\p{Zp}"<>\\$`]|[\u200c\u200d]|\$[^\p{C}\p{Zl}\p{Zp}"<>\\$`{\[])*\$?$"""
-LINE = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])*$"
-SPEECH = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d\n\t])+$"
-PATH = r"^(?:[^\p{C}\p{Zl}\p{Zp}]|[\u200c\u200d])+$"
-DESTINATION = (
-    r"^(?:(?:flow|menu|queue|team|voicemail|survey|conference)/[a-z][a-z0-9-]*|seat/[0-9]+|number/\+?[0-9]+"
-    r"|hangup|repeat|back)$"
-)
-
 _NAME_RULE = "small letters, digits and hyphens, starting with a letter"
 _TITLE_RULE = 'one line of text without " < > \\ ` ${ $[ or invisible control characters'
 
-Name = _text(NAME, TextKind("name", "order-desk", _NAME_RULE))
-SeatNumber = _text(DIGITS, TextKind("seat number", "1001", "digits only"), numeric=True, longest=20)
-SeatRange = _text(
+Name = text(NAME, TextKind("name", "order-desk", _NAME_RULE))
+SeatNumber = text(DIGITS, TextKind("seat number", "1001", "digits only"), numeric=True, longest=20)
+SeatRange = text(
     SEATS,
     TextKind("seat number or range", "1001-1012", "digits, or two numbers with a hyphen between them"),
     numeric=True,
     longest=41,
 )
-Digits = _text(DIGITS, TextKind("string of digits", "8000", "digits only"), numeric=True, longest=20)
-PhoneNumber = _text(
+Digits = text(DIGITS, TextKind("string of digits", "8000", "digits only"), numeric=True, longest=20)
+PhoneNumber = text(
     PHONE_NUMBER,
     TextKind("phone number", "+493012345", "digits, with an optional + in front, no spaces"),
     numeric=True,
     longest=32,
 )
-LanguageTag = _text(
+LanguageTag = text(
     LANGUAGE, TextKind("language tag", "zh-CN", "a language code, with a region after a hyphen if need be")
 )
-TimeZone = _text(
+TimeZone = text(
     r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$",
     TextKind("time zone", "Asia/Shanghai", "a name of the IANA time zone database"),
 )
-CountryCode = _text(COUNTRY, TextKind("country code", "CN", "two capital letters (ISO 3166)"))
-SecretName = _text(SECRET_NAME, TextKind("secret name", "CARRIER", "letters, digits and underscores"))
-DockerHost = _text(
-    r"^(unix|tcp|ssh|http|https|npipe)://[^\s]+$",
-    TextKind("Docker engine's address", "ssh://pbx1.example", "unix://..., tcp://... or ssh://..."),
-)
-ImageName = _text(
-    r"^([A-Za-z0-9.-]+(:[0-9]+)?/)?[a-z0-9]+([._/-]+[a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?$",
-    TextKind("image name", "registry.example/asterisk:22", "small letters, as docker pull takes it"),
-)
-UserName = _text(USER_NAME, TextKind("user name", "hello", "letters, digits and . _ + @ ~ = -"), numeric=True)
-Email = _text(EMAIL, TextKind("mail address", "hotline@acme.example", "one address, name@domain"), longest=254)
-Key = _text(KEY, TextKind("key", "1", "one of 0-9, * and #"), numeric=True)
-Entry = _text(ENTRY, TextKind("key or row of keys", "1", "0-9, * and #"), numeric=True)
-Keys = _text(KEYS, TextKind("row of keys", "123#", "0-9, *, # and A-D"), numeric=True)
-AgeRecipient = _text(
+CountryCode = text(COUNTRY, TextKind("country code", "CN", "two capital letters (ISO 3166)"))
+SecretName = text(SECRET_NAME, TextKind("secret name", "CARRIER", "letters, digits and underscores"))
+UserName = text(USER_NAME, TextKind("user name", "hello", "letters, digits and . _ + @ ~ = -"), numeric=True)
+Email = text(EMAIL, TextKind("mail address", "hotline@acme.example", "one address, name@domain"), longest=254)
+Key = text(KEY, TextKind("key", "1", "one of 0-9, * and #"), numeric=True)
+Entry = text(ENTRY, TextKind("key or row of keys", "1", "0-9, * and #"), numeric=True)
+Keys = text(KEYS, TextKind("row of keys", "123#", "0-9, *, # and A-D"), numeric=True)
+AgeRecipient = text(
     r"^age1[a-z0-9]+$", TextKind("public key of age", "age1...", "small letters and digits after age1"), longest=3000
 )
-DialledCode = _text(
+DialledCode = text(
     r"^[0-9*#]{1,27}$", TextKind("feature code", "*45", "a * and digits, or keys"), numeric=True, longest=27
 )
-TransferTarget = _text(
+TransferTarget = text(
     r"^[+*]?[0-9]+$",
     TextKind("number to dial", "1001", "digits, with + or * in front or not"),
     numeric=True,
     longest=32,
 )
-FeatureCode = _text(CODE, TextKind("feature code", "*70", "a * and up to six digits"))
-TagName = _text(
-    TAG, TextKind("name of a tag", "customer.tier", "a name; a lookup's has a dot and the key of its answer behind it")
+FeatureCode = text(CODE, TextKind("feature code", "*70", "a * and up to six digits"))
+TagName = text(
+    TAG,
+    TextKind("name of a tag", "customer.tier", "a name; a lookup's has a dot and the key of its answer behind it"),
 )
-TagValue = _text(
+TagValue = text(
     TAG_VALUE,
     TextKind("value of a tag", "gold", "letters, digits, . _ * + @ : / # - and blanks between them"),
     numeric=True,
 )
-PointCode = _text(POINT_CODE, TextKind("point code", "1-2-3", "numbers with hyphens between them"), numeric=True)
-Variant = _text(NAME, TextKind("variant", "itu", _NAME_RULE))
-FilePath = _text(PATH, TextKind("path of a file", "audio/closed.wav", "one line of text"), longest=1000)
+PointCode = text(POINT_CODE, TextKind("point code", "1-2-3", "numbers with hyphens between them"), numeric=True)
+Variant = text(NAME, TextKind("variant", "itu", _NAME_RULE))
+FilePath = text(PATH, TextKind("path of a file", "audio/closed.wav", "one line of text"), longest=1000)
 
 _free: Json = {"type": ["string", "number", "boolean"]}
 Title = Annotated[
@@ -209,18 +197,6 @@ def read_duration(value: object) -> int:
     raise refuse("CC110", f"expected a duration such as 20s, found {show(value)}", "units are ms, s, m, h and d")
 
 
-def read_percent(value: object) -> int:
-    """The whole number of `80%`; a bare number is refused with a hint."""
-    if isinstance(value, str) and (match := re.fullmatch(r"([0-9]{1,4})%", value)):
-        return int(match[1])
-    bare = isinstance(value, str) and re.fullmatch(r"[0-9]{1,3}", value)
-    raise refuse(
-        "CC135",
-        f"expected a percentage such as 80%, found {show(value)}",
-        f"did you mean {value}%?" if bare else "a whole number and %",
-    )
-
-
 def read_int(value: object) -> int:
     """The whole number that a scalar's text writes in decimal digits."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -262,13 +238,6 @@ Duration = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$", "examples": ["20s", "3m"]}),
 ]
 Whole = Annotated[int, BeforeValidator(read_int), TextKind("whole number", "3")]
-Percent = Annotated[
-    int,
-    BeforeValidator(read_percent),
-    Field(ge=1, le=100),
-    TextKind("percentage", "80%"),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3}%$", "examples": ["80%"]}),
-]
 YesNo = Annotated[
     bool,
     BeforeValidator(read_bool),
@@ -282,29 +251,6 @@ class Guarded(Noun):
 
     protect: YesNo | None = None
     """true: a plan that removes it, and `ccctl destroy`, stop. The target remembers it until false is applied."""
-
-
-def _host(value: str) -> str:
-    """The value; what looks like an address (no top-level domain is a number, RFC 3696 section 2) must be one."""
-    if ":" in value or re.fullmatch(r"[0-9.]+", value):
-        from ipaddress import ip_address
-
-        try:
-            ip_address(value)
-        except ValueError as error:
-            raise refuse("CC119", f"{show(value)} is no address", "such as 203.0.113.7 or 2001:db8::7") from error
-    elif ".." in value:
-        raise refuse("CC119", f"{show(value)} is no host name", "no two dots stand side by side")
-    return value
-
-
-Host = Annotated[
-    str,
-    StringConstraints(pattern=HOST, max_length=253),
-    AfterValidator(_host),
-    TextKind("host name or address", "sip.carrier.example", "letters, digits, dots and hyphens"),
-    WithJsonSchema({"type": "string", "pattern": HOST, "examples": ["sip.carrier.example"]}),
-]
 
 
 def exactly_one(noun: Noun, keys: tuple[str, ...], what: str, remedy: str = "keep one") -> None:

@@ -15,20 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from ccctl.schema.common import (
-    DockerHost,
-    FilePath,
-    Guarded,
-    Host,
-    ImageName,
-    Noun,
-    TextKind,
-    Whole,
-    YesNo,
-    exactly_one,
-    refuse,
-    show,
-)
+from ccctl.schema.addresses import DockerHost, Host, ImageName
+from ccctl.schema.common import FilePath, Guarded, Noun, TextKind, Whole, YesNo, exactly_one, refuse, show
 from ccctl.schema.secret import SecretRefSpec
 from ccctl.schema.trunk import Network
 

@@ -10,10 +10,11 @@ from pydantic import ValidationError
 
 from ccctl.diagnostics import Diagnostic, Note, Rejected, Report, codes, did_you_mean, rejected
 from ccctl.schema.center import CenterSpec
-from ccctl.schema.common import SEATS, read_bool
+from ccctl.schema.common import read_bool
 from ccctl.schema.explain import explain
 from ccctl.schema.include import read_document
 from ccctl.schema.overrides import check_paths, with_environment
+from ccctl.schema.patterns import SEATS
 from ccctl.schema.pause import collector_paused
 from ccctl.schema.salvage import MisshapenError, sound_part
 from ccctl.schema.seat import range_problem, seat_numbers

@@ -6,7 +6,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ccctl.schema.common import Email, Host, Noun, UserName, Whole, refuse
+from ccctl.schema.addresses import Host
+from ccctl.schema.common import Email, Noun, UserName, Whole, refuse
 from ccctl.schema.secret import SecretRefSpec
 
 

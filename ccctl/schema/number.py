@@ -7,7 +7,8 @@ from typing import Any, Literal
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from ccctl.schema.common import DESTINATION, DestinationText, Guarded, Json, Name, Title
+from ccctl.schema.common import DestinationText, Guarded, Json, Name, Title
+from ccctl.schema.patterns import DESTINATION
 
 RecordingWord = Literal["always", "on-demand", "never"]
 

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Self
 from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema
 
-from ccctl.schema.common import LANGUAGE, FilePath, Json, LanguageTag, Noun, Speech, exactly_one, refuse
+from ccctl.schema.common import FilePath, Json, LanguageTag, Noun, Speech, exactly_one, refuse
+from ccctl.schema.patterns import LANGUAGE
 
 
 class AudioSpec(Noun):

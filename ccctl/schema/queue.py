@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
 from ccctl.schema.common import (
     DestinationText,
@@ -13,16 +14,38 @@ from ccctl.schema.common import (
     Key,
     Name,
     Noun,
-    Percent,
+    TextKind,
     WayOutText,
     Whole,
     YesNo,
     exactly_one,
     refuse,
+    show,
 )
 from ccctl.schema.features import distinct_codes
 from ccctl.schema.number import RecordingWord
 from ccctl.schema.seat import CheckedRange, SkillLevel
+
+
+def _percent(value: object) -> int:
+    """The whole number of `80%`; a bare number is refused with a hint."""
+    if isinstance(value, str) and (match := re.fullmatch(r"([0-9]{1,4})%", value)):
+        return int(match[1])
+    bare = isinstance(value, str) and re.fullmatch(r"[0-9]{1,3}", value)
+    raise refuse(
+        "CC135",
+        f"expected a percentage such as 80%, found {show(value)}",
+        f"did you mean {value}%?" if bare else "a whole number and %",
+    )
+
+
+Percent = Annotated[
+    int,
+    BeforeValidator(_percent),
+    Field(ge=1, le=100),
+    TextKind("percentage", "80%"),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,3}%$", "examples": ["80%"]}),
+]
 
 
 class MemberSpec(Noun):

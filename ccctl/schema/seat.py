@@ -9,8 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from ccctl.schema.codecs import Codec
-from ccctl.schema.common import PHONE_NUMBER, Guarded, Name, SeatRange, TextKind, Title, Whole, listed, refuse, show
+from ccctl.schema.common import Guarded, Name, SeatRange, TextKind, Title, Whole, listed, refuse, show
 from ccctl.schema.number import RecordingWord
+from ccctl.schema.patterns import PHONE_NUMBER
 
 MOST_SEATS_IN_A_RANGE = 100_000
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from ccctl.diagnostics import Report, Span, codes, rejected
 from ccctl.resources import data_folder
-from ccctl.schema.common import NAME
 from ccctl.schema.document import parse
+from ccctl.schema.patterns import NAME
 from ccctl.schema.source import Source, decode
 from ccctl.schema.writing import cannot_write
 

@@ -7,10 +7,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
+from ccctl.schema.addresses import Host
 from ccctl.schema.codecs import Codec
 from ccctl.schema.common import (
     Guarded,
-    Host,
     Noun,
     PhoneNumber,
     PointCode,

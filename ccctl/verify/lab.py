@@ -8,7 +8,6 @@ import os
 import secrets as random_secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from zoneinfo import ZoneInfo
 from ccctl.center import CallSpec, Center, Scenario, SeatState, SignIn
 from ccctl.center.scenario import TrunkState
 from ccctl.control.base import ControlError
-from ccctl.deploy.certificates import Wish, with_certificates
 from ccctl.deploy.docker_engine import died
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.render.files import RenderedTree
@@ -27,6 +25,7 @@ from ccctl.verify.box import EngineBox
 from ccctl.verify.carrier import Carriers, trunk_of
 from ccctl.verify.hearing import digits_of, prompts_of
 from ccctl.verify.hooks import Telling
+from ccctl.verify.invented import Invented, pins_of, with_our_key
 from ccctl.verify.lookups import Answerer
 from ccctl.verify.phone import Call, Ladder, Refused
 from ccctl.verify.post import Post
@@ -35,8 +34,6 @@ from ccctl.verify.session import Session, open_session
 from ccctl.verify.threads import in_thread
 
 if TYPE_CHECKING:
-    from pyrage import x25519
-
     from ccctl.verify.audio import Samples
     from ccctl.verify.audio_recognise import References
 
@@ -50,7 +47,7 @@ class Lab:
     """One engine for all stories of a spec: `async with Lab(...)`. However it ends, nothing of it is left."""
 
     def __init__(self, center: Center, render: Callable[[Center, Site], RenderedTree], image: str) -> None:
-        self.center, self._identity = _with_our_key(center)
+        self.center, self._identity = with_our_key(center)
         self.image = image
         self.ladder = Ladder()
         self.book = Book()
@@ -271,16 +268,6 @@ def encrypted_seats(center: Center) -> frozenset[str]:
     return frozenset(seat.number for seat in center.seats.values() if seat.encrypted)
 
 
-def _with_our_key(center: Center) -> tuple[Center, x25519.Identity | None]:
-    """The center with a key of ours in the place of the one that recordings are encrypted to, so that we can listen."""
-    if not center.recording.encrypt_to:
-        return center, None
-    from pyrage import x25519
-
-    identity = x25519.Identity.generate()
-    return replace(center, recording=replace(center.recording, encrypt_to=str(identity.to_public()))), identity
-
-
 def shift_to(at: datetime, zone: ZoneInfo, now: datetime) -> int:
     """The whole seconds by which the engine's clock is moved so that it shows `at` (local time) now, never less.
 
@@ -288,22 +275,3 @@ def shift_to(at: datetime, zone: ZoneInfo, now: datetime) -> int:
     """
     aware = at if at.tzinfo else at.replace(tzinfo=zone)
     return int(aware.timestamp()) - int(now.timestamp())
-
-
-def pins_of(center: Center) -> dict[str, str]:
-    """A PIN for each conference that has one: the spec's where it is there to be read, else one that nobody guesses."""
-    pins = [room.pin for room in center.conferences.values() if room.pin is not None]
-    return {f"spec/{pin.name}": pin.literal or f"{random_secrets.randbelow(10**8):08}" for pin in pins}
-
-
-class Invented(dict[str, str]):
-    """Secrets by name, each made up when it is first asked for; they live as long as the laboratory."""
-
-    address = "127.0.0.1"  # that certificates are for: where the carriers are
-
-    def __missing__(self, name: str) -> str:
-        if name.startswith("pem/"):
-            self.update(with_certificates(self, [name], Wish((self.address,))))
-            return self[name]
-        self[name] = random_secrets.token_hex(16)
-        return self[name]

@@ -18,7 +18,7 @@ from ccctl.pipeline import render_tree
 from ccctl.render.site import Site
 from ccctl.verify.audio import known_signal
 from ccctl.verify.box import EngineBox
-from ccctl.verify.lab import Invented
+from ccctl.verify.invented import Invented
 from ccctl.verify.phone import Call, Phone
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]

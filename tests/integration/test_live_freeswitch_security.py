@@ -16,7 +16,7 @@ from test_live_security import SIP, Target, invites, registers
 from ccctl.pipeline import render_tree
 from ccctl.render.site import Site
 from ccctl.verify.box import EngineBox
-from ccctl.verify.lab import Invented
+from ccctl.verify.invented import Invented
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
 

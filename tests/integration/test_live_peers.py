@@ -28,7 +28,7 @@ from ccctl.pipeline import render_tree
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
 from ccctl.verify.box import EngineBox
-from ccctl.verify.lab import Invented
+from ccctl.verify.invented import Invented
 from ccctl.verify.phone import Phone
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]

@@ -23,7 +23,8 @@ from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
 from ccctl.verify.audio import known_signal
 from ccctl.verify.box import EngineBox
-from ccctl.verify.lab import Invented, Lab
+from ccctl.verify.invented import Invented
+from ccctl.verify.lab import Lab
 from ccctl.verify.phone import Phone, Refused
 from ccctl.verify.phone.message import Response
 from ccctl.verify.phone.tls import Tls

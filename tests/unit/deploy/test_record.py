@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccctl.center import Center, Registration, SecretRef, Sip, Trunk
 from ccctl.deploy.record import new_release
 from ccctl.plan import Observed, make_plan
-from ccctl.plan.resources import fingerprint
+from ccctl.plan.fingerprints import fingerprint
 from ccctl.render.files import RenderedTree
 
 

@@ -7,8 +7,8 @@ from plan_centers import center, deployed, tree
 
 from ccctl.plan import Observed, Release, make_plan
 from ccctl.plan.drift import CONTAINER, Drift, Found, drift_json, drift_text, file_drift, member_drift, object_drift
+from ccctl.plan.fingerprints import bytes_fingerprint
 from ccctl.plan.output import plan_json, plan_markdown, plan_text
-from ccctl.plan.resources import bytes_fingerprint
 
 SALT = "salt"
 APPLIED = {

@@ -7,7 +7,8 @@ from plan_centers import FOUNDATION, center, deployed, nothing, plan_between, qu
 
 from ccctl.center import Destination, Kind, Member, Menu, Seat, Strategy
 from ccctl.plan import Create, Delete, Release, Update, make_plan
-from ccctl.plan.resources import fingerprint, resources
+from ccctl.plan.fingerprints import fingerprint
+from ccctl.plan.resources import resources
 from ccctl.plan.text import duration, seat_ranges
 
 

@@ -6,8 +6,8 @@ from plan_centers import center, deployed, nothing, plan_between, queue, tree
 
 from ccctl.center import Seat
 from ccctl.plan import make_plan
+from ccctl.plan.fingerprints import fingerprint
 from ccctl.plan.output import plan_json, plan_markdown, plan_text
-from ccctl.plan.resources import fingerprint
 
 
 def test_text_shows_what_changes_from_what_to_what_and_what_it_means_for_calls() -> None:

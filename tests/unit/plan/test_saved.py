@@ -10,7 +10,7 @@ from plan_centers import center, deployed, nothing, queue, tree
 import ccctl
 from ccctl.diagnostics import Rejected
 from ccctl.plan import make_plan
-from ccctl.plan.resources import fingerprint
+from ccctl.plan.fingerprints import fingerprint
 from ccctl.plan.saved import SavedPlan, files_digest, read, save
 
 CHANGED = center(queues={"orders": queue("orders", ("1001", "1002"), max_wait_ms=120_000)})

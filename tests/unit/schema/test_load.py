@@ -11,8 +11,8 @@ import pytest
 from ccctl.diagnostics import Diagnostic, Rejected
 from ccctl.schema import in_environment, load, load_for
 from ccctl.schema.center import CenterSpec
-from ccctl.schema.common import SEATS
 from ccctl.schema.describe import nouns, tables
+from ccctl.schema.patterns import SEATS
 from ccctl.schema.source import MOST_BYTES
 
 HEAD = "ccctl: 1\ncenter: hello\ntimezone: Europe/Berlin\n"
