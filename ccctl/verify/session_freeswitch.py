@@ -165,6 +165,7 @@ EVENTS = (
     "ccctl::SeatState",
     "ccctl::Survey",
     "ccctl::Conference",
+    "ccctl::ThreeWay",
     "ccctl::Language",
     "ccctl::Recording",
     "callcenter::info",

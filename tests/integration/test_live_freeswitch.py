@@ -49,6 +49,7 @@ NAMES = (
     "sound",
     "conferences",
     "codecs",
+    "three_way",
 )
 
 

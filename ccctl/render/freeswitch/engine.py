@@ -115,6 +115,7 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("supervise", SYSTEM),
     ("pick-up", SYSTEM),
     ("park", SYSTEM),
+    ("three-way", SYSTEM),
     ("crew", recording.crew),
     ("survey", SYSTEM),
     ("conference", conferences.conferences),

@@ -82,7 +82,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
 }
 DIALLED = frozenset(
     {Feature.PAUSE, Feature.READY, Feature.SIGN_IN, Feature.SIGN_OUT, Feature.PICK_UP, Feature.PARK, Feature.WRAP_UP}
-    | {Feature.RECORD, Feature.RECORD_PAUSE, Feature.VOICEMAIL}
+    | {Feature.RECORD, Feature.RECORD_PAUSE, Feature.VOICEMAIL, Feature.THREE_WAY}
     | set(SUPERVISING)
 )
 # G.711 is in FreeSWITCH itself; these are in modules that are not loaded.
@@ -111,8 +111,6 @@ def _codes(center: Center) -> Iterator[Diagnostic]:
     span = center.features.span
     written = span if span is not None and span.column > 1 else None  # else it is the whole spec's
     for feature, code in center.features.codes.items():
-        if feature is Feature.THREE_WAY and feature not in center.features.chosen:
-            continue  # no default there: docs/language.md says so
         if feature not in DIALLED:
             yield Diagnostic(
                 codes.NOT_ON_FREESWITCH,

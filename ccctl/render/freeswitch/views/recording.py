@@ -52,6 +52,7 @@ def crew(center: Center, site: Site) -> Mapping[str, object]:
         "pressed": [(what, each) for what, each in pressed if each],
         "supervising": [(str(feature), code(feature)) for feature in SUPERVISING if code(feature)],
         "pick_up": code(Feature.PICK_UP),
+        "three_way": code(Feature.THREE_WAY),
         "park": code(Feature.PARK),
         "parked": whole_seconds(PARKED_MS),
         "notice": sound(center, center.recording.notice) if center.recording.notice else "",

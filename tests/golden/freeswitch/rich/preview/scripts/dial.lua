@@ -49,4 +49,5 @@ cc.record(mode)
 for what, code in pairs(mode == "0" and {} or cc.table("crew").pressed) do
   session:execute("bind_digit_action", "ccctl," .. code .. ",exec:lua,pressed.lua " .. what .. ",self,self")
 end
+cc.joins_three(cc.table("crew").three_way)
 outside.finish(outside.route(form, rule.trunks, dialing.ring))

@@ -45,6 +45,19 @@ function recording.stop(cc, uuid)
   cc.api("uuid_record", uuid .. " stop " .. file)
 end
 
+-- It goes on in the same file where the leg leaves its conversation for a room in which more than two talk.
+function recording.go_on(cc, uuid)
+  local file = cc.var(uuid, "ccctl_taking")
+  if file == "" then return end
+  cc.api("uuid_setvar", uuid .. " ccctl_goes_on 1") -- for recorded.lua: the file is not done
+  cc.api("uuid_record", uuid .. " stop " .. file)
+  cc.api("uuid_setvar", uuid .. " ccctl_goes_on")
+  cc.api("uuid_setvar", uuid .. " RECORD_APPEND true")
+  cc.api("uuid_setvar", uuid .. " RECORD_BRIDGE_REQ false")
+  cc.api("uuid_record", uuid .. " start " .. file)
+  cc.api("uuid_setvar", uuid .. " RECORD_APPEND")
+end
+
 -- The caller is joined to this seat.
 function recording.joined(cc, uuid, seat)
   if cc.var(uuid, "ccctl_own") == "1" then recording.stop(cc, uuid) end

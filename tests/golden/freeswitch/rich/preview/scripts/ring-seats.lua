@@ -41,7 +41,7 @@ for _, seat in ipairs(free) do
   cc.tell_of_call("Offer", {Seat = seat, From = cc.get("ccctl_from")})
 end
 session:setVariable("ccctl_rung", table.concat(free, " "))
-if way ~= "internal" then cc.record(mode, next(modes, next(modes)) ~= nil) end
+if way == "internal" then cc.joins_three(crew.three_way) else cc.record(mode, next(modes, next(modes)) ~= nil) end
 session:setVariable("call_timeout", tostring(cc.table("seats").ring))
 session:setVariable("hangup_after_bridge", "true")
 session:setVariable("continue_on_fail", "true")

@@ -107,6 +107,12 @@ function cc.channels()
   return found
 end
 
+-- The seat that makes this call may join it with the one that it holds: by a code (three-way.lua).
+function cc.joins_three(code)
+  if not code then return end
+  session:execute("bind_digit_action", "ccctl," .. code .. ",api:luarun,three-way.lua " .. session:get_uuid() .. ",self,self")
+end
+
 -- The caller hears that the conversation may be recorded.
 function cc.notice()
   session:setVariable("ccctl_noticed", "1")

@@ -2,6 +2,7 @@
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 local function header(name) return event:getHeader(name) or "" end
 local box, file = header("variable_ccctl_box"), header("Record-File-Path")
+if header("variable_ccctl_goes_on") == "1" then return end -- in the same file: recording.lua
 local name = file:match("^/var/spool/freeswitch/recordings/([%x.-]+)%.%a+$")
 if name then
   cc.api("luarun", "encrypt.lua " .. name) -- beside the engine's events, which wait for this script
