@@ -10,20 +10,23 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from dataclasses import dataclass
 
 from ccctl.control.ami import Ami, AmiRefused
+from ccctl.control.asterisk_queues import members, queue_name, statuses
 from ccctl.control.base import (
     Call,
     ControlError,
     Event,
     Expected,
     Health,
+    Objects,
     QueueStatus,
     SeatStatus,
     TrunkStatus,
+    missing,
 )
 from ccctl.control.by_hand import extensions_by_hand
 from ccctl.control.message import Message
 from ccctl.control.reload import MODULES, commands
-from ccctl.control.seat_states import SIGNED_OUT, paused, signed
+from ccctl.control.seat_states import paused, signed
 from ccctl.control.switches import get_switch, set_switch
 
 LogSince = Callable[[], Awaitable[list[str]]]
@@ -33,8 +36,6 @@ LOG_SETTLES = 0.15  # seconds from an action to its last log line: the engine's 
 _REFUSED = re.compile(r"no such command|unable to|failed|not found|not loaded|cannot|can't", re.IGNORECASE)
 _CONTEXT = re.compile(r"^\[ Context '([^']+)' created by", re.MULTILINE)
 _FILE_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by 'pbx_config'", re.MULTILINE)
-STAND_IN = "@cc-stand-in"  # a queue's member that is no seat: dialplan/queues.conf
-_SHOWN = 5
 _SEAT_STATES = {
     "not in use": "idle",
     "in use": "talking",
@@ -45,20 +46,6 @@ _SEAT_STATES = {
     "unavailable": "unavailable",
     "invalid": "unavailable",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Objects:
-    """What the engine has now, to compare with what it was given.
-
-    members: queue -> interface -> (penalty, added at runtime). extensions: those that no file declares, as
-    `number@context`. contexts: those of the dialplan's files, as `[name]`.
-    """
-
-    members: Mapping[str, Mapping[str, tuple[int, bool]]]
-    endpoints: tuple[str, ...]
-    extensions: tuple[str, ...]
-    contexts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +109,12 @@ class AsteriskControl:
         now = now or await self.snapshot()
         core, settings = await asyncio.gather(self._ami.action("CoreStatus"), self._ami.action("CoreSettings"))
         problems: list[str] = []
-        problems += _missing("endpoint", expected.endpoints, now.endpoints)
+        problems += missing("endpoint", expected.endpoints, now.endpoints)
         if expected.queues:
-            problems += _missing("queue", expected.queues, {item.get("Queue") for item in now.queues})
+            problems += missing("queue", expected.queues, {item.get("Queue") for item in now.queues})
         if expected.contexts:
             contexts = set(_CONTEXT.findall(now.dialplan))
-            problems += _missing("dialplan context", expected.contexts, contexts)
+            problems += missing("dialplan context", expected.contexts, contexts)
         return Health(
             ok=not problems,
             problems=tuple(problems),
@@ -140,16 +127,8 @@ class AsteriskControl:
     async def objects(self, now: Snapshot | None = None) -> Objects:
         """The members of queues, the endpoints, and the dialplan that no file declares."""
         now = now or await self.snapshot()
-        members: dict[str, dict[str, tuple[int, bool]]] = {}
-        for item in now.queues:
-            if item.event == "QueueParams":
-                members.setdefault(item.get("Queue"), {})
-            elif item.event == "QueueMember":
-                runtime = item.get("Membership") != "static"
-                known = members.setdefault(item.get("Queue"), {})
-                known[item.get("Location")] = (item.number("Penalty"), runtime)
         return Objects(
-            members=members,
+            members=members(now.queues),
             endpoints=tuple(sorted(now.endpoints)),
             extensions=tuple(sorted(set(extensions_by_hand(now.dialplan)))),
             contexts=tuple(sorted(f"[{name}]" for name in _FILE_CONTEXT.findall(now.dialplan))),
@@ -189,7 +168,7 @@ class AsteriskControl:
             bridged=any(channel.get("BridgeId") for channel in channels),
             trunks=tuple(end for end in ends if end in self._trunks),
             seats=tuple(end for end in ends if end not in self._trunks),
-            queue=_queue_name(in_queue[0].partition(",")[0]) if in_queue else "",
+            queue=queue_name(in_queue[0].partition(",")[0]) if in_queue else "",
             contexts=tuple(sorted({channel.get("Context") for channel in channels if channel.get("Context")})),
         )
 
@@ -212,36 +191,7 @@ class AsteriskControl:
 
     async def queues(self, now: Snapshot | None = None) -> tuple[QueueStatus, ...]:
         """Every queue, sorted."""
-        found: list[QueueStatus] = []
-        members: dict[str, list[Message]] = {}
-        waits: Counter[str] = Counter()
-        params: dict[str, Message] = {}
-        for item in now.queues if now else await self._list("QueueStatus"):
-            queue = item.get("Queue")
-            if item.event == "QueueParams":
-                params[queue] = item
-            elif item.event == "QueueMember":
-                members.setdefault(queue, []).append(item)
-            elif item.event == "QueueEntry":
-                waits[queue] = max(waits[queue], item.number("Wait"))
-        for queue, item in sorted(params.items()):
-            crew = [member for member in members.get(queue, []) if not member.get("Location").endswith(STAND_IN)]
-            found.append(
-                QueueStatus(
-                    queue=_queue_name(queue),
-                    waiting=item.number("Calls"),
-                    longest_wait=waits[queue],
-                    members=len(crew),
-                    # 4 invalid, 5 unavailable: not registered (include/asterisk/devicestate.h)
-                    signed_in=sum(member.number("Status") not in (4, 5) and not _signed_out(member) for member in crew),
-                    paused=sum(member.get("Paused") == "1" and not _signed_out(member) for member in crew),
-                    talking=sum(member.get("InCall") == "1" for member in crew),
-                    answered=item.number("Completed"),
-                    abandoned=item.number("Abandoned"),
-                    in_time=_in_time(item),
-                )
-            )
-        return tuple(found)
+        return statuses(now.queues if now else await self._list("QueueStatus"))
 
     async def conferences(self) -> dict[str, int]:
         """The conferences that somebody is in, and how many are."""
@@ -292,34 +242,9 @@ class AsteriskControl:
             raise
 
 
-def _signed_out(member: Message) -> bool:
-    """Whether the member's seat has not signed in by code: the queues hold a mark of it."""
-    return member.get("Paused") == "1" and member.get("PausedReason") == SIGNED_OUT
-
-
 def _is_outside(channel: Message) -> bool:
     """Whether somebody outside is at the channel's end; a Local channel joins two ends of the dialplan."""
     return not channel.get("Channel").startswith("Local/")
-
-
-def _in_time(queue: Message) -> int | None:
-    """The share of answered callers, in per cent, who were answered within the queue's service level, if it has one."""
-    if not queue.number("ServiceLevel") or not queue.number("Completed"):
-        return None
-    return round(float(queue.get("ServicelevelPerf") or 0))
-
-
-def _queue_name(section: str) -> str:
-    """The spec's name of a queue: a trailing underscore is the renderer's, for names that app_queue keeps for itself."""
-    return section.removesuffix("_")
-
-
-def _missing(what: str, wanted: Iterable[str], found: Iterable[str]) -> list[str]:
-    missing = sorted(set(wanted) - set(found))
-    if not missing:
-        return []
-    more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
-    return [f"the engine does not have the {what} {', '.join(missing[:_SHOWN])}{more}"]
 
 
 def _seconds(text: str) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
+
+SHOWN = 5  # names of what is missing that a message lists
 
 
 class ControlError(Exception):
@@ -77,6 +79,20 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True)
+class Objects:
+    """What an engine has now, to compare with what it was given.
+
+    members: queue -> interface -> (penalty, added at runtime). extensions: those that no file declares, as
+    `number@context`. contexts: those of the dialplan's files, as `[name]`.
+    """
+
+    members: Mapping[str, Mapping[str, tuple[int, bool]]]
+    endpoints: tuple[str, ...]
+    extensions: tuple[str, ...]
+    contexts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened, as the engine's protocol names it."""
 
@@ -130,3 +146,12 @@ class Control(Protocol):
 
     async def close(self) -> None:
         """Ends the conversation; the engine goes on."""
+
+
+def missing(what: str, wanted: Iterable[str], found: Iterable[str]) -> list[str]:
+    """The problem of an engine that lacks some of what is wanted, in words; none where it has all."""
+    absent = sorted(set(wanted) - set(found))
+    if not absent:
+        return []
+    more = f" and {len(absent) - SHOWN} more" if len(absent) > SHOWN else ""
+    return [f"the engine does not have the {what} {', '.join(absent[:SHOWN])}{more}"]

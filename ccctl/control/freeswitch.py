@@ -12,8 +12,18 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
-from ccctl.control.asterisk import Objects
-from ccctl.control.base import Call, ControlError, Event, Expected, Health, QueueStatus, SeatStatus, TrunkStatus
+from ccctl.control.base import (
+    Call,
+    ControlError,
+    Event,
+    Expected,
+    Health,
+    Objects,
+    QueueStatus,
+    SeatStatus,
+    TrunkStatus,
+    missing,
+)
 from ccctl.control.esl import Esl, EslRefused
 from ccctl.control.freeswitch_queues import bring_in_line, declared, home, is_room
 from ccctl.control.rows import rows
@@ -101,15 +111,9 @@ class FreeswitchControl:
         if "RUNNING" not in await self._esl.api("sofia status"):
             problems.append("SIP does not run")
         queues = [row["name"] for row in rows(await self._esl.api("callcenter_config queue list"))]
-        for what, wanted, found in (
-            ("endpoint", expected.endpoints, now.endpoints),
-            ("queue", expected.queues, queues),
-            ("dialplan context", expected.contexts, now.contexts),
-        ):
-            lacking = sorted(set(wanted) - set(found))
-            if lacking:
-                more = f" and {len(lacking) - 5} more" if len(lacking) > 5 else ""
-                problems.append(f"the engine does not have the {what} {', '.join(lacking[:5])}{more}")
+        problems += missing("endpoint", expected.endpoints, now.endpoints)
+        problems += missing("queue", expected.queues, queues)
+        problems += missing("dialplan context", expected.contexts, now.contexts)
         version = re.search(r"Version (\d[\d.]*)", status)
         return Health(
             ok=not problems,

@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from ccctl.center import Center
-from ccctl.control.asterisk import AsteriskControl, Objects
-from ccctl.control.base import ControlError, Expected, Health
+from ccctl.control.asterisk import AsteriskControl
+from ccctl.control.base import ControlError, Expected, Health, Objects
 from ccctl.control.expected import members_of
 from ccctl.control.freeswitch_expected import QUEUES_XML
 from ccctl.control.freeswitch_expected import members_of as members_of_freeswitch
