@@ -11,16 +11,17 @@ from ccctl.verify.phone.address import parse_uri
 from ccctl.verify.phone.dialog import Dialog
 from ccctl.verify.phone.errors import ParseError, Refused
 from ccctl.verify.phone.g711 import Samples
-from ccctl.verify.phone.leg import SDP, Ending, Leg, State
+from ccctl.verify.phone.leg import SDP, Ending, State
 from ccctl.verify.phone.message import Request, Response
 from ccctl.verify.phone.recording import Digit
 from ccctl.verify.phone.refer import Referral, refer_to
+from ccctl.verify.phone.signalling import Signalling
 
 LATE = 0.1  # seconds that a packet may be late before its place counts as silence
 GOODBYE = 1.0  # seconds to wait for the answer to BYE
 
 
-class Call(Leg):
+class Call(Signalling):
     """Made by Agent; see `phone.py`. Times are time.monotonic() seconds, durations seconds, audio int16 at 8 kHz."""
 
     referral: Referral | None = None
