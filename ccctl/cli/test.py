@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 
 @click.command("test")
 @spec_argument()
-@click.option("-k", "expression", default="", metavar="EXPR", help="Only tests whose name contains this.")
+@click.option(
+    "-k",
+    "expression",
+    default="",
+    metavar="EXPR",
+    help="Only tests whose name contains this; `and`, `or`, `not` and parentheses join.",
+)
 @click.option("--offline", is_flag=True, help="By trace alone: no engine, no calls.")
 @click.option("--engine", type=click.Choice(["asterisk", "freeswitch"]), help="Another engine than the spec names.")
 @click.option("--compare", is_flag=True, help="Play the tests on the other engine as well, and compare node by node.")
@@ -54,6 +60,7 @@ def command(
     Example:
       ccctl test
       ccctl test -k night --report report/
+      ccctl test -k 'menu and not holiday'
       ccctl test --offline --junit junit.xml
       ccctl test --compare
     """

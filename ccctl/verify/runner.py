@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import takewhile
 
 from ccctl.center import Scenario
 from ccctl.center.conference import PIN_END
@@ -18,6 +19,7 @@ LOOK_EVERY_MS = 100
 LAST_WATCH_MS = 2_000  # how long a `not_...` holds that no step follows
 
 _WATCHES = (Verb.NOT_HEAR, Verb.NOT_RING)
+_PREPARES = (Verb.SWITCH, Verb.CODE)  # where a story begins with these, nobody has called yet
 
 
 async def run_scenario(
@@ -74,11 +76,11 @@ class _Story:
         return tuple(self._done.get(i, StepResult(step, None)) for i, step in enumerate(self.scenario.steps))
 
     async def play(self) -> None:
-        """Starts the callers, then does the steps until one fails."""
-        for call in self.scenario.calls:
-            if not call.held:
-                await self.stage.start(call.name)
+        """Starts the callers, then does the steps until one fails; what prepares the story is done before anybody calls."""
+        prepared = len(list(takewhile(lambda step: step.verb in _PREPARES, self.scenario.steps)))
         for index, step in enumerate(self.scenario.steps):
+            if index == prepared:
+                await self._start_callers()
             self.on_step(step)
             began = self.stage.now_ms()
             if step.verb in _WATCHES:
@@ -89,9 +91,16 @@ class _Story:
             await self._end_watches()
             if self.reasons:
                 return
+        if prepared == len(self.scenario.steps):
+            await self._start_callers()
         if self._watches:
             await self.stage.pause(LAST_WATCH_MS)
             await self._end_watches()
+
+    async def _start_callers(self) -> None:
+        for call in self.scenario.calls:
+            if not call.held:
+                await self.stage.start(call.name)
 
     async def settle(self) -> None:
         """Waits until what `expect` says is reached, or cannot be any more, or the time is over."""

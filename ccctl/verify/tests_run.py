@@ -76,10 +76,15 @@ def run_tests(run: TestRun, tests: Sequence[Scenario] | None = None) -> TestRepo
 
 
 def choose(center: Center, expression: str) -> tuple[Scenario, ...]:
-    """The tests whose name contains the expression; Rejected when there is none."""
+    """The tests whose name the expression means (see choice.py); Rejected when there is none."""
     from ccctl.diagnostics import did_you_mean, rejected
+    from ccctl.verify.choice import choice
 
-    found = tuple(test for name, test in center.tests.items() if expression.lower() in name.lower())
+    means = choice(expression)
+    if means is None:
+        hint = "write parts of names, joined by and, or, not and parentheses: -k 'menu and not night'"
+        raise rejected(codes.TEST_NOT_FOUND, f'"{expression}" does not say which tests', hint=hint)
+    found = tuple(test for name, test in center.tests.items() if means(name))
     if not found and expression:
         hint = did_you_mean(expression, center.tests) or f"tests here: {', '.join(center.tests) or 'none'}"
         raise rejected(codes.TEST_NOT_FOUND, f'no test has "{expression}" in its name', hint=hint)

@@ -22,6 +22,8 @@ from ccctl.center import (
     SeatState,
     Sip,
     StepSpec,
+    Switch,
+    SwitchedOn,
     Trunk,
     Voicemail,
 )
@@ -211,6 +213,14 @@ def test_several_callers_and_a_held_one():
 def test_a_held_caller_that_was_not_started_cannot_act():
     calls = [CallSpec("a", "1", "100"), CallSpec("b", "2", "100", held=True)]
     reason(play(MENUS, [step("press", "1", by="b")], calls=calls), "CC604", "b has not called")
+
+
+def test_what_prepares_a_story_comes_before_its_first_call():
+    flow = Flow("in", (Reject(Refusal.FORBIDDEN, SwitchedOn("shut")), Play("welcome")))
+    made = replace(center("flow/in", flow), switches={"shut": Switch("shut")})
+    turn = StepSpec(Verb.SWITCH, "caller", switches=(("shut", True),), span=SPAN)
+    assert passed(play(made, [turn], Expectation(refused=403)))
+    assert passed(play(made, [step("wait", 10), turn], journey("number/100", "flow/in")))
 
 
 def test_refused_calls():

@@ -23,6 +23,7 @@ STRATEGIES = {
     Strategy.IN_ORDER: "linear",
     Strategy.RANDOM: "random",
 }
+SHORT_REST_MS = 1_000  # a caller whom a seat has let go leaves it alone for so long, however short its rest is
 LONGER_THAN_A_RING = 40  # seconds that the queue allows a member beyond the ring, which the seat's wrapper ends
 
 
@@ -69,6 +70,10 @@ def queue_plan(center: Center, site: Site) -> Mapping[str, object]:
         "sticks": any(queue.sticky for queue in center.queues.values()),
         "announces": any(queue.announce for queue in center.queues.values()),
         "backs": any(queue.callback for queue in center.queues.values()),
+        "lets_go": any(
+            min(queue.rest_after_missed_ms, queue.rest_after_declined_ms) < SHORT_REST_MS
+            for queue in center.queues.values()
+        ),
         "rounds": any(queue.strategy is Strategy.ROUND_ROBIN for queue in center.queues.values()),
         "queues": [
             {
