@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
+from ccctl.cli.bringing import bring, bringing_options, leave_of
 from ccctl.cli.events import event_options, telling
-from ccctl.cli.exits import DONE, REJECTED
-from ccctl.cli.idle import check_idle, idle_options, wait_idle
-from ccctl.cli.options import drain_options, drain_seconds, env_option, keep_drift_option, spec_argument
-from ccctl.cli.output import note
+from ccctl.cli.options import env_option, keep_drift_option, spec_argument
 from ccctl.cli.target import open_target, planned, planned_as_saved
 
 if TYPE_CHECKING:
@@ -30,13 +27,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Apply a plan that `ccctl plan -o` saved; it names spec and environment, and asks nothing.",
 )
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option(
-    "--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as delete:trunk.old."
-)
 @keep_drift_option()
-@drain_options
-@idle_options
+@bringing_options
 @event_options
 @click.pass_context
 def command(
@@ -70,10 +62,10 @@ def command(
       ccctl apply --env production --yes --format json --log apply.log
       ccctl apply --env production --yes --when-idle trunk.old
     """
-    seconds = drain_seconds(drain, now)
+    leave = leave_of(yes or plan_file is not None, allow, drain, now, idle, wait)
     saved = _saved(plan_file, environment)
     if saved is not None:
-        if keep_drift != saved.keep_drift and keep_drift:
+        if keep_drift and not saved.keep_drift:
             raise click.UsageError("--keep-drift is decided when the plan is made: ccctl plan --keep-drift -o PLAN")
         environment = saved.environment
         if context.get_parameter_source("spec") is ParameterSource.DEFAULT:
@@ -81,10 +73,8 @@ def command(
     elif environment is None:
         raise click.UsageError("name the environment with --env, or a saved plan with --plan")
     with telling(style, log) as told:
-        certain = (yes or saved is not None) and not idle
+        certain = leave.yes and not idle
         center, target = open_target(spec, environment, warn=True, look=True, hold=certain)
-        from ccctl.plan.safety import check_safety
-
         if certain:
             target.reserve()
         try:
@@ -93,24 +83,18 @@ def command(
                     plan, tree = planned_as_saved(saved, spec, center, target, progress)
                 else:
                     plan, tree = planned(center, target, progress, keep_drift=keep_drift)
-            told.plan(plan)
-            if plan.is_empty:
-                told.done("", release=plan.release)
-                return DONE
-            check_idle(plan, idle)
-            drains = now or drain is not None
-            check_safety(plan, allow, drains=drains, idle=idle)
-            if saved is None and not yes and not agreed():
-                note("nothing was changed")
-                return REJECTED
-            with told as progress:
-                plan = wait_idle(target, plan, idle, wait, progress)
-                check_safety(plan, allow, drains=drains)
-                release = target.apply(plan, tree, progress, drain=seconds)
+            release, code = bring(
+                told,
+                target,
+                plan,
+                leave,
+                lambda plan, progress: target.apply(plan, tree, progress, drain=leave.seconds),
+            )
         finally:
             target.give_back()
-        told.done(f"✓ {center.name} on {environment}: release {release.number} is in force", release=release.number)
-        return DONE
+        if release is not None:
+            told.done(f"✓ {center.name} on {environment}: release {release.number} is in force", release=release.number)
+        return code
 
 
 def _saved(path: Path | None, environment: str | None) -> SavedPlan | None:
@@ -123,10 +107,3 @@ def _saved(path: Path | None, environment: str | None) -> SavedPlan | None:
     if environment not in (None, saved.environment):
         raise click.UsageError(f"the plan is for {saved.environment}, not for {environment}")
     return saved
-
-
-def agreed() -> bool:
-    """Whether the person at the terminal says yes; wrong usage where there is none."""
-    if not sys.stdin.isatty():
-        raise click.UsageError("there is no terminal to ask on: look at `ccctl plan`, then run apply with --yes")
-    return click.confirm("Apply this?", default=False, err=True)

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccctl.cli.apply import agreed
+from ccctl.cli.bringing import bring, bringing_options, leave_of
 from ccctl.cli.events import event_options, telling
-from ccctl.cli.exits import DONE, REJECTED
-from ccctl.cli.idle import check_idle, idle_options, wait_idle
-from ccctl.cli.options import drain_options, drain_seconds, env_option, spec_option
-from ccctl.cli.output import note
+from ccctl.cli.options import env_option, spec_option
 from ccctl.cli.target import open_target
 
 if TYPE_CHECKING:
@@ -23,12 +20,7 @@ if TYPE_CHECKING:
 @click.argument("release", type=click.IntRange(min=1), required=False)
 @env_option()
 @spec_option()
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option(
-    "--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as delete:trunk.old."
-)
-@drain_options
-@idle_options
+@bringing_options
 @event_options
 def command(
     release: int | None,
@@ -54,9 +46,8 @@ def command(
       ccctl rollback 5 --env production --yes
     """
     from ccctl.plan.plan import plan_rollback
-    from ccctl.plan.safety import check_safety
 
-    seconds = drain_seconds(drain, now)
+    leave = leave_of(yes, allow, drain, now, idle, wait)
     with telling(style, log) as told:
         center, target = open_target(spec, environment)
         with told as progress:
@@ -64,23 +55,13 @@ def command(
             observed = target.observe()
             to = _chosen(target.history(), observed.release, release)
         plan = plan_rollback(to, observed)
-        told.plan(plan)
-        if plan.is_empty:
-            told.done("", release=plan.release)
-            return DONE
-        check_idle(plan, idle)
-        drains = now or drain is not None
-        check_safety(plan, allow, drains=drains, idle=idle)
-        if not yes and not agreed():
-            note("nothing was changed")
-            return REJECTED
-        with told as progress:
-            plan = wait_idle(target, plan, idle, wait, progress)
-            check_safety(plan, allow, drains=drains)
-            made = target.rollback(plan, progress, drain=seconds)
-        text = f"✓ {center.name} on {environment}: release {made.number} is in force, as {to.number} was"
-        told.done(text, release=made.number, back_to=to.number)
-        return DONE
+        made, code = bring(
+            told, target, plan, leave, lambda plan, progress: target.rollback(plan, progress, drain=leave.seconds)
+        )
+        if made is not None:
+            text = f"✓ {center.name} on {environment}: release {made.number} is in force, as {to.number} was"
+            told.done(text, release=made.number, back_to=to.number)
+        return code
 
 
 def _chosen(kept: tuple[Release, ...], now: Release | None, number: int | None) -> Release:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ccctl.cli.apply import agreed
+from ccctl.cli.bringing import agreed
 from ccctl.cli.exits import DONE, REJECTED
 from ccctl.cli.options import env_option, spec_option
 from ccctl.cli.output import Progress, colours, note, painter, say

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import calendar
-import contextlib
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ccctl.control.ami import Ami
-from ccctl.control.asterisk import AsteriskControl, LogMark, LogSince
+from ccctl.control.asterisk import LogMark, LogSince
 from ccctl.control.complaints import complaints, unresolved_hosts
 from ccctl.control.esl import Esl
-from ccctl.control.freeswitch import FreeswitchControl
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import engine_of, open_ami, open_esl
-from ccctl.deploy.place import Result
+from ccctl.deploy.session import Session
 
 if TYPE_CHECKING:
     from docker.models.containers import Container
@@ -25,67 +23,32 @@ if TYPE_CHECKING:
 _STAMP = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z ")
 
 
-class DockerEngine:
+class DockerEngine(Session):
     """A running container's engine. `close` ends the session; a broken one is opened anew by the next question."""
 
     def __init__(self, container: Container, secret: str | Callable[[], str]) -> None:
+        super().__init__()
         self.container = container
         self._secret = secret
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._session: Ami | Esl | None = None
 
     @property
     def name(self) -> str:
         """The container's name."""
         return str(self.container.name)
 
-    def ask(
-        self,
-        question: Callable[[AsteriskControl], Awaitable[Result]],
-        *,
-        trunks: Iterable[str] = (),
-        timeout: float = 10.0,
-    ) -> Result:
-        """The answer to a question; ControlError or OSError when the engine does not answer."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-
-        async def session() -> Result:
-            if self._session is None or self._session.failure is not None:
-                self._session = await self._open(timeout)
-            self._session.timeout = timeout
-            if isinstance(self._session, Esl):  # it answers the same questions
-                return await question(cast(AsteriskControl, FreeswitchControl(self._session, trunks)))
-            return await question(AsteriskControl(self._session, log_mark(self.container), trunks))
-
-        try:
-            return self._loop.run_until_complete(session())
-        except BaseException:
-            self.close()
-            raise
-
     async def _open(self, timeout: float) -> Ami | Esl:
         if engine_of(self.container) == "freeswitch":
             return await open_esl(self.container, self._secret, timeout=timeout)
         return await open_ami(self.container, self._secret, events=False, timeout=timeout)
+
+    def _log_mark(self) -> LogMark:
+        return log_mark(self.container)
 
     def in_vain(self, since: float) -> list[str]:
         """The host names that the engine has looked up in vain since a time (seconds since the epoch, Docker's clock)."""
         with docker_errors(f"reading the log of {self.name}"):
             text = self.container.logs(since=int(since))
         return unresolved_hosts(text.decode("utf-8", "replace").splitlines())
-
-    def close(self) -> None:
-        """Ends the session."""
-        session, loop, self._session, self._loop = self._session, self._loop, None, None
-        if loop is None:
-            return
-        if session is not None:
-            with contextlib.suppress(Exception):
-                loop.run_until_complete(session.close())
-        with contextlib.suppress(Exception):
-            loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
 
 
 def log_mark(container: Container) -> LogMark:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from typing import cast
 
 from ccctl.control.ami import Ami
-from ccctl.control.asterisk import AsteriskControl, LogMark, LogSince
+from ccctl.control.asterisk import LogMark, LogSince
 from ccctl.control.complaints import complaints, unresolved_hosts
 from ccctl.control.esl import Esl
-from ccctl.control.freeswitch import FreeswitchControl
-from ccctl.deploy.place import Result
 from ccctl.deploy.runtimes import RUNTIMES
+from ccctl.deploy.session import Session
 from ccctl.deploy.ssh import Ssh, SshDuplex
 from ccctl.diagnostics import Note, codes, rejected
 
@@ -26,52 +22,29 @@ TRIES = 3  # starts by systemd, after which the engine is not waited for
 _TAIL = 20
 
 
-class SshEngine:
+class SshEngine(Session):
     """The engine that systemd runs on a machine. `close` ends the session; the next question opens another."""
 
     def __init__(self, ssh: Ssh, secret: str, kind: str = "asterisk", *, container: bool = False) -> None:
+        super().__init__()
         self.ssh = ssh
         self.kind = kind
         self._secret = secret
         self._container = container
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._session: Ami | Esl | None = None
 
     @property
     def name(self) -> str:
         """The machine's name."""
         return self.ssh.machine.name
 
-    def ask(
-        self,
-        question: Callable[[AsteriskControl], Awaitable[Result]],
-        *,
-        trunks: Iterable[str] = (),
-        timeout: float = 10.0,
-    ) -> Result:
-        """The answer to a question; ControlError or OSError when the engine does not answer."""
-        if self._loop is None:
-            self._loop = asyncio.new_event_loop()
-
-        async def session() -> Result:
-            if self._session is None or self._session.failure is not None:
-                self._session = await self._open(timeout)
-            self._session.timeout = timeout
-            if isinstance(self._session, Esl):  # it answers the same questions
-                return await question(cast(AsteriskControl, FreeswitchControl(self._session, trunks)))
-            return await question(AsteriskControl(self._session, log_mark(self.ssh), trunks))
-
-        try:
-            return self._loop.run_until_complete(session())
-        except BaseException:
-            self.close()
-            raise
-
     async def _open(self, timeout: float) -> Ami | Esl:
         duplex = await SshDuplex.open(self.ssh, RUNTIMES[self.kind].control_port)
         if self.kind == "freeswitch":
             return await Esl.open(duplex, self._secret, events=(), timeout=timeout)
         return await Ami.open(duplex, AMI_USER, self._secret, events=False, timeout=timeout)
+
+    def _log_mark(self) -> LogMark:
+        return log_mark(self.ssh)
 
     def in_vain(self, since: float) -> list[str]:
         """The host names that it has looked up in vain since a time (seconds since the epoch)."""
@@ -106,18 +79,6 @@ class SshEngine:
     def stop(self) -> None:
         """Stops it."""
         self.ssh.run("systemctl", "stop", UNIT)
-
-    def close(self) -> None:
-        """Ends the session."""
-        session, loop, self._session, self._loop = self._session, self._loop, None, None
-        if loop is None:
-            return
-        if session is not None:
-            with contextlib.suppress(Exception):
-                loop.run_until_complete(session.close())
-        with contextlib.suppress(Exception):
-            loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
 
 
 def log_mark(ssh: Ssh) -> LogMark:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +16,10 @@ from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_image import ensure_image
 from ccctl.diagnostics import Rejected
 from ccctl.pipeline import accept, render_tree
+from ccctl.verify.lab import Lab
+from ccctl.verify.live import LiveStage
 from ccctl.verify.report import TestReport
+from ccctl.verify.seats import SeatCall
 from ccctl.verify.tests_run import OnStep, Render, TestRun, run_tests
 
 SPECS = Path(__file__).parent / "specs"
@@ -64,3 +69,32 @@ def run(
 def report_of(name: str) -> TestReport:
     """The report of all tests of specs/<name>.yaml, run once."""
     return run(center_of(name))
+
+
+def nobody_is_left(center: Center, image: str) -> None:
+    """Caller and seat of specs/told.yaml hang up, each once, while the seat hears its whisper: nobody may be left."""
+
+    async def leave(lab: Lab, hang_up: Callable[[LiveStage, SeatCall], Awaitable[object]]) -> None:
+        stage = LiveStage(lab)
+        await stage.open(center.tests["the-seat-hears-the-whisper-while-the-caller-hears-its-number"])
+        assert (await stage.start("caller")).ok
+        assert (await stage.ring("caller", ["1001"], 5_000)).ok
+        ring = lab.seats.ringing(stage.callers["caller"].name)["1001"]
+        ring.call.answer()
+        await asyncio.sleep(0.8)
+        assert ring.talking and not lab.book.joined
+        await hang_up(stage, ring)
+        caller = stage.callers["caller"].call
+        assert caller is not None
+        assert await ring.call.wait_ended(2), "the seat's phone is still up"
+        assert await caller.wait_ended(2), "the caller is still there"
+        report = await stage.finish()
+        assert report.calls["caller"].journey == ("number/030100", "queue/both", "seat/1001")
+        await stage.close()
+
+    async def both() -> None:
+        async with Lab(center, render_tree, image) as lab:
+            await leave(lab, lambda stage, _ring: stage.hang_up_caller("caller"))
+            await leave(lab, lambda _stage, ring: ring.call.hang_up())
+
+    asyncio.run(both())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from live_support import freeswitch_image
 
 from ccctl.center import CallSpec, Center, Member, Scenario, SeatState
 from ccctl.center.scenario import Expectation
@@ -16,7 +16,6 @@ from ccctl.control.base import ControlError
 from ccctl.control.freeswitch import FreeswitchControl
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_engine import ROOT, put, tar
-from ccctl.deploy.docker_image import ensure_image
 from ccctl.deploy.place import Placed
 from ccctl.deploy.secrets import placed
 from ccctl.pipeline import accept, render_tree
@@ -42,9 +41,7 @@ queues:
 
 @pytest.fixture(scope="module")
 def image() -> str:
-    if not os.environ.get("CCCTL_FREESWITCH_IMAGE"):
-        pytest.skip("NO CALLS ON FREESWITCH: CCCTL_FREESWITCH_IMAGE names no image (images/freeswitch/README.md)")
-    return ensure_image(connect(), "freeswitch")
+    return freeswitch_image()
 
 
 def test_a_member_that_is_taken_out_is_never_rung_again(tmp_path: Path, image: str) -> None:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import replace
 
 import pytest
-from live_support import center_of
+from live_support import center_of, freeswitch_image, nobody_is_left
 
 from ccctl.center import CallSpec, Center, Scenario, SeatState
 from ccctl.center.scenario import Expectation
 from ccctl.deploy.docker_client import connect
-from ccctl.deploy.docker_image import ensure_image
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.pipeline import render_tree
 from ccctl.render.files import RenderedTree
 from ccctl.verify.box import EngineBox
 from ccctl.verify.lab import Lab
-from ccctl.verify.live import LiveStage
-from ccctl.verify.seats import SeatCall
 from ccctl.verify.session_freeswitch import FreeswitchSession
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
@@ -28,9 +24,7 @@ pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
 
 @pytest.fixture(scope="module")
 def image() -> str:
-    if not os.environ.get("CCCTL_FREESWITCH_IMAGE"):
-        pytest.skip("NO CALLS ON FREESWITCH: CCCTL_FREESWITCH_IMAGE names no image (images/freeswitch/README.md)")
-    return ensure_image(connect(), "freeswitch")
+    return freeswitch_image()
 
 
 def freeswitch(name: str) -> Center:
@@ -92,30 +86,4 @@ def test_a_callback_outlives_the_engine(image: str) -> None:
 
 
 def test_nobody_is_left_when_one_side_hangs_up_while_it_is_told_something(image: str) -> None:
-    center = freeswitch("told")
-    scenario = center.tests["the-seat-hears-the-whisper-while-the-caller-hears-its-number"]
-
-    async def leave(lab: Lab, hang_up: Callable[[LiveStage, SeatCall], Awaitable[object]]) -> None:
-        stage = LiveStage(lab)
-        await stage.open(scenario)
-        assert (await stage.start("caller")).ok
-        assert (await stage.ring("caller", ["1001"], 5_000)).ok
-        ring = lab.seats.ringing(stage.callers["caller"].name)["1001"]
-        ring.call.answer()
-        await asyncio.sleep(0.8)
-        assert ring.talking and not lab.book.joined
-        await hang_up(stage, ring)
-        caller = stage.callers["caller"].call
-        assert caller is not None
-        assert await ring.call.wait_ended(2), "the seat's phone is still up"
-        assert await caller.wait_ended(2), "the caller is still there"
-        report = await stage.finish()
-        assert report.calls["caller"].journey == ("number/030100", "queue/both", "seat/1001")
-        await stage.close()
-
-    async def story() -> None:
-        async with Lab(center, render_tree, image) as lab:
-            await leave(lab, lambda stage, _ring: stage.hang_up_caller("caller"))
-            await leave(lab, lambda _stage, ring: ring.call.hang_up())
-
-    asyncio.run(story())
+    nobody_is_left(freeswitch("told"), image)
