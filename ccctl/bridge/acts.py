@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ccctl.control.base import Call, ControlError, QueueStatus, SeatStatus
 
 Spying = Literal["listen", "whisper", "barge"]
+HELD_BY_PHONE = "the phone of seat {seat} holds the call, and takes it back"
 _DIALLED = re.compile(r"\+?[*#0-9]{1,32}")
 
 
@@ -17,6 +18,11 @@ def dialled(to: str) -> str:
     if not _DIALLED.fullmatch(to):
         raise ControlError("what is dialled is digits, * and #, with an optional + in front")
     return to
+
+
+def already(seat: str, *, on: bool) -> str:
+    """Why a call is not held, or not taken back."""
+    return f"the call of seat {seat} is held already" if on else f"the call of seat {seat} is not held by request"
 
 
 class Acts(ABC):
@@ -96,6 +102,13 @@ class Acts(ABC):
     @abstractmethod
     async def transfer(self, seat: str, to: str) -> None:
         """Hands the seat's caller on, as the seat's phone would."""
+
+    @abstractmethod
+    async def hold(self, call: str, seat: str, *, on: bool) -> None:
+        """Plays music to whom the seat speaks with in the call, and parts them, or ends that.
+
+        ControlError when it is so already, when the seat's own phone holds, or when the seat speaks with nobody.
+        """
 
     @abstractmethod
     async def spy(self, supervisor: str, seat: str, how: Spying) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ccctl import __version__
 from ccctl.bridge.acts import Acts
-from ccctl.bridge.api_bodies import CallName, Code, Dial, Name, Pause, Resend, Seat, Spy, Transfer, Turn
+from ccctl.bridge.api_bodies import CallName, Code, Dial, Hold, Name, Pause, Resend, Seat, Spy, Transfer, Turn
 from ccctl.bridge.api_guard import Asker, Guard, Limits
 from ccctl.bridge.desktops import Desktops
 from ccctl.bridge.events import VERSION
@@ -155,23 +155,36 @@ def make_app(bridge: Bridge, acts: Acts, desktops: Desktops) -> FastAPI:  # noqa
         check(owner, body.seat)
         await done(acts.dial(body.seat, body.to))
 
-    async def theirs(owner: Owner, call: str) -> None:
-        """404 for a call that is not there or not theirs to see."""
+    async def theirs(owner: Owner, call: str) -> list[str]:
+        """The call's seats that the token may act for; 404 for a call that is not there or not theirs to see."""
         found = [one for one in await done(acts.calls()) if one["call"] == call]
-        seen = any(seat in config.seats and _sees(owner, seat) for one in found for seat in one["seats"])
+        seen = [seat for one in found for seat in one["seats"] if seat in config.seats and _sees(owner, seat)]
         if not found or not (seen or owner.role == "admin"):
             raise HTTPException(404, f"there is no call {call}")
+        return seen
+
+    async def hold(owner: Owner, call: str, body: Hold | None, *, on: bool) -> None:
+        seats = await theirs(owner, call)
+        named = [seat for seat in seats if body is None or body.seat in ("", seat)]
+        if len(named) != 1:
+            detail = (
+                f"which of its seats? {', '.join(seats)}" if named else "no seat that the token may act for is in it"
+            )
+            raise HTTPException(409, f"call {call}: {detail}")
+        await done(acts.hold(call, named[0], on=on))
 
     @app.delete("/v1/calls/{call}", status_code=204, summary="Ends a call")
     async def hang_up(owner: Asker, call: CallName) -> None:
         await theirs(owner, call)
         await done(acts.hang_up(call))
 
-    @app.post("/v1/calls/{call}/hold", status_code=501, summary="Not done: seats hold with their phones")
-    @app.post("/v1/calls/{call}/resume", status_code=501, summary="Not done: seats hold with their phones")
-    async def hold(owner: Asker, call: CallName) -> None:
-        await theirs(owner, call)
-        raise HTTPException(501, "a call is held and taken back with the seat's phone, not by request")
+    @app.post("/v1/calls/{call}/hold", status_code=204, summary="Music for whom the seat speaks with, until `resume`")
+    async def hold_call(owner: Asker, call: CallName, body: Hold | None = None) -> None:
+        await hold(owner, call, body, on=True)
+
+    @app.post("/v1/calls/{call}/resume", status_code=204, summary="Takes back what `hold` has held")
+    async def resume_call(owner: Asker, call: CallName, body: Hold | None = None) -> None:
+        await hold(owner, call, body, on=False)
 
     @app.get("/v1/queues", summary="Every queue now")
     async def queues(owner: Asker) -> list[dict[str, Any]]:

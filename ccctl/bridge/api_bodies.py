@@ -42,6 +42,12 @@ class Transfer(_Body):
     to: Dialled
 
 
+class Hold(_Body):
+    """Who holds, where the token is no seat's and several seats are in the call."""
+
+    seat: str = Field(default="", pattern="^[0-9]{0,20}$")
+
+
 class Spy(_Body):
     """How a supervisor takes part."""
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 
-from ccctl.bridge.acts import Acts, Spying, dialled
+from ccctl.bridge.acts import HELD_BY_PHONE, Acts, Spying, already, dialled
 from ccctl.bridge.asterisk import SIGNED_OUT
 from ccctl.bridge.asterisk_link import AsteriskLink
 from ccctl.control.ami import Ami, AmiRefused
 from ccctl.control.base import Call, ControlError, QueueStatus, SeatStatus
 from ccctl.control.switches import get_switch, set_switch
 
+_HOLD_KEY = "D"  # of features.conf
+_TAKEN_WITHIN = 100  # looks, 20 ms apart
 _SPY = {"listen": "qES", "whisper": "qwES", "barge": "qBES"}
 
 
@@ -104,7 +107,39 @@ class AsteriskActs(Acts):
 
     async def transfer(self, seat: str, to: str) -> None:
         """Hands the seat's caller on, as the seat's phone would."""
-        await self._ami.action("BlindTransfer", Channel=await self._phone(seat), Context="seats", Exten=dialled(to))
+        leg = await self._phone(seat)
+        if await self._held(leg):
+            await self._say_hold(leg, seat, on=False)
+        await self._ami.action("BlindTransfer", Channel=leg, Context="seats", Exten=dialled(to))
+
+    async def hold(self, call: str, seat: str, *, on: bool) -> None:
+        """Plays music to whom the seat speaks with in the call, and parts them, or ends that; ControlError as acts.py says.
+
+        The seat's leg runs cc-hold of dialplan/lib.conf, which a key begins that no phone needs; both stay where they are.
+        """
+        leg = await self._phone(seat, call)
+        if await self._held(leg) == on:
+            raise ControlError(already(seat, on=on))
+        if leg in self._link.held and not await self._held(leg):
+            raise ControlError(HELD_BY_PHONE.format(seat=seat))
+        await self._say_hold(leg, seat, on=on)
+
+    async def _say_hold(self, leg: str, seat: str, *, on: bool) -> None:
+        await self._ami.action("Setvar", Channel=leg, Variable="CC_HOLD", Value="1" if on else "")
+        if on:
+            await self._ami.action("PlayDTMF", Channel=leg, Digit=_HOLD_KEY, Duration="60", Receive="true")
+        for _ in range(_TAKEN_WITHIN):
+            if await self._held(leg) == on:
+                return
+            await asyncio.sleep(0.02)
+        await self._ami.action("Setvar", Channel=leg, Variable="CC_HOLD", Value="")
+        raise ControlError(f"seat {seat} speaks with nobody")
+
+    async def _held(self, leg: str) -> bool:
+        try:
+            return (await self._ami.action("Getvar", Channel=leg, Variable="CC_HELD")).get("Value") == "1"
+        except AmiRefused:
+            raise ControlError("the call has ended") from None
 
     async def spy(self, supervisor: str, seat: str, how: Spying) -> None:
         """Rings the supervisor, who then hears the seat's conversation."""
@@ -119,11 +154,11 @@ class AsteriskActs(Acts):
             Async="true",
         )
 
-    async def _phone(self, seat: str) -> str:
-        """The seat's channel in conversation; ControlError when it has none."""
-        for channel in await self._channels():
-            if channel.startswith(f"PJSIP/{seat}-"):
-                return channel
+    async def _phone(self, seat: str, call: str = "") -> str:
+        """The seat's channel in conversation, of that call where one is named; ControlError when it has none."""
+        for message in await self._ami.collect("CoreShowChannels"):
+            if message.get("Channel").startswith(f"PJSIP/{seat}-") and call in ("", message.get("Linkedid")):
+                return message.get("Channel")
         raise ControlError(f"seat {seat} is in no call")
 
     async def switch(self, name: str, on: bool | None) -> bool | None:

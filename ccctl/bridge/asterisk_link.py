@@ -6,6 +6,7 @@ import asyncio
 import calendar
 import contextlib
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 
 from ccctl.bridge.asterisk import AMI_EVENTS, SIGNED_OUT, facts_of_message
@@ -18,6 +19,7 @@ from ccctl.control.message import Message
 from ccctl.control.stream import TcpDuplex
 
 USER = "ccctl"
+MOST_HELD = 1000  # whoever hangs up while it is held is not taken out
 Open = Callable[[], Awaitable[Ami]]
 
 
@@ -42,6 +44,7 @@ class AsteriskLink(Link[Ami]):
     ) -> None:
         super().__init__(opened, tell)
         self.booted = 0.0
+        self.held: deque[str] = deque(maxlen=MOST_HELD)  # legs that hold the other side, by their phone or by request
         self._seats = frozenset(seats)
         self._trunks = frozenset(trunks)
         self._by_code = frozenset(by_code)
@@ -49,12 +52,17 @@ class AsteriskLink(Link[Ami]):
     async def listen(self, ami: Ami) -> None:
         """Tells of holds, phones and pauses, and of what happened while nobody listened."""
         news = ami.events(*AMI_EVENTS)
+        self.held.clear()
         await self._look_around(ami)
         looking = asyncio.create_task(self._look_at_trunks(ami))
         try:
             async for message in news:
                 if message.event == "ContactStatus" and message.get("EndpointName") in self._by_code:
                     continue  # its phone is there or not: signed in it is by its code
+                if message.event == "Hold":
+                    self.held.append(message.get("Channel"))
+                elif message.event == "Unhold" and message.get("Channel") in self.held:
+                    self.held.remove(message.get("Channel"))
                 self.tell(facts_of_message(message, time.time()))
         finally:
             looking.cancel()

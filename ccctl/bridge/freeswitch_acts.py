@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
-from ccctl.bridge.acts import Acts, Spying, dialled
+from ccctl.bridge.acts import HELD_BY_PHONE, Acts, Spying, already, dialled
 from ccctl.bridge.freeswitch_link import FreeswitchLink
 from ccctl.control.base import Call, ControlError, QueueStatus, SeatStatus
 from ccctl.control.esl import Esl
 from ccctl.control.freeswitch import DOMAIN
 
 _RINGS = 30  # seconds
+_HELD, _HOLDS = "ccctl_held", "ccctl_holds"  # of a seat's leg: it is to hold the other side, and does
+_TAKEN_WITHIN = 100  # looks, 20 ms apart
 _MODES = {"listen": "", "whisper": "queue_dtmf:w2@200,", "barge": "queue_dtmf:w3@200,"}  # keys that `eavesdrop` hears
 
 
@@ -78,7 +81,39 @@ class FreeswitchActs(Acts):
 
     async def transfer(self, seat: str, to: str) -> None:
         """Hands the seat's caller on, as the seat's phone would."""
-        await self._esl.do(f"uuid_transfer {await self._leg(seat)} -bleg {dialled(to)} XML seats")
+        leg = await self._leg(seat)
+        if await self._variable(leg, _HOLDS) == "1":
+            await self._say_hold(leg, seat, on=False)
+        await self._esl.do(f"uuid_transfer {leg} -bleg {dialled(to)} XML seats")
+
+    async def hold(self, call: str, seat: str, *, on: bool) -> None:
+        """Plays music to whom the seat speaks with in the call, and parts them, or ends that; ControlError as acts.py says.
+
+        scripts/hold.lua of the release does it, beside the call.
+        """
+        leg = await self._leg(seat, call)
+        if (await self._variable(leg, _HOLDS) == "1") == on:
+            raise ControlError(already(seat, on=on))
+        if "Channel-Call-State: HELD" in await self._esl.api(f"uuid_dump {leg}") and on:
+            raise ControlError(HELD_BY_PHONE.format(seat=seat))
+        await self._say_hold(leg, seat, on=on)
+
+    async def _say_hold(self, leg: str, seat: str, *, on: bool) -> None:
+        if on:
+            await self._esl.do(f"uuid_setvar {leg} {_HELD} 1")
+            await self._esl.api(f"luarun hold.lua {leg} {seat}")
+        else:
+            await self._esl.do(f"uuid_setvar {leg} {_HELD}")
+        for _ in range(_TAKEN_WITHIN):
+            if (await self._variable(leg, _HOLDS) == "1") == on:
+                return
+            await asyncio.sleep(0.02)
+        raise ControlError(f"seat {seat} speaks with nobody")
+
+    async def _variable(self, leg: str, name: str) -> str:
+        """A variable of a leg; empty where it has none."""
+        said = (await self._esl.api(f"uuid_getvar {leg} {name}")).strip()
+        return "" if said == "_undef_" or said.startswith("-ERR") else said
 
     async def spy(self, supervisor: str, seat: str, how: Spying) -> None:
         """Rings the supervisor, who then hears the seat's conversation."""
@@ -97,14 +132,16 @@ class FreeswitchActs(Acts):
         """Has something done that takes as long as somebody takes to answer."""
         await self._esl.send(f"bgapi {command}")
 
-    async def _leg(self, seat: str) -> str:
-        """The seat's leg in conversation; ControlError when it has none."""
+    async def _leg(self, seat: str, call: str = "") -> str:
+        """The seat's leg in conversation, of that call where one is named; ControlError when it has none."""
         said = await self._esl.api("show channels as json")
         try:
             rows: list[dict[str, Any]] = list(json.loads(said, strict=False).get("rows", ()))
         except (ValueError, AttributeError):
             rows = []
         for row in rows:
+            if call not in ("", str(row.get("call_uuid") or row.get("uuid"))):
+                continue
             if row.get("presence_id") == f"{seat}@{DOMAIN}" and row.get("callstate") in ("ACTIVE", "HELD"):
                 return str(row["uuid"])
         raise ControlError(f"seat {seat} is in no call")

@@ -95,6 +95,7 @@ def _common(center: Center, site: Site) -> Mapping[str, object]:
         "center_name": center.name,
         "records": records(center, site),
         "tells_others": tells_others(center),
+        "bridged": bool(center.hooks),
         "named": named,
         **phones(center),
     }

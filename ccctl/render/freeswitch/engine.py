@@ -198,7 +198,7 @@ RULES: tuple[FileRule, ...] = (
         _rule(f"scripts/{name}.lua", SYSTEM, Reload.NONE, when=lambda center, _site: tells_others(center))
         for name in TELLING
     ),
-    _rule("scripts/act-seat.lua", SYSTEM, Reload.NONE, when=_has_hooks),
+    *(_rule(f"scripts/{name}.lua", SYSTEM, Reload.NONE, when=_has_hooks) for name in ("act-seat", "hold")),
     _rule("bridge.json", system.bridge, Reload.BRIDGE, when=_has_hooks),
     _rule("bridge-secrets.conf", system.bridge, Reload.BRIDGE, mode=0o600, secret=True, when=_has_hooks),
     _rule("bridge/certificate.pem", certificate_pem, Reload.BRIDGE, **BRIDGE_PEM),

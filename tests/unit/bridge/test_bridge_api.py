@@ -162,15 +162,29 @@ def test_the_interface_describes_itself(tmp_path: Path) -> None:
     assert calls(1)
 
 
-def test_who_asks_for_a_hold_is_told_that_phones_do_it_and_others_are_told_of_no_call(tmp_path: Path) -> None:
+def test_a_hold_is_asked_of_the_seat_that_is_meant_and_others_are_told_of_no_call(tmp_path: Path) -> None:
+    asked: list[tuple[str, str, bool]] = []
+
     class Up(AsteriskActs):
         async def calls(self) -> list[dict[str, Any]]:
-            return [{"call": "1.2", "seats": ["1001"]}, {"call": "1.3", "seats": []}]
+            return [{"call": "1.2", "seats": ["1001"]}, {"call": "1.3", "seats": []}, {"call": "1.5", "seats": two}]
 
+        async def hold(self, call: str, seat: str, *, on: bool) -> None:
+            asked.append((call, seat, on))
+
+    two = ["1001", "1002"]
     bridge = Bridge(config(), Outbox(f"sqlite:///{tmp_path}/outbox.db"), None)
     link = AsteriskLink(nobody, bridge.tell, bridge.config.seats, (), ())
     web = TestClient(make_app(bridge, Up(link), Desktops({})))
-    asked = [(SEAT, "1.2", 501), (Owner("seat", "1002"), "1.2", 404), (ADMIN, "1.3", 501), (ADMIN, "1.4", 404)]
-    for owner, call, status in asked:
-        for what in ("hold", "resume"):
-            assert web.post(f"/v1/calls/{call}/{what}", headers=bearer(owner)).status_code == status
+    refused = [(Owner("seat", "1002"), "1.2", None, 404), (ADMIN, "1.4", None, 404), (ADMIN, "1.3", None, 409),
+               (ADMIN, "1.5", None, 409), (ADMIN, "1.5", "1900", 409), (SEAT, "1.5", "1002", 409)]  # fmt: skip
+    taken = [(SEAT, "1.2", None, "1001"), (SEAT, "1.5", None, "1001"), (ORDERS, "1.5", "1002", "1002")]
+    for what in ("hold", "resume"):
+        for owner, call, seat, status in refused:
+            answer = web.post(f"/v1/calls/{call}/{what}", headers=bearer(owner), json=seat and {"seat": seat})
+            assert answer.status_code == status, answer.text
+        assert not asked
+        for owner, call, seat, meant in taken:
+            answer = web.post(f"/v1/calls/{call}/{what}", headers=bearer(owner), json=seat and {"seat": seat})
+            assert answer.status_code == 204, answer.text
+            assert asked.pop() == (call, meant, what == "hold")

@@ -39,6 +39,17 @@ def codes(center: Center, site: Site) -> bool:
     return in_force(center)
 
 
+def sounds(center: Center, site: Site) -> bool:
+    """Where seats dial codes, or hold by request."""
+    return codes(center, site) or bridged(center, site)
+
+
+def bridged(center: Center, site: Site) -> bool:
+    """Only with a bridge beside the engine."""
+    del site
+    return bool(center.hooks)
+
+
 def supervises(center: Center, site: Site) -> bool:
     """Only where supervisors help in conversations."""
     del site
@@ -246,7 +257,8 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("app_celgenuserevent", "what the bridge is told", others),
             ("app_queue", "queues", queues),
             ("app_originate", "the timer of a seat's rest", queues),
-            ("app_playtones", "tells a seat what its code has done", codes),
+            ("app_playtones", "tells a seat what its code has done; silence for one that holds", sounds),
+            ("app_senddtmf", "PlayDTMF: the bridge holds calls", bridged),
             (
                 "app_softhangup",
                 "frees a seat whose caller leaves; ends the voice of announcements; ends a call",

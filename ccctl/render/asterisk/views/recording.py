@@ -29,6 +29,7 @@ def recording(center: Center) -> Mapping[str, object]:
         text = f"recordings cannot be encrypted to {made.encrypt_to}: it is no public key of age"
         raise rejected(codes.CC298, text, made.span, hint="make a key pair with age-keygen")
     record, pause = features.code(Feature.RECORD), features.code(Feature.RECORD_PAUSE)
+    held = ["cc-hold"] * bool(center.hooks)
     return {
         "channels": made.channels,
         "notice": sound(center, made.notice) if made.notice else "",
@@ -38,10 +39,10 @@ def recording(center: Center) -> Mapping[str, object]:
         "record_code": record,
         "pause_code": pause,
         # the features of features.conf that a seat has: those that work on the caller's leg, and those on its own
-        "pressed": "#".join(["cc-record"] * bool(record) + ["cc-pause"] * bool(pause)),
-        "paused": "cc-pause" if pause else "",
-        "own_pressed": "#".join(["cc-record-own"] * bool(record) + ["cc-pause-own"] * bool(pause)),
-        "own_paused": "cc-pause-own" if pause else "",
+        "pressed": "#".join(held + ["cc-record"] * bool(record) + ["cc-pause"] * bool(pause)),
+        "paused": "#".join(held + ["cc-pause"] * bool(pause)),
+        "own_pressed": "#".join(held + ["cc-record-own"] * bool(record) + ["cc-pause-own"] * bool(pause)),
+        "own_paused": "#".join(held + ["cc-pause-own"] * bool(pause)),
         "three_way": features.code(Feature.THREE_WAY),
         "seat_modes": [
             (seat.number, str(seat.recording), where(center, seat.span))
