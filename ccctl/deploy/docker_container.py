@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ccctl.center import DockerSite
 from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors, reason
-from ccctl.deploy.docker_engine import LABEL_ENGINE, LABEL_MANAGER, ROOT, hardened, log_lines, tmpfs_for
+from ccctl.deploy.docker_engine import LABEL_ENGINE, LABEL_ESL, LABEL_MANAGER, ROOT, hardened, log_lines, tmpfs_for
 from ccctl.deploy.docker_guard import labels_of, rights
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import api_port, encrypted_ports, loopback_ports, media_ports, network_arguments
@@ -84,7 +84,7 @@ def create(
     """A new engine container that is not started. The releases are mounted for reading only."""
     import docker.types
 
-    runtime = RUNTIMES[engine]
+    runtime, inner = RUNTIMES[engine], loopback_ports(target)
     arguments = hardened(
         tmpfs=tmpfs_for((), engine),
         volumes={
@@ -94,7 +94,12 @@ def create(
         },
         restart_policy={"Name": "unless-stopped"},
         log_config=docker.types.LogConfig(type="json-file", config=LOG_LIMITS),
-        labels={**names.labels, LABEL_ENGINE: engine, LABEL_MANAGER: str(loopback_ports(target)["manager"])},
+        labels={
+            **names.labels,
+            LABEL_ENGINE: engine,
+            LABEL_MANAGER: str(inner["manager"]),
+            LABEL_ESL: str(inner["esl"]),
+        },
         **network_arguments(target),
     )
     with docker_errors(f"making the container {names.container}"):

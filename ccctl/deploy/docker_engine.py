@@ -30,6 +30,7 @@ UID = GID = 101  # the user of images/*/Dockerfile
 ROOT = "/ccctl"
 LABEL_ENGINE = "ccctl.engine"
 LABEL_MANAGER = "ccctl.manager"  # the manager's port, where it is not the usual one
+LABEL_ESL = "ccctl.esl"  # the same of FreeSWITCH's control port
 AMI_PORT = 5038
 AMI_USER = "ccctl"
 READY_TIMEOUT = 60.0
@@ -235,7 +236,8 @@ async def open_esl(
 
     ControlError when the engine does not answer as it should.
     """
-    target = f"TCP:127.0.0.1:{RUNTIMES['freeswitch'].control_port}"
+    port = (container.labels or {}).get(LABEL_ESL, RUNTIMES["freeswitch"].control_port)
+    target = f"TCP:127.0.0.1:{port}"
     duplex = await ExecDuplex.open(container, ["socat", "-", target])
     try:
         return await Esl.open(duplex, await _known(password), events=events, timeout=timeout)

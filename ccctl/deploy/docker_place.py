@@ -16,6 +16,7 @@ from ccctl.deploy.docker_engine import wait_ready
 from ccctl.deploy.docker_hands import DockerHands
 from ccctl.deploy.docker_image import ensure_image
 from ccctl.deploy.docker_names import Names
+from ccctl.deploy.docker_needs import check_image
 from ccctl.deploy.place import Progress, Undo
 from ccctl.deploy.vault import Vault
 from ccctl.plan.drift import Drift
@@ -51,6 +52,7 @@ class DockerPlace:
     def prepare(self, plan: Plan, progress: Progress) -> None:
         """The image and the volumes."""
         self._image = ensure_image(self.client, plan.engine, self.settings.image, progress, self.settings.span)
+        check_image(self.client, self._image, self.names.labels, plan.resources, self.settings.span)
         if any(address.startswith("hook.") for address in plan.resources):
             ensure_image(self.client, "bridge", "", progress, self.settings.span)
         self._made = containers.ensure_volumes(self.client, self.names)

@@ -19,7 +19,13 @@ from ccctl.render.bridge import API_PORT
 from ccctl.render.site import Site
 
 LOOPBACK_PORTS = 60  # two a leg (RTP and RTCP): 30 legs
-LOOPBACK = {"manager": 5038, "http": 8088, "lookups": 8790}
+LOOPBACK = {"manager": 5038, "http": 8088, "lookups": 8790, "esl": 8021}
+ABOVE = {
+    "manager": 10_000,
+    "http": 10_000,
+    "lookups": 10_000,
+    "esl": 5_000,
+}  # where they are of another center: far from each other
 USUAL_SIP, FIRST_PORT, LAST_PORT = 5060, 1024, 65535
 WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
@@ -59,6 +65,7 @@ def site_of(name: str, target: DockerSite) -> Site:
         external_address=told,
         hides_sources=hidden,
         ami_port=inner["manager"],
+        esl_port=inner["esl"],
         http_port=inner["http"],
         lookups_at=f"127.0.0.1:{inner['lookups']}",
         guard="port" if hidden else "address" if target.network == "bridge" else "",
@@ -80,7 +87,7 @@ def loopback_ports(target: DockerSite) -> dict[str, int]:
     }
     found: dict[str, int] = {}
     for name, usual in LOOPBACK.items():
-        port = usual if target.sip_port == USUAL_SIP else usual + 10_000 + target.sip_port - USUAL_SIP
+        port = usual if target.sip_port == USUAL_SIP else usual + ABOVE[name] + target.sip_port - USUAL_SIP
         while not FIRST_PORT <= port <= LAST_PORT or port in taken:
             port = FIRST_PORT + (port + 1009 - FIRST_PORT) % (LAST_PORT - FIRST_PORT + 1)
         taken.add(port)

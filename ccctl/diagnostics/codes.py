@@ -1614,5 +1614,13 @@ CC637 = _error(
     "The files of `bridge.api` are PEM, the key has no password and is the key of the certificate, and the certificate has not "
     "ended.",
 )
+CC655 = _error(
+    "CC655",
+    "A program that the image does not have",
+    "An engine's image of your own lacks a program that this center calls: `msmtp` for `mail`, `age` for "
+    "`recording.encrypt_to`. It is looked for before anything is changed.",
+    wrong="environments: {prod: {docker: {image: mine}}}   # without msmtp\nmail: {host: mail.example, from: pbx@desk.example}",
+    right="RUN apk add msmtp   # in the image's definition, or Debian's apt-get install msmtp",
+)
 
 # --- CC9: internal --------------------------------------------------------------------------------------------------

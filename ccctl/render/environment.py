@@ -86,7 +86,7 @@ def _one_line(text: object) -> str:
 
 @cache
 def environment(folder: str) -> Environment:
-    """The environment that reads templates from `templates/<folder>`."""
+    """The environment that reads templates from `templates/<folder>`, and from `templates/both` what engines share."""
     from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, select_autoescape
     from jinja2 import __version__ as jinja
     from jinja2.bccache import Bucket
@@ -118,7 +118,7 @@ def environment(folder: str) -> Environment:
             return super().getattr(obj, attribute)
 
     made = Quick(
-        loader=FileSystemLoader(data_folder("templates") / folder),
+        loader=FileSystemLoader([data_folder("templates") / each for each in (folder, "both")]),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

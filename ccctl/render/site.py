@@ -36,6 +36,7 @@ class Site:
     # port where all addresses are one
     guard: Literal["", "address", "port"] = ""
     ami_port: int = 5038  # on 127.0.0.1 only
+    esl_port: int = 8021  # FreeSWITCH's control port, on 127.0.0.1 only
     http_port: int = 8088  # on 127.0.0.1 only
     module_folder: str = "/usr/lib/x86_64-linux-gnu/asterisk/modules"
     certificates: str = (

@@ -79,7 +79,7 @@ def test_calls_on_freeswitch_go_as_trace_says(name: str) -> None:
 
 
 def test_seats_listen_to_messages_and_who_hangs_up_leaves_them_new() -> None:
-    """The spec without its mail server, which is refused on FreeSWITCH."""
+    """The spec without its mail server: an image need not have the program that mails."""
 
     async def shown(lab: Lab, seat: str, count: int) -> None:
         async with asyncio.timeout(5):
@@ -117,6 +117,43 @@ def test_seats_listen_to_messages_and_who_hangs_up_leaves_them_new() -> None:
     wrong = [result for result in report.results if result.status is not Status.PASSED]
     assert not wrong, "\n".join(line for result in wrong for line in scenario_lines(result))
     asyncio.run(play(whole))
+
+
+def test_a_message_is_mailed_and_kept_while_the_server_is_away() -> None:
+    async def leave(lab: Lab, name: str) -> None:
+        call = await lab.place(lab.center.tests["a-message-is-mailed"].calls[0], name)
+        assert await call.wait_answered(5)
+        await asyncio.sleep(2.5)
+        await call.hang_up()
+
+    async def mails(lab: Lab, count: int) -> None:
+        async with asyncio.timeout(8):
+            while len([path for path in lab.box.files("/var/spool/freeswitch/mail") if path.endswith(".eml")]) != count:
+                await asyncio.sleep(0.1)
+
+    async def play() -> None:
+        async with Lab(replace(center_of("voicemails"), engine="freeswitch"), render_tree, freeswitch_image()) as lab:
+            if not lab.box.exec(["sh", "-c", "command -v msmtp"]):
+                pytest.skip("NO MAIL: the image of CCCTL_FREESWITCH_IMAGE has no msmtp (images/freeswitch/README.md)")
+            await lab.prepare(lab.center.tests["a-message-is-mailed"])
+            await leave(lab, "c1")
+            async with asyncio.timeout(8):
+                while not lab.post.mails:
+                    await asyncio.sleep(0.1)
+            [(to, mail)] = lab.post.mails
+            assert (to, mail["From"]) == (("desk@desk.example",), "Voicemail <pbx@desk.example>")
+            server = lab.post._server
+            assert server is not None
+            port = server.sockets[0].getsockname()[1]
+            server.close()
+            await leave(lab, "c2")
+            await mails(lab, 1)
+            lab.post._server = await asyncio.start_server(lab.post._serve, lab.box.gateway, port)
+            await asyncio.to_thread(lab.box.exec, ["sh", "/ccctl/current/bin/housekeeping"])
+            await mails(lab, 0)
+            assert len(lab.post.mails) == 2
+
+    asyncio.run(play())
 
 
 @pytest.mark.parametrize("fetched", [False, True])

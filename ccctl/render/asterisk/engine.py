@@ -19,7 +19,6 @@ from ccctl.render.asterisk.views import (
     flows,
     guard,
     hours,
-    mail,
     menus,
     modules,
     numbers,
@@ -31,11 +30,12 @@ from ccctl.render.asterisk.views import (
     trunks,
     voicemails,
 )
-from ccctl.render.asterisk.views.common import phones
+from ccctl.render.asterisk.views.common import RELEASE, SPOOL, phones
 from ccctl.render.asterisk.views.system import records
 from ccctl.render.bridge import certificate_pem, key_pem, shows_certificate, tells_others
 from ccctl.render.encrypted import speaks_wss
 from ccctl.render.engine import FileRule, View
+from ccctl.render.mail import mail_view, mails
 from ccctl.render.site import Site
 
 When = Callable[[Center, Site], bool]
@@ -115,6 +115,7 @@ def _modules(center: Center, site: Site) -> Mapping[str, object]:
     return {**_seen(system.system, center, site), **modules.modules(center, site)}
 
 
+MAIL: View = mail_view(RELEASE, SPOOL)
 PEM: dict[str, Any] = {"template": "pem.j2", "when": trunks.brings_certificate}
 
 BRIDGE_PEM: dict[str, Any] = {"template": "pem.j2", "mode": 0o600, "secret": True, "when": shows_certificate}
@@ -186,8 +187,8 @@ RULES: tuple[FileRule, ...] = (
     ),
     _rule("bin/finish-recording", system.system, Reload.NONE, mode=0o755, when=records),
     _rule("bin/housekeeping", system.system, Reload.NONE, mode=0o755, when=system.keeps_house),
-    _rule("bin/deliver-mail", mail.mail, Reload.NONE, mode=0o755, when=_has("voicemails")),
-    _rule("mail.msmtprc", mail.mail, Reload.NONE, mode=0o600, secret=True, when=mail.mails),
+    _rule("bin/deliver-mail", MAIL, Reload.NONE, mode=0o755, when=_has("voicemails")),
+    _rule("mail.msmtprc", MAIL, Reload.NONE, mode=0o600, secret=True, when=mails),
     _rule("guard.nft", guard.guard, Reload.GUARD, when=guard.guards),
     _rule("chan_dahdi.conf", e1.spans, Reload.RESTART, when=e1.has_e1),
     _rule("dahdi/system.conf", e1.spans, Reload.RESTART, when=e1.has_e1),

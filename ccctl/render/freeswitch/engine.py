@@ -27,6 +27,8 @@ from ccctl.render.freeswitch.views import (
     trunks,
     voicemails,
 )
+from ccctl.render.freeswitch.views.common import RELEASE, SPOOL
+from ccctl.render.mail import mail_view, mails
 from ccctl.render.site import Site
 
 
@@ -50,9 +52,8 @@ def _rule(path: str, view: View, reload: Reload, **more: Any) -> FileRule:
     return FileRule(path, template, whole, reload, **more)
 
 
-def _records(center: Center, site: Site) -> bool:
-    del site
-    return recording.records(center)
+def _keeps_house(center: Center, site: Site) -> bool:
+    return recording.records(center) or mails(center, site)
 
 
 def _encrypts(center: Center, site: Site) -> bool:
@@ -61,6 +62,7 @@ def _encrypts(center: Center, site: Site) -> bool:
 
 
 SYSTEM: View = system.system
+MAIL: View = mail_view(RELEASE, SPOOL)
 ENCRYPTED = has_certificate
 SCRIPTS: tuple[tuple[str, View], ...] = (
     ("cc", SYSTEM),
@@ -91,7 +93,7 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("start", SYSTEM),
     ("start-seat", SYSTEM),
     ("seat-state", SYSTEM),
-    ("mail", SYSTEM),
+    ("mail", voicemails.sending),
     ("drain", SYSTEM),
     ("speak", SYSTEM),
     ("lookup", SYSTEM),
@@ -192,7 +194,9 @@ RULES: tuple[FileRule, ...] = (
         for name in ("messages", "listen")
     ),
     _rule("bin/finish-recording", recording.recording, Reload.NONE, mode=0o755, when=_encrypts),
-    _rule("bin/housekeeping", recording.recording, Reload.NONE, mode=0o755, when=_records),
+    _rule("bin/housekeeping", recording.recording, Reload.NONE, mode=0o755, when=_keeps_house),
+    _rule("bin/deliver-mail", MAIL, Reload.NONE, mode=0o755, when=lambda center, _site: bool(center.voicemails)),
+    _rule("mail.msmtprc", MAIL, Reload.NONE, mode=0o600, secret=True, when=mails),
     _rule("scripts/callers.txt", numbers.callers, Reload.NONE),
     *(
         _rule(f"scripts/{name}.lua", SYSTEM, Reload.NONE, when=lambda center, _site: tells_others(center))

@@ -23,7 +23,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
     name: frozenset(names.split())
     for name, names in {
         "Center": "name timezone description language engine trunks numbers callers hours switches prompts flows menus teams "
-        "seats queues voicemails recording features hooks surveys conferences dialing",
+        "seats queues voicemails recording features hooks surveys conferences dialing mail",
         "Trunk": "name line channels caller_id",
         "Sip": "host port transport register accept_from codecs srtp",
         "Registration": "username password",
@@ -75,6 +75,7 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Survey": "name prompt keys timeout_ms retries invalid thanks",
         "Conference": "name number pin ask wrong greeting max_callers",
         "Voicemail": "name mailbox greeting email max_ms seats",
+        "Mail": "host port sender tls username password",
         "EventHook": "name url events sign token",
         "ScreenPop": "name url",
         "Recording": "mode channels notice keep_ms encrypt_to",

@@ -97,16 +97,20 @@ def test_only_what_carries_all_labels_is_ours(labels: dict[str, str] | None) -> 
 
 
 def test_centers_on_the_hosts_network_do_not_meet_on_its_loopback() -> None:
-    ports = [loopback_ports(DockerSite(network="host", sip_port=port)) for port in (5060, 5061, 5082, 6100, 1024)]
-    assert ports[0] == {"manager": 5038, "http": 8088, "lookups": 8790} == loopback_ports(DockerSite(sip_port=7000))
+    ports = [loopback_ports(DockerSite(network="host", sip_port=port)) for port in (5060, 5061, 5082, 5128, 6100, 1024)]
+    assert (
+        ports[0]
+        == {"manager": 5038, "http": 8088, "lookups": 8790, "esl": 8021}
+        == loopback_ports(DockerSite(sip_port=7000))
+    )
     every = [port for found in ports for port in found.values()]
     assert len(set(every)) == len(every) and all(1024 <= port <= 65535 for port in every)
     clash = DockerSite(network="host", sip_port=5083, sip_tls_port=15061)  # the manager would have the port of TLS
     far = loopback_ports(DockerSite(network="host", sip_port=65535)).values()
-    assert len(set(far)) == 3 and all(1024 <= port <= 65535 for port in far)
+    assert len(set(far)) == 4 and all(1024 <= port <= 65535 for port in far)
     assert 15061 not in loopback_ports(clash).values()
     site = site_of("dev", DockerSite(network="host", sip_port=5070))
-    assert (site.ami_port, site.http_port, site.lookups_at) == (15048, 18098, "127.0.0.1:18800")
+    assert (site.ami_port, site.http_port, site.lookups_at, site.esl_port) == (15048, 18098, "127.0.0.1:18800", 13031)
 
 
 def test_the_bridge_is_published_where_an_environment_says_and_a_release_before_knows_its_own() -> None:

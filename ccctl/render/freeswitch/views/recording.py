@@ -31,6 +31,8 @@ def recording(center: Center, site: Site) -> Mapping[str, object]:
         raise rejected(codes.CC298, text, made.span, hint="make a key pair with age-keygen")
     return {
         **system(center, site),
+        "mail": center.mail,
+        "records": records(center),
         "encrypt_to": made.encrypt_to,
         "keep_minutes": None if made.keep_ms is None else max(1, made.keep_ms // 60_000),
     }

@@ -30,7 +30,6 @@ MODULES = (
     ("mod_callcenter", "queues"),
     ("mod_lua", "the scripts of this release; the first of them needs the queues"),
 )
-ESL_PORT = 8021
 SYSTEM_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -44,7 +43,7 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "domain": DOMAIN,
         "site": site,
         "modules": MODULES,
-        "esl_port": ESL_PORT,
+        "esl_port": site.esl_port,
         "esl_secret": secret_token("engine", "ami"),
         "country": center.plan.country,
         "channels": center.recording.channels,
@@ -64,6 +63,6 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
 def bridge(center: Center, site: Site) -> Mapping[str, object]:
     """For bridge.json and bridge-secrets.conf."""
     return {
-        "bridge": bridge_text(center, site, "freeswitch", RECORDS_FILE if tells_others(center) else "", ESL_PORT),
+        "bridge": bridge_text(center, site, "freeswitch", RECORDS_FILE if tells_others(center) else "", site.esl_port),
         "bridge_secrets": bridge_secrets(center, site, secret_token("engine", "ami")),
     }

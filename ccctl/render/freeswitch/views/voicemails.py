@@ -17,6 +17,12 @@ def listens(center: Center, site: Site) -> bool:
     return bool(center.features.code(Feature.VOICEMAIL))
 
 
+def sending(center: Center, site: Site) -> Mapping[str, object]:
+    """For scripts/mail.lua: who the mails are from."""
+    del site
+    return {"mail_from": center.mail.sender if center.mail else "voicemail"}
+
+
 def voicemails(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/voicemails.xml and the scripts about messages."""
     del site

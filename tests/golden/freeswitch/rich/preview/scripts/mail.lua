@@ -1,4 +1,4 @@
--- Sends a message of a voicemail box where the machine has a mail program; keeps the mail in the spool where it has none.
+-- Sends a message of a voicemail box, by bin/deliver-mail.
 -- Arguments: the box, the message's file, the caller's number in plain digits.
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 local box = cc.table("boxes")[argv[1]]
@@ -27,7 +27,7 @@ if wav == nil then return end
 local sound = wav:read("*a")
 wav:close()
 local mail = table.concat({
-  "From: Voicemail <voicemail>", "To: " .. box.email,
+  "From: Voicemail <" .. "pbx@rich.example" .. ">", "To: " .. box.email, "Date: " .. os.date("!%a, %d %b %Y %H:%M:%S +0000"),
   "Subject: Message in " .. box.mailbox .. " from " .. (from == "" and "an unknown number" or from),
   "MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="ccctl-message"', "",
   "--ccctl-message", "Content-Type: text/plain; charset=utf-8", "",
@@ -36,17 +36,6 @@ local mail = table.concat({
   'Content-Disposition: attachment; filename="message.wav"', "", base64(sound), "--ccctl-message--", "",
 }, "\n")
 
-local found = io.open("/usr/sbin/sendmail", "r")
-if found then
-  found:close()
-  local program = io.popen("/usr/sbin/sendmail -t", "w")
-  program:write(mail)
-  program:close()
-else
-  local folder = cc.spool .. "/mail/"
-  local part = folder .. "." .. os.time() .. "." .. file:match("([%w-]+)%.wav$")
-  local kept = io.open(part, "w")
-  kept:write(mail)
-  kept:close()
-  os.rename(part, folder .. os.time() .. "." .. file:match("([%w-]+)%.wav$") .. ".eml")
-end
+local program = io.popen("sh /ccctl/current/bin/deliver-mail", "w")
+program:write(mail)
+program:close()
