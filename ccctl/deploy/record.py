@@ -48,7 +48,7 @@ def new_release(
         version=ccctl.__version__,
         tree=tree.digest,
         files=file_records(tree),
-        resources=_with_prints(plan, center, prints),
+        resources=_with_prints(plan, center, prints, tree),
         foundation=plan.foundation,
         when=_now(),
         who=_who(),
@@ -61,9 +61,11 @@ def new_release(
     )
 
 
-def _with_prints(plan: Plan, center: Center, prints: Mapping[str, str]) -> dict[str, Mapping[str, str]]:
+def _with_prints(
+    plan: Plan, center: Center, prints: Mapping[str, str], tree: RenderedTree
+) -> dict[str, Mapping[str, str]]:
     """The plan's resources with the fingerprints of secrets: the plan of a first apply knows no salt yet."""
-    now = resources(center, prints)
+    now = resources(center, prints, tree)
     return {address: {**found, **now.get(address, {})} for address, found in plan.resources.items()}
 
 

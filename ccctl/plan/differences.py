@@ -78,6 +78,11 @@ _KINDS = [
     "voicemail",
     "survey",
     "conference",
+    "dialing",
+    "rule",
+    "features",
+    "mail",
+    "hook",
 ]
 
 

@@ -148,7 +148,7 @@ def _make(center: Center, tree: RenderedTree, observed: Observed, keep_drift: bo
             engine=tree.engine,
             tree=tree.digest,
             resources={
-                **resources(center, prints),
+                **resources(center, prints, tree),
                 f"environment.{observed.environment}": dict(observed.foundation),
             },
             files=file_records(tree),

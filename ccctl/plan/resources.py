@@ -5,46 +5,54 @@ A secret is only its name and a salted fingerprint: enough to see that it change
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from ccctl.center import (
     E1,
+    Audio,
     Center,
     DateRange,
     Hook,
     Hours,
     Lookup,
-    Queue,
     Say,
     ScreenPop,
     Trunk,
     YearlyRange,
 )
 from ccctl.plan.fingerprints import secret_text
+from ccctl.plan.resources_queue import queue as queue_attributes
 from ccctl.plan.text import duration, listed, minutes, seat_ranges, step
 
+if TYPE_CHECKING:
+    from ccctl.render.files import RenderedTree
+
 Attributes = dict[str, str]
+PROMPTS = "prompts/"
 _DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
-def resources(center: Center, fingerprints: Mapping[str, str] | None = None) -> dict[str, Attributes]:
-    """Every resource of the center, sorted by address; attributes in the order in which people read them."""
-    return dict(sorted(_all(center, fingerprints or {})))
+def resources(
+    center: Center, fingerprints: Mapping[str, str] | None = None, tree: RenderedTree | None = None
+) -> dict[str, Attributes]:
+    """Every resource of the center, sorted by address; attributes in the order in which people read them.
+
+    With the rendered tree a recorded prompt also says which recording it is.
+    """
+    return dict(sorted(_all(center, fingerprints or {}, {} if tree is None else _recordings(tree))))
 
 
-def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attributes]]:
-    yield (
-        f"center.{center.name}",
-        _some(
-            timezone=center.timezone,
-            language=center.language,
-            country=center.plan.country,
-            recording=f"{center.recording.mode}, {center.recording.channels} channels",
-            recording_notice=center.recording.notice or "",
-            recording_keep="" if center.recording.keep_ms is None else duration(center.recording.keep_ms),
-            recording_encrypt_to=center.recording.encrypt_to,
-        ),
-    )
+def _recordings(tree: RenderedTree) -> dict[str, str]:
+    """What tells one recording from another, by the path of its file."""
+    return {
+        file.path: hashlib.sha256(file.content).hexdigest()[:6] for file in tree.files if file.path.startswith(PROMPTS)
+    }
+
+
+def _all(center: Center, prints: Mapping[str, str], recordings: Mapping[str, str]) -> Iterator[tuple[str, Attributes]]:
+    yield from _whole(center)
     for trunk in center.trunks.values():
         yield f"trunk.{trunk.name}", _trunk(trunk, prints)
     for number in center.numbers.values():
@@ -68,7 +76,7 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
         yield (
             f"prompt.{prompt.name}",
             {
-                language: f"say {audio.text!r}" if isinstance(audio, Say) else f"file {audio.written}"
+                language: _audio(audio, recordings.get(f"{PROMPTS}{language}/{prompt.name}.wav", ""))
                 for language, audio in prompt.audio.items()
             },
         )
@@ -86,10 +94,12 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
                 otherwise=str(menu.otherwise),
                 max_callers="" if menu.max_callers is None else str(menu.max_callers),
                 full="" if menu.max_callers is None else str(menu.full),
+                dial_seats="true" if menu.dial_seats else "",
             ),
         )
     for team in center.teams.values():
-        yield f"team.{team.name}", _some(name=team.title, seats=", ".join(seat_ranges(team.seats)))
+        seats, supervisors = (", ".join(seat_ranges(found)) for found in (team.seats, team.supervisors))
+        yield f"team.{team.name}", _some(name=team.title, seats=seats, supervisors=supervisors)
     for seat in center.seats.values():
         yield (
             f"seat.{seat.number}",
@@ -98,16 +108,45 @@ def _all(center: Center, prints: Mapping[str, str]) -> Iterator[tuple[str, Attri
                 phone=seat.outside or ("" if seat.phone == "sip" else str(seat.phone)),
                 name=seat.title,
                 team=seat.team or "",
+                role="" if seat.role == "agent" else str(seat.role),
+                sign_in="" if seat.sign_in == "always" else str(seat.sign_in),
+                skills=", ".join(f"{skill} {level}" for skill, level in sorted(seat.skills.items())),
                 recording=str(seat.recording or ""),
             ),
         )
     yield from _dialing(center)
     for queue in center.queues.values():
-        yield f"queue.{queue.name}", _queue(queue)
+        yield f"queue.{queue.name}", _some(**queue_attributes(queue))
     yield from _last_stops(center)
     yield from _conferences(center, prints)
     for hook in center.hooks.values():
         yield f"hook.{hook.name}", _hook(hook, prints)
+
+
+def _whole(center: Center) -> Iterator[tuple[str, Attributes]]:
+    """What holds for the whole center."""
+    yield (
+        f"center.{center.name}",
+        _some(
+            description=center.description,
+            timezone=center.timezone,
+            language=center.language,
+            country=center.plan.country,
+            recording=f"{center.recording.mode}, {center.recording.channels} channels",
+            recording_notice=center.recording.notice or "",
+            recording_keep="" if center.recording.keep_ms is None else duration(center.recording.keep_ms),
+            recording_encrypt_to=center.recording.encrypt_to,
+        ),
+    )
+    codes = {feature.value: code for feature, code in center.features.codes.items()}
+    if codes or center.features.pause_reasons:
+        yield "features.center", _some(**codes, pause_reasons=", ".join(center.features.pause_reasons))
+
+
+def _audio(audio: Audio, recording: str) -> str:
+    if isinstance(audio, Say):
+        return f"say {audio.text!r}"
+    return f"file {audio.written} ({recording})" if recording else f"file {audio.written}"
 
 
 def _last_stops(center: Center) -> Iterator[tuple[str, Attributes]]:
@@ -238,33 +277,3 @@ def _range(found: DateRange | YearlyRange) -> str:
         return str(found.first) if found.first == found.last else f"{found.first}..{found.last}"
     first, last = ("{:02}-{:02}".format(*day) for day in (found.first, found.last))
     return first if first == last else f"{first}..{last}"
-
-
-def _queue(queue: Queue) -> Attributes:
-    tiers: dict[int, list[str]] = {}
-    for member in queue.members:
-        tiers.setdefault(member.tier, []).append(member.seat)
-    in_order = queue.strategy == "in-order"
-    members = {
-        f"tier {tier}" if len(tiers) > 1 else "members": ", ".join(seats if in_order else seat_ranges(seats))
-        for tier, seats in sorted(tiers.items())
-    }
-    return _some(
-        strategy=queue.strategy,
-        **members,
-        ring=duration(queue.ring_ms),
-        wrap_up=duration(queue.wrap_up_ms),
-        rest_after_missed=duration(queue.rest_after_missed_ms),
-        rest_after_declined=duration(queue.rest_after_declined_ms),
-        max_wait=duration(queue.max_wait_ms),
-        max_waiting="none" if queue.max_waiting is None else str(queue.max_waiting),
-        music=queue.music,
-        say_seat_number="true" if queue.say_seat_number else "",
-        whisper=queue.whisper or "",
-        overflow_full=str(queue.overflow.full or ""),
-        overflow_timeout=str(queue.overflow.timeout or ""),
-        overflow_unstaffed=str(queue.overflow.unstaffed or ""),
-        **{f"overflow_key {key}": str(to) for key, to in queue.overflow.keys.items()},
-        recording=str(queue.recording or ""),
-        survey=queue.survey or "",
-    )

@@ -91,8 +91,13 @@ def minutes(count: int) -> str:
 
 def seat_ranges(seats: Collection[str]) -> list[str]:
     """Seats as ranges, in the order of their numbers: 1001-1012, 1900."""
+    return seats_in_order(sorted(seats, key=lambda number: (len(number), number)))
+
+
+def seats_in_order(seats: Collection[str]) -> list[str]:
+    """Seats as ranges, in the order in which they are named: 1900, 1001-1012."""
     found: list[tuple[str, str]] = []
-    for seat in sorted(seats, key=lambda number: (len(number), number)):
+    for seat in seats:
         if found:
             first, last = found[-1]
             if len(last) == len(seat) and last.isdigit() and seat.isdigit() and int(seat) == int(last) + 1:
