@@ -27,7 +27,8 @@ from ccctl.verify.threads import in_thread
 TICK = 0.015
 LONGEST = 60.0
 SAME = 0.8  # correlation
-PIECE_MS = 300  # a prompt is known by its first piece, which no other prompt shares
+PIECE_MS, PIECES = 100, 3  # a prompt is known by its first pieces, which no other prompt shares; one of them may be torn
+SLIP = RATE * 60 // 1000  # samples by which what follows a tear may be late or early: an engine on a busy machine skips packets
 
 
 class Performance:
@@ -192,9 +193,25 @@ def prompts_in(samples: np.ndarray, names: tuple[str, ...]) -> list[tuple[int, s
     for name in names:
         if name == "tune":
             continue
-        piece = known_signal(f"prompt {name}", PIECE_MS / 1000).astype(np.float32) / np.float32(32768)
-        values = heard.correlation(piece).copy()
-        while len(values) and values[best := int(np.argmax(values))] >= SAME:
-            found.append((best, name))
-            values[max(0, best - RATE // 5) : best + RATE // 5] = 0
+        whole = known_signal(f"prompt {name}", PIECES * PIECE_MS / 1000).astype(np.float32) / np.float32(32768)
+        found += [(place, name) for place in _beginnings(heard, np.split(whole, PIECES))]
     return sorted(found)
+
+
+def _beginnings(heard: Heard, pieces: list[np.ndarray]) -> list[int]:
+    """Where these pieces follow each other: all but one of them, one after the other, or with a slip where one is torn."""
+    size, values = len(pieces[0]), [heard.correlation(piece).copy() for piece in pieces]
+    found = []
+    for index, first in enumerate(values[:2]):
+        while len(first) and first[best := int(np.argmax(first))] >= SAME:
+            first[max(0, best - RATE // 20) : best + RATE // 20] = 0
+            begins = best - index * size
+            others = [
+                float(later[max(0, at - SLIP) : at + SLIP].max(initial=0))
+                for later, at in ((values[each], begins + each * size) for each in range(index + 1, PIECES))
+            ]
+            if sum(value >= SAME for value in others) >= PIECES - 2 and not any(
+                abs(begins - other) < RATE // 5 for other in found
+            ):
+                found.append(begins)
+    return found

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import numpy as np
 import pytest
+from by_phone import prompts_in
 from by_trace import Replay
 from campaign import campaign
 from centers import RICH, make
@@ -16,6 +18,7 @@ from ccctl.center.scenario import Outcome
 from ccctl.deploy.docker_client import connect
 from ccctl.deploy.docker_image import ensure_image
 from ccctl.diagnostics import Rejected
+from ccctl.verify.audio import known_signal
 
 # Centers and their stories; those that once differed are among them. About a minute and a half.
 FIXED = (
@@ -94,3 +97,23 @@ def test_seats_that_rang_at_once_have_no_order_and_short_prompts_may_be_missed()
     meant = Seen("a", rings=[("101", "102"), ("103",)], prompts=[Prompt("main", 300), Prompt("wrong", 900)])
     live = Seen("a", rings=[("102",), ("101",), ("103",)], prompts=[Prompt("wrong", 900)])
     assert differences(live, meant) == []
+
+
+@pytest.mark.parametrize("torn_ms", [20, 70, 100, 150, 190, 240, 290])
+@pytest.mark.parametrize("slip_ms", [-40, -20, 20, 40])
+def test_a_prompt_is_known_when_the_engine_has_skipped_a_packet_in_it(torn_ms: int, slip_ms: int) -> None:
+    quiet, prompt = np.zeros(4000, np.int16), known_signal("prompt main", 1.0)
+    torn = torn_ms * 8
+    rest = prompt[torn - min(0, slip_ms) * 8 :]
+    heard = np.concatenate((quiet, prompt[:torn], np.zeros(max(0, slip_ms) * 8, np.int16), rest, quiet, prompt))
+    places = [round(place / 8) for place, name in prompts_in(heard, ("main", "wrong", "rate", "tune")) if name == "main"]
+    assert len(places) == 2
+    assert abs(places[0] - 500) < 200  # within its first chord
+    assert places[1] == 2000 + slip_ms
+    assert all(name == "main" for _, name in prompts_in(heard, ("main", "wrong", "rate", "tune")))
+
+
+@pytest.mark.parametrize("heard_ms", [60, 90])
+def test_less_than_a_piece_of_a_prompt_is_not_heard(heard_ms: int) -> None:
+    heard = np.concatenate((known_signal("prompt main", heard_ms / 1000), known_signal("prompt wrong", 1.0)))
+    assert prompts_in(heard, ("main", "wrong", "rate")) == [(heard_ms * 8, "wrong")]
