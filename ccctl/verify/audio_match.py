@@ -19,6 +19,8 @@ SLIP = RATE // 4  # a window may be this far from where the others put it
 HIT = 0.6  # correlation from which a window counts as heard
 PROBES = 6
 SHORT = 1.5  # seconds below which a piece is compared whole, by a stricter rule
+PART = RATE // 4  # samples by which a short piece is looked for: a tear in it leaves most of them whole
+TEAR = RATE // 10  # what follows a tear may be so many samples late or early: an engine on a busy machine skips packets
 QUIET = 30.0  # RMS of int16 below which nothing is compared: it would be noise against noise
 FULL = 32768.0
 
@@ -65,9 +67,20 @@ class Reference:
     def window(self, start: int) -> Floats:
         return self.audio[start : start + self.size]
 
+    def probe(self, start: int) -> Floats:
+        """What is searched for everywhere: a window, or a part of a short piece."""
+        return self.audio[start : start + PART] if self.short else self.window(start)
+
     @cached_property
     def probes(self) -> tuple[int, ...]:
-        """The windows that are searched for everywhere, spread over the piece."""
+        """The starts of what is searched for everywhere, spread over the piece."""
+        if self.short:
+            found = tuple(
+                start
+                for start in range(0, len(self.audio) - PART + 1, PART)
+                if _rms(self.audio[start : start + PART]) >= QUIET
+            )
+            return (found or (0,)) if self.windows else ()
         count = len(self.windows)
         chosen = {round(index * (count - 1) / (PROBES - 1)) for index in range(PROBES)} if count else set()
         return tuple(self.windows[index] for index in sorted(chosen))
@@ -175,16 +188,47 @@ def align(reference: Reference, heard: Heard) -> Alignment | None:
 def at(reference: Reference, heard: Heard, place: int) -> Alignment:
     """The piece laid over the recording at about this place."""
     found = [heard.near(reference.window(start), place + start) for start in reference.windows]
+    if reference.short and found:
+        found = [max(found[0], torn(reference.audio, heard, place)[:2])]
     starts = [where - start for (value, where), start in zip(found, reference.windows, strict=True) if value >= HIT]
     middle = int(np.median(starts)) if starts else place
     return Alignment(reference, middle, tuple(value for value, _ in found))
+
+
+def torn(piece: Floats, heard: Heard, place: int, slip: int = SLIP) -> tuple[float, int, int]:
+    """The best correlation of a piece that lies there in two parts, a little apart, and where the two would begin."""
+    size = PART // 2
+    near = [(*heard.near(piece[at : at + size], place + at, slip), at) for at in range(0, len(piece) - size + 1, size)]
+    begins = sorted({where - at for value, where, at in near if value >= HIT})
+    return max(
+        (
+            (_in_two(piece, heard.audio, one, other), one, other)
+            for one in begins
+            for other in begins
+            if one != other and abs(one - other) <= TEAR
+        ),
+        default=(0.0, place, place),
+    )
+
+
+def _in_two(piece: Floats, heard: Floats, one: int, other: int) -> float:
+    """The correlation of a piece that begins at one place and goes on, from where it fits best, as if begun at the other."""
+    size = len(piece)
+    if min(one, other) < 0 or max(one, other) + size > len(heard):
+        return 0.0
+    before, after = (heard[at : at + size].astype(np.float64) for at in (one, other))
+    alike = np.cumsum(piece * before) - np.cumsum(piece * after) + np.dot(piece, after)
+    energy = np.cumsum(before * before) - np.cumsum(after * after) + np.dot(after, after)
+    floor = size * (QUIET / FULL) ** 2
+    own = max(float(np.dot(piece, piece)), floor)
+    return float(np.max(alike / np.sqrt(np.maximum(energy, floor) * own)))
 
 
 def _places(reference: Reference, heard: Heard) -> list[int]:
     """The likely starts of the piece: where probes agree, the best five."""
     votes: list[tuple[int, float]] = []
     for probe in reference.probes:
-        values = heard.correlation(reference.window(probe))
+        values = heard.correlation(reference.probe(probe))
         for peak in _peaks(values):
             votes.append((peak - probe, float(values[peak])))
     votes.sort(key=lambda vote: vote[1], reverse=True)

@@ -114,22 +114,22 @@ class Listener:
         self.references, self.wanted, self.min_fraction = references, wanted, min_fraction
         self.reference = references.all[wanted]
         self.rivals = [references.all[name] for name in references.rivals(wanted)]
-        windows = self.reference.windows
         needed = 0.8 * min(min_fraction, ACCEPT) * len(self.reference.audio)
-        late = [start for start in windows if start + self.reference.size >= needed]
+        self._size = len(self.reference.probe(0))
+        starts = self.reference.probes if self.reference.short else self.reference.windows
+        late = [start for start in starts if start + self._size >= needed] or list(starts[-1:])
         self._triggers = late[:4] + late[-1:] if len(late) > 4 else late
         self._searched = 0
         self._places: dict[int, int] = {}  # start of a possible hearing: the sample after which it is given up
 
     def poll(self, recording: Samples) -> Match | None:
         """The match, when the piece has been heard in the recording (always handed in from the same start)."""
-        size = self.reference.size
-        if len(recording) - self._searched < RATE // 20 or len(recording) < size:
+        if len(recording) - self._searched < RATE // 20 or len(recording) < self._size:
             return None
-        since = max(0, self._searched - size - SLIP)
+        since = max(0, self._searched - self._size - SLIP)
         fresh = Heard(recording[since:])
         for trigger in self._triggers:
-            values = fresh.correlation(self.reference.window(trigger))
+            values = fresh.correlation(self.reference.probe(trigger))
             if len(values) and values.max() >= HIT:
                 start = since + int(np.argmax(values)) - trigger
                 if all(abs(start - known) > SLIP // 2 for known in self._places):

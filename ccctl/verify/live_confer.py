@@ -28,6 +28,7 @@ class LiveConfer(LiveHears):
 
     async def talk_in_conference(self, conference: str, seconds: float) -> Check:
         """Everybody in the conference speaks, and each must hear all others."""
+        await self.until(lambda: all(self.lab.book.journey(each.name) for each in self._up()), COME_SECONDS)
         await self.until(lambda: len(self._inside(conference)) >= len(self._sent_to(conference)), LATE_SECONDS)
         inside = self._inside(conference)
         if len(inside) == 1:
@@ -43,8 +44,11 @@ class LiveConfer(LiveHears):
 
     def _sent_to(self, conference: str) -> list[Caller]:
         """Those who are in it, are greeted, or are asked for the PIN."""
-        mine = [each for each in self.callers.values() if each.call is not None and not each.call.over]
-        return [each for each in mine if self.lab.book.journey(each.name)[-1:] == (f"conference/{conference}",)]
+        return [each for each in self._up() if self.lab.book.journey(each.name)[-1:] == (f"conference/{conference}",)]
+
+    def _up(self) -> list[Caller]:
+        """The callers whose calls are placed and not over; of one that was placed just now the engine has told no node yet."""
+        return [each for each in self.callers.values() if each.call is not None and not each.call.over]
 
     def _inside(self, conference: str) -> dict[str, Call]:
         return {

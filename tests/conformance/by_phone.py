@@ -27,8 +27,13 @@ from ccctl.verify.threads import in_thread
 TICK = 0.015
 LONGEST = 60.0
 SAME = 0.8  # correlation
-PIECE_MS, PIECES = 100, 3  # a prompt is known by its first pieces, which no other prompt shares; one of them may be torn
-SLIP = RATE * 60 // 1000  # samples by which what follows a tear may be late or early: an engine on a busy machine skips packets
+PIECE_MS, PIECES = (
+    100,
+    3,
+)  # a prompt is known by its first pieces, which no other prompt shares; one of them may be torn
+SLIP = (
+    RATE * 60 // 1000
+)  # samples by which what follows a tear may be late or early: an engine on a busy machine skips packets
 
 
 class Performance:

@@ -106,7 +106,9 @@ def test_a_prompt_is_known_when_the_engine_has_skipped_a_packet_in_it(torn_ms: i
     torn = torn_ms * 8
     rest = prompt[torn - min(0, slip_ms) * 8 :]
     heard = np.concatenate((quiet, prompt[:torn], np.zeros(max(0, slip_ms) * 8, np.int16), rest, quiet, prompt))
-    places = [round(place / 8) for place, name in prompts_in(heard, ("main", "wrong", "rate", "tune")) if name == "main"]
+    places = [
+        round(place / 8) for place, name in prompts_in(heard, ("main", "wrong", "rate", "tune")) if name == "main"
+    ]
     assert len(places) == 2
     assert abs(places[0] - 500) < 200  # within its first chord
     assert places[1] == 2000 + slip_ms

@@ -219,3 +219,34 @@ def test_audible_tells_a_voice_from_an_idle_line() -> None:
     assert audio.audible(audio.known_signal("x", 1))
     assert not audio.audible(np.full(8000, 8, np.int16))
     assert not audio.audible(np.zeros(0, np.int16))
+
+
+def torn(samples: audio.Samples, after: float, gap: float) -> audio.Samples:
+    """What an engine on a busy machine makes of a piece: packets of silence in it, or (gap < 0) packets left out."""
+    at, missing = int(after * audio.RATE), int(gap * audio.RATE)
+    rest = samples[at + max(0, -missing) :]
+    return np.concatenate((samples[:at], np.zeros(max(0, missing), np.int16), rest)).astype(np.int16)
+
+
+@needs_espeak
+@pytest.mark.parametrize("gap", [0.02, 0.04, -0.02])
+@pytest.mark.parametrize("after", [0.1, 0.2, 0.3, 0.4])
+def test_a_short_prompt_is_known_when_packets_are_skipped_in_it(
+    prompts: dict[str, audio.Samples], after: float, gap: float
+) -> None:
+    heard = through_the_network(torn(prompts["short"], after, gap))
+    references = References(prompts)
+    assert [match.name for match in recognise(heard, references).heard] == ["short"]
+    listener, found = Listener(references, "short"), None
+    for end in range(0, len(heard), 480):
+        found = found or listener.poll(heard[:end])
+    assert found is not None
+    assert found.offset == pytest.approx(0.7, abs=0.06)
+
+
+@needs_espeak
+def test_a_short_prompt_is_not_known_by_half_of_it_nor_by_another_one(prompts: dict[str, audio.Samples]) -> None:
+    pieces = {**prompts, "other": prompts["welcome"][: len(prompts["short"])]}
+    half = np.concatenate((prompts["short"][: len(prompts["short"]) // 2], prompts["closed"]))
+    for heard in (half, prompts["closed"], prompts["menu"], pieces["other"]):
+        assert "short" not in [match.name for match in recognise(through_the_network(heard), pieces).heard]
