@@ -65,10 +65,12 @@ class AsteriskControl:
         self._log = log
         self._trunks = frozenset(trunks)
 
-    async def reload(self, actions: Sequence[str], modules: Sequence[str] = ()) -> None:
+    async def reload(
+        self, actions: Sequence[str], modules: Sequence[str] = (), expected: Expected | None = None
+    ) -> Health | None:
         """Runs the actions; ControlError with the engine's words where it refused a file, however politely.
 
-        With the action `modules`, those of `modules` are loaded that are not there yet.
+        With the action `modules`, those of `modules` are loaded that are not there yet. With `expected`: the health.
         """
         try:
             wanted = commands(actions)
@@ -81,10 +83,17 @@ class AsteriskControl:
             said = await self._ami.command(command)
             if _REFUSED.search(said):
                 raise ControlError(f"{command}: {said.strip()}")
-        await asyncio.sleep(LOG_SETTLES)
+        found, _ = await asyncio.gather(self._looked(expected), asyncio.sleep(LOG_SETTLES))
         complaints = await since()
         if complaints:
             raise ControlError("the engine complained about the new files:\n" + "\n".join(complaints))
+        return found
+
+    async def _looked(self, expected: Expected | None) -> Health | None:
+        """The health; None where nobody asks, or where it does not answer at once: whoever asks then asks again."""
+        with contextlib.suppress(ControlError):
+            return await self.health(expected) if expected else None
+        return None
 
     async def started(self) -> str:
         """When the engine was started, as it says it: what it counts, it counts from then."""

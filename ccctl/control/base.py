@@ -117,8 +117,13 @@ class Expected:
 class Control(Protocol):
     """One live engine. Everything may raise ControlError."""
 
-    async def reload(self, actions: Sequence[str], modules: Sequence[str] = ()) -> None:
-        """Runs the named reload actions; returns when the engine has taken every file, else raises its own words."""
+    async def reload(
+        self, actions: Sequence[str], modules: Sequence[str] = (), expected: Expected | None = None
+    ) -> Health | None:
+        """Runs the named reload actions; returns when the engine has taken every file, else raises its own words.
+
+        With `expected`: its health as it was right after them, read while its log settles.
+        """
 
     async def health(self, expected: Expected) -> Health:
         """Reads back from the engine whether it has what is expected."""

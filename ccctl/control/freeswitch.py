@@ -53,8 +53,17 @@ class FreeswitchControl:
         self._esl = esl
         self._trunks = frozenset(trunks)
 
-    async def reload(self, actions: Sequence[str]) -> None:
+    async def reload(
+        self,
+        actions: Sequence[str],
+        modules: Sequence[str] = (),  # noqa: ARG002 - of the protocol: its modules are loaded at the start only
+        expected: Expected | None = None,
+    ) -> Health | None:
         """Runs the actions; ControlError with the engine's words where it refused a file, however politely."""
+        await self._run(actions)
+        return await self.health(expected) if expected else None
+
+    async def _run(self, actions: Sequence[str]) -> None:
         wanted = {SAME.get(action, action) for action in actions} - WITHOUT_COMMAND
         unknown = sorted(wanted - set(ACTIONS))
         if unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ccctl.center import Center
@@ -48,6 +49,7 @@ class Apply:
     rehearsed: Callable[[], bool] = lambda: False  # whether an engine has taken the tree's files already
     addresses: tuple[str, ...] = ()  # that a certificate of ccctl's own is for; empty = the environment's
     _undo: Undo = field(default_factory=list)
+    _besides: Future[None] | None = None
 
     def run(self) -> Release:
         """The release that is in force afterwards."""
@@ -77,8 +79,8 @@ class Apply:
         began = time.time()
         try:
             self._empty(vault, release, secret)
-            engine = self._act(vault, release, secret)
-            self._healthy(engine, release)
+            engine, found = self._act(vault, release, secret)
+            self._healthy(engine, release, found)
             self._repair(vault, engine, release)
             self._beside(release)
             vault.finish(release.number)
@@ -186,8 +188,8 @@ class Apply:
             if RECREATE not in self.plan.actions:
                 self.place.repair(self.plan.repairs)
 
-    def _act(self, vault: Vault, release: Release, secret: str) -> Engine:
-        """The engine with the release in force in it."""
+    def _act(self, vault: Vault, release: Release, secret: str) -> tuple[Engine, Health | None]:
+        """The engine with the release in force in it, and its health where that was read already."""
         before, actions = self.before, set(self.plan.actions)
         if before is not None and before is not release:
             self._undo.append(("switching back", lambda: vault.switch(before.number)))
@@ -195,12 +197,12 @@ class Apply:
         vault.switch(release.number)
         engine = self.place.engine(secret)
         if engine is None or actions & {CREATE, *INTERRUPTS}:
-            return self.place.bring_up(self.plan, secret, self._undo, self.progress)
-        if actions:
-            self._reload(engine, release)
-        return engine
+            return self.place.bring_up(self.plan, secret, self._undo, self.progress), None
+        with ThreadPoolExecutor(1, thread_name_prefix="ccctl-beside") as pool:  # it waits for programs over there
+            self._besides = self._begin_beside(pool, release)
+            return engine, self._reload(engine, release) if actions else None
 
-    def _reload(self, engine: Engine, release: Release) -> None:
+    def _reload(self, engine: Engine, release: Release) -> Health | None:
         before = self.before
         if before is not None:
             known = {record.action for one in (before, release) for record in one.files.values()} & (
@@ -208,22 +210,29 @@ class Apply:
             )
             self._undo.append(("reloading", lambda: reload(engine, known)))
         self.progress(f"reloading {', '.join(self.plan.actions)}")
-        reload(engine, self.plan.actions, expected(release).modules)
+        return reload(engine, self.plan.actions, expected(release))
 
-    def _healthy(self, engine: Engine, release: Release) -> None:
+    def _healthy(self, engine: Engine, release: Release, found: Health | None) -> None:
         self.progress("looking at its health")
         deadline = time.monotonic() + HEALTH_TIMEOUT
-        while not (found := health(engine, release)).ok:
+        found = found or health(engine, release)
+        while not found.ok:
             if time.monotonic() > deadline:
                 raise ControlError("; ".join(found.problems))
             time.sleep(0.25)
+            found = health(engine, release)
 
-    def _beside(self, release: Release) -> None:
+    def _begin_beside(self, pool: Executor, release: Release) -> Future[None]:
         """What stands beside the engine; on the way back it is made as the release before wanted it."""
         before = self.before
         if before is not None:
             self._undo.insert(1, ("what stands beside the engine", lambda: self.place.beside(before, self.progress)))
-        self.place.beside(release, self.progress)
+        return pool.submit(self.place.beside, release, self.progress)
+
+    def _beside(self, release: Release) -> None:
+        """Returns when it is as it should be; where the engine was only told to reload, that has begun meanwhile."""
+        with ThreadPoolExecutor(1, thread_name_prefix="ccctl-beside") as pool:
+            (self._besides or self._begin_beside(pool, release)).result()
 
     def _warn_of_names(self, engine: Engine, began: float) -> None:
         """A name that does not resolve is no fault of the release, but calls from there are refused until it does."""

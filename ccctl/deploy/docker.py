@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from ccctl.deploy.docker_hands import DockerHands
     from ccctl.deploy.docker_image import Progress
     from ccctl.deploy.docker_told import Told
-    from ccctl.deploy.vault import Vault
 
 KIND = "docker"
 
@@ -90,9 +89,19 @@ class DockerTarget:
     def rehearse(self, tree: RenderedTree) -> None:
         """Begins to try the files with a throw-away engine, where `reserve` has the lock."""
 
-        def trying(vault: Vault) -> bool:
+        def trying(hands: DockerHands) -> bool:
+            from ccctl.deploy.docker_container import find
+            from ccctl.deploy.rehearsing import to_rehearse
+            from ccctl.deploy.vault import Vault
+
+            vault = Vault(hands)
             spec = {f"spec/{name}": value for name, value in spec_secrets(self.center, tree.secret_names).items()}
-            return vault.rehearse(placed(tree, {**vault.kept().completed(tree.secret_names).values, **spec}))
+            files = placed(tree, {**vault.kept().completed(tree.secret_names).values, **spec})
+            engine = find(self.client, self.names)
+            known = (
+                engine is not None and engine.attrs["Image"] == hands.container.attrs["Image"]
+            )  # whatever both are called
+            return vault.rehearse(to_rehearse(vault, files, tree.engine) if known else files)
 
         if self._ahead is not None:
             self._ahead.rehearse(tree.digest, trying)

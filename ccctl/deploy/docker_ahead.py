@@ -12,7 +12,6 @@ from ccctl.diagnostics import Span
 if TYPE_CHECKING:
     from ccctl.deploy.docker_hands import DockerHands
     from ccctl.deploy.docker_look import Asked
-    from ccctl.deploy.vault import Vault
 
 
 def holding(asked: Asked) -> Ahead:
@@ -43,12 +42,12 @@ class Ahead:
         self._trial: Future[bool] | None = None
         self._digest = ""
 
-    def rehearse(self, digest: str, trying: Callable[[Vault], bool]) -> None:
+    def rehearse(self, digest: str, trying: Callable[[DockerHands], bool]) -> None:
         """Tries the files of the tree with this digest, once the lock is there."""
         hands = self._hands
         if hands is not None:
             self._digest = digest
-            self._trial = self._pool.submit(lambda: trying(vault_of(hands.result())))
+            self._trial = self._pool.submit(lambda: trying(hands.result()))
 
     def rehearsed(self, digest: str) -> bool:
         """Whether an engine has taken the files of that tree; waits for one that is at it."""
@@ -74,10 +73,3 @@ class Ahead:
         self._pool.shutdown(wait=False, cancel_futures=True)
         if found is not None and not found.cancelled() and found.exception() is None:
             found.result().close()
-
-
-def vault_of(hands: DockerHands) -> Vault:
-    """The releases, through these hands."""
-    from ccctl.deploy.vault import Vault
-
-    return Vault(hands)

@@ -6,9 +6,10 @@ In between, no way leads to what goes, and whoever is there already is still ser
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from ccctl.control.base import Expected, Health
 from ccctl.deploy.going_on import going_on
 from ccctl.deploy.leaving import ACTIONS, SEATS_ACTIONS, in_between
 from ccctl.deploy.place import Engine, Undo
@@ -99,9 +100,13 @@ def told_of(there: Mapping[str, int]) -> str:
     )
 
 
-def reload(engine: Engine, actions: Collection[str], modules: Sequence[str] = ()) -> None:
-    """Runs reload actions, and loads modules that are not there; ControlError with the engine's words when it refuses."""
-    engine.ask(lambda control: control.reload(sorted(actions), modules), timeout=RELOAD_TIMEOUT)
+def reload(engine: Engine, actions: Collection[str], wanted: Expected | None = None) -> Health | None:
+    """Runs reload actions; ControlError with the engine's words when it refuses.
+
+    With what the engine must have then: its modules that are not there are loaded, and the health is read back.
+    """
+    modules = wanted.modules if wanted else ()
+    return engine.ask(lambda control: control.reload(sorted(actions), modules, wanted), timeout=RELOAD_TIMEOUT)
 
 
 RELOAD_TIMEOUT = 120.0  # seconds; 30,000 endpoints take 16 s, and other work may slow it

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 Result = TypeVar("Result")
-Undo = list[tuple[str, Callable[[], None]]]  # what was done, and how it is taken back; the last first
+Undo = list[tuple[str, Callable[[], object]]]  # what was done, and how it is taken back; the last first
 
 
 @dataclass(frozen=True, slots=True)

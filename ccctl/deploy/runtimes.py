@@ -21,6 +21,7 @@ class Runtime:
         str  # "ami" for both: the name is older than the second engine, and an engine may take the other one's place
     )
     config: str  # the file with which the engine begins
+    alone: tuple[str, ...] = ()  # files that nothing else depends on when the engine starts (rehearsing.py)
 
     @property
     def recordings(self) -> str:
@@ -41,6 +42,7 @@ RUNTIMES = {
         5038,
         "engine/ami",
         "asterisk.conf",
+        ("pjsip.conf", "pjsip-secrets.conf"),
     ),
     "freeswitch": Runtime(
         "FreeSWITCH",

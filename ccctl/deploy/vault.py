@@ -87,6 +87,12 @@ class Vault:
         """The number of the release in force."""
         return self.look()[1]
 
+    def taken(self) -> int | None:
+        """The number of the release in force, where the engine has taken it whole."""
+        number = self.current()
+        confirmed = (self.hands.read("confirmed") or b"").strip()
+        return number if confirmed == f"{number}".encode() else None
+
     def release(self, number: int) -> Release | None:
         """The record of a release."""
         return parse_release(self.hands.read(f"releases/{number}/{MANIFEST}"), f"{self.hands.name}:releases/{number}")

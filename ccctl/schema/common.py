@@ -137,6 +137,7 @@ TagValue = text(
     TAG_VALUE,
     TextKind("value of a tag", "gold", "letters, digits, . _ * + @ : / # - and blanks between them"),
     numeric=True,
+    longest=80,
 )
 PointCode = text(POINT_CODE, TextKind("point code", "1-2-3", "numbers with hyphens between them"), numeric=True)
 Variant = text(NAME, TextKind("variant", "itu", _NAME_RULE))
