@@ -6,12 +6,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ccctl.center import Center, Kind
 from ccctl.center.scenario import Outcome
 from ccctl.plan.moments import Moment, moments
 from ccctl.plan.reach import reached
-from ccctl.trace import Journey, trace
+
+if TYPE_CHECKING:
+    from ccctl.trace import Journey
 
 MOST_CALLS = 400  # traced for one plan, so that a plan of a large center stays quick
 MOST_KEYS = 3  # menus one behind the other
@@ -175,9 +178,11 @@ class _Comparison:
         return self.traced(center is self.old, probe)
 
     def _trace(self, old: bool, probe: Probe) -> Journey | None:
-        center = self.old if old else self.new
         if self.left <= 0:
             return None
+        from ccctl.trace import trace  # many changes are none that a call could tell
+
+        center = self.old if old else self.new
         self.left -= 1
         switches = {probe.switch[0]: probe.switch[1]} if probe.switch and probe.switch[0] in center.switches else {}
         ready = "all" if probe.staffed else ()

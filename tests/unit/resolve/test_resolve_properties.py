@@ -14,7 +14,7 @@ from ccctl.resolve.center import build_center
 from ccctl.resolve.context import Context
 from ccctl.schema import load
 from ccctl.trace import trace
-from ccctl.trace.trace import MOST_NODES
+from ccctl.trace.interpret import MOST_NODES
 
 NODES = ["flow/a", "flow/b", "flow/c", "menu/m", "menu/n", "queue/q", "queue/r", "voicemail/v", "hangup"]
 PLACES = st.sampled_from(NODES)
