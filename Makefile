@@ -4,7 +4,7 @@
 # make check   what takes less than a minute: style, types, unit tests
 # make conformance N=500   so many made-up stories, live and by trace
 # make campaign N=50 KILLS=100   changes of a center with calls up, and a ccctl that is killed while it applies them
-# make judge   five minutes of calls for the bridge, which is killed three times, and a receiver that misbehaves
+# make judge   five minutes of calls by SIPp; the bridge is killed three times, and its receiver misbehaves
 # make bench   the benchmarks          make docs    the generated pages of docs/          make clean
 SHELL := /bin/sh
 PY := .venv/bin/python
@@ -57,8 +57,8 @@ campaign: setup engine
 	@scripts/need sipp=sip-tester
 	$(PY) tests/campaign --n $(N) --kills $(KILLS) $(if $(SEED),--seed $(SEED))
 
-judge: setup
-	$(PY) -m benchmarks.judge
+judge: setup engine
+	$(PY) -m benchmarks.judge_calls
 
 bench: setup engine
 	$(PY) -m benchmarks

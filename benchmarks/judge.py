@@ -1,10 +1,10 @@
 """The bridge under calls that do not stop: killed three times, with a receiver that misbehaves; nothing lost, nothing doubled.
 
-    make judge                      # 20 calls a second for five minutes
     python -m benchmarks.judge --seconds 30 --rate 20
 
-Writes what an engine writes, at its pace. The bridge is a process of its own, killed while it works; every event must come,
-in order for each call, under one key; the memory of its longest life must stay flat. Ends with 1 where that is not so.
+Without an engine: writes what an engine writes, at its pace (judge_calls.py has calls placed). The bridge is a process of its
+own, killed while it works; every event must come, in order for each call, under one key; the memory of its longest life must
+stay flat. Ends with 1 where that is not so.
 """
 
 from __future__ import annotations
@@ -123,10 +123,10 @@ def start(folder: Path, url: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(arguments, stderr=(folder / "log").open("ab"))
 
 
-def memory(process: subprocess.Popen[bytes]) -> float:
+def resident(pid: int) -> float:
     """MB that the process has in memory; 0 when it is gone."""
     with contextlib.suppress(OSError):
-        for line in Path(f"/proc/{process.pid}/status").read_text().splitlines():
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmRSS:"):
                 return int(line.split()[1]) / 1024
     return 0.0
@@ -164,7 +164,7 @@ async def judge(seconds: float, rate: float, folder: Path, seed: int = 1, hang: 
                 done = due
             if not kills and now - looked >= min(2.0, seconds / 30):
                 looked = now
-                used.append(memory(process))
+                used.append(resident(process.pid))
             await asyncio.sleep(0.02)
         deadline = time.monotonic() + DRAIN
         while len(crm.seen) < calls * PER_CALL and time.monotonic() < deadline:

@@ -15,7 +15,11 @@ from ccctl.control.freeswitch import DOMAIN
 _RINGS = 30  # seconds
 _HELD, _HOLDS = "ccctl_held", "ccctl_holds"  # of a seat's leg: it is to hold the other side, and does
 _TAKEN_WITHIN = 100  # looks, 20 ms apart
-_MODES = {"listen": "", "whisper": "queue_dtmf:w2@200,", "barge": "queue_dtmf:w3@200,"}  # keys that `eavesdrop` hears
+_MOUTHS = {
+    "listen": (),
+    "whisper": ("bleg",),
+    "barge": ("bleg", "aleg"),
+}  # who hears a supervisor: the seat is the b leg
 
 
 class FreeswitchActs(Acts):
@@ -70,7 +74,7 @@ class FreeswitchActs(Acts):
     async def dial(self, seat: str, to: str) -> None:
         """Rings the seat, and dials for it when it answers, exactly as if the seat had dialled."""
         shown = f"origination_caller_id_number={to},origination_caller_id_name={to}"
-        mine = f"sip_auth_username={seat},{shown},originate_timeout={_RINGS}"
+        mine = f"sip_auth_username={seat},ccctl_asked={seat},{shown},originate_timeout={_RINGS}"
         await self._background(f"originate {{{mine}}}user/{seat}@{DOMAIN} {dialled(to)} XML seats")
 
     async def hang_up(self, call: str) -> None:
@@ -119,9 +123,9 @@ class FreeswitchActs(Acts):
         """Rings the supervisor, who then hears the seat's conversation."""
         leg = await self._leg(seat)
         mine = f"origination_caller_id_number={seat},origination_caller_id_name={seat},originate_timeout={_RINGS}"
-        whole = f"answer,{_MODES[how]}eavesdrop:{leg}"
-        more = ",eavesdrop_enable_dtmf=true" if _MODES[how] else ""
-        await self._background(f"originate {{{mine}{more}}}user/{supervisor}@{DOMAIN} '{whole}' inline")
+        said = "".join(f",eavesdrop_whisper_{each}=true" for each in _MOUTHS[how])
+        more = f"{mine},eavesdrop_enable_dtmf=false{said}"
+        await self._background(f"originate {{{more}}}user/{supervisor}@{DOMAIN} 'answer,eavesdrop:{leg}' inline")
 
     async def switch(self, name: str, on: bool | None) -> bool | None:
         """How the switch stands, None where nobody has turned it; turns it unless `on` is None."""

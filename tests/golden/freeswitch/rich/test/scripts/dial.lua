@@ -7,7 +7,8 @@ session:setAutoHangup(false)
 
 local seat, dialled = cc.get("sip_auth_username"), cc.get("destination_number")
 local sent = dialled:gsub("[^+0-9]", "")
-local own = seat ~= "" and cc.get("ccctl_from") == seat and cc.get("ccctl_trunk") == "" and cc.get("direction") == "inbound"
+local own = seat ~= "" and cc.get("ccctl_from") == seat and cc.get("ccctl_trunk") == ""
+own = own and (cc.get("direction") == "inbound" or cc.get("ccctl_asked") == seat) -- click-to-dial rings the phone, and dials for it
 
 local function enter(number)
   session:setVariable("ccctl_dialled", number)

@@ -1,4 +1,4 @@
-"""Holding a call by the HTTP interface: with real phones that listen, on the engine and in what hooks are told."""
+"""What the HTTP interface has done on an engine: with real phones that listen, and in what hooks are told."""
 
 from __future__ import annotations
 
@@ -26,11 +26,14 @@ from ccctl.bridge.outbox import Outbox
 from ccctl.bridge.rehearsal import told
 from ccctl.bridge.service import Bridge
 from ccctl.bridge.tokens import Owner, token_of
-from ccctl.center import Center
+from ccctl.center import Center, Feature
 from ccctl.center.scenario import Expectation, Scenario
 from ccctl.pipeline import render_tree
+from ccctl.verify.audio import known_signal
 from ccctl.verify.lab import Lab
 from ccctl.verify.live import LiveStage
+from ccctl.verify.live_base import Attending
+from ccctl.verify.seats import SeatCall
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(180)]
 
@@ -75,9 +78,10 @@ class Talk:
         return {"authorization": f"Bearer {token_of(self.config.api_secret, owner)}"}
 
     async def ask(self, what: str, status: int = 204, owner: Owner | None = None, **more: str) -> str:
-        path = what if what.startswith("/") else f"/v1/calls/{self.call}/{what}"
+        method = "DELETE" if what == "" else "POST"
+        path = what if what.startswith("/") else f"/v1/calls/{self.call}/{what}".rstrip("/")
         headers = self.bearer(owner or Owner("seat", self.seat))
-        answer = await self.web.post(path, headers=headers, json=more or None)
+        answer = await self.web.request(method, path, headers=headers, json=more or None)
         assert answer.status_code == status, answer.text
         return answer.text
 
@@ -169,3 +173,52 @@ async def story(center: Center, image: str, tmp_path: Path) -> None:
 def test_a_call_is_held_by_request_until_it_is_taken_back_or_handed_on_or_over(tmp_path: Path, engine: str) -> None:
     image = engine_image() if engine == "asterisk" else freeswitch_image()
     asyncio.run(story(replace(center_of("alike"), engine=engine), image, tmp_path))
+
+
+async def others(center: Center, image: str, tmp_path: Path) -> None:
+    """Supervisors, click-to-dial, and the end of a call."""
+    scenario = center.tests["a-seat-hands-its-caller-on"]
+    async with Lab(center, render_tree, image) as lab, talking(lab, scenario, tmp_path) as talk:
+        for how in (Feature.LISTEN, Feature.WHISPER, Feature.BARGE):
+            rung = lab.seats.answers_at_once("1001")
+            await talk.ask("/v1/seats/1002/spy", 202, Owner("admin"), supervisor="1001", how=str(how))
+            talk.stage.attending["1001"] = Attending("1002", how, await asyncio.wait_for(rung, 5))
+            await asyncio.sleep(1)  # its ear and its mouth are there a little after its answer
+            for _ in range(3):  # mixed audio suffers most on a busy machine
+                heard = await talk.stage.talk("caller", 1000)
+                if heard.ok:
+                    break
+            assert heard.ok, heard
+            assert (await talk.stage.hang_up_seat("1001")).ok
+        caller, seat = talk.phones()
+        await talk.ask("", 404, Owner("seat", "1001"))
+        await talk.ask("")
+        assert await caller.wait_ended(3) and await seat.wait_ended(3)
+
+        rung = lab.seats.answers_at_once("1001")
+        await talk.ask("/v1/calls", 403, Owner("seat", "1002"), seat="1001", to="13800138000")
+        await talk.ask("/v1/calls", 202, Owner("seat", "1001"), seat="1001", to="13800138000")
+        mine = await asyncio.wait_for(rung, 5)
+        assert await talk.stage.until(lambda: bool(ringing(lab, "number/+8613800138000")), 5)
+        (outside,) = ringing(lab, "number/+8613800138000")
+        outside.call.answer()
+        assert await outside.call.wait_answered(3)
+        await asyncio.sleep(0.3)
+        since = time.monotonic()
+        mine.play(known_signal("seat 1001", 1))
+        outside.call.play(known_signal("outside", 1))
+        await asyncio.sleep(1.5)
+        assert await talk.stage._hears(mine, "outside", 1, since)
+        assert await talk.stage._hears(outside.call, "seat 1001", 1, since)
+        await mine.hang_up()
+        assert await outside.call.wait_ended(3)
+
+
+def ringing(lab: Lab, seat: str) -> list[SeatCall]:
+    return [one for one in lab.seats.everything() if one.seat == seat and one.ringing]
+
+
+@pytest.mark.parametrize("engine", ["asterisk", "freeswitch"])
+def test_supervisors_take_part_calls_are_dialled_and_ended_by_request(tmp_path: Path, engine: str) -> None:
+    image = engine_image() if engine == "asterisk" else freeswitch_image()
+    asyncio.run(others(replace(center_of("alike"), engine=engine), image, tmp_path))
