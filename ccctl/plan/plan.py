@@ -257,7 +257,7 @@ def _files(before: Mapping[str, FileRecord], wanted: Wanted) -> Iterator[FileCha
             yield FileChange(path, "removed", old.action)
         elif new is not None and old is None:
             yield FileChange(path, "added", new.action)
-        elif new is not None and (old != new or path in wanted.touched):
+        elif old is not None and new is not None and (not new.reads_as(old) or path in wanted.touched):
             yield FileChange(path, "changed", new.action)
 
 

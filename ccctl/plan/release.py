@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ccctl.plan.places import meaning
+
 if TYPE_CHECKING:
     from ccctl.render.files import RenderedTree
 
@@ -23,6 +25,13 @@ class FileRecord:
     sha256: str
     mode: int
     action: str
+    meaning: str = ""  # the same without the spec's lines that comments name (places.py); empty = it names none
+
+    def reads_as(self, other: FileRecord) -> bool:
+        """Whether an engine that has read the one needs not read the other."""
+        if (self.mode, self.action) != (other.mode, other.action):
+            return False
+        return self.sha256 == other.sha256 or bool(self.meaning and self.meaning == other.meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +80,8 @@ class Release:
 def file_records(tree: RenderedTree) -> dict[str, FileRecord]:
     """What a release keeps of each of its files."""
     return {
-        file.path: FileRecord(hashlib.sha256(file.content).hexdigest(), file.mode, file.reload) for file in tree.files
+        file.path: FileRecord(
+            hashlib.sha256(file.content).hexdigest(), file.mode, file.reload, meaning(file.path, file.content)
+        )
+        for file in tree.files
     }
