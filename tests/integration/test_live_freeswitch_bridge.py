@@ -43,6 +43,19 @@ def until(receiver: Receiver, kind: str) -> dict[str, Any]:  # noqa: F811
         time.sleep(0.1)
 
 
+def once_it_is_back(desk: Desk, token: str, path: str, body: str = "") -> None:  # noqa: F811
+    """Asks until the bridge has its session with the engine again."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            ask(desk, token, path, "POST", body)
+        except AssertionError:
+            assert time.monotonic() < deadline
+            time.sleep(0.3)
+        else:
+            return
+
+
 def test_a_deployed_freeswitch_tells_what_its_seats_do(desk: Desk, receiver: Receiver) -> None:  # noqa: F811
     freeswitch_image()
     desk.password = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -56,15 +69,18 @@ def test_a_deployed_freeswitch_tells_what_its_seats_do(desk: Desk, receiver: Rec
     bridge.kill()
     desk.inside("sh", "-c", "true")
     bridge.start()
-    deadline = time.monotonic() + 20
-    while True:  # it has to have its session with the engine again
-        try:
-            ask(desk, token, "/v1/seats/101/ready", "POST")
-            break
-        except AssertionError:
-            assert time.monotonic() < deadline
-            time.sleep(0.3)
+    once_it_is_back(desk, token, "/v1/seats/101/ready")
     assert until(receiver, "seat.ready")["sequence"] == 2
     assert '"seat": "101"' in ask(desk, token, "/v1/seats").replace('":"', '": "')
     admin = desk.run("bridge", "token", "--admin", "--env", "dev").strip()
     assert '"orders"' in ask(desk, admin, "/v1/queues")
+    desk.container().kill()
+    desk.container().start()  # as a machine starts it again: nobody tells the bridge
+    once_it_is_back(desk, token, "/v1/seats/101/pause", json.dumps({"reason": "again"}))
+    deadline = time.monotonic() + 20
+    while [event["data"].get("reason") for event in receiver.events() if event["type"] == "seat.paused"] != [
+        "lunch / 'late'",
+        "again",
+    ]:
+        assert time.monotonic() < deadline, receiver.events()
+        time.sleep(0.1)
