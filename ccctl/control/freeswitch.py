@@ -30,7 +30,7 @@ from ccctl.control.rows import rows
 
 DOMAIN = "ccctl"
 ACTIONS = ("xml", "acl", "sofia", "gateways", "callcenter", "streams")  # in the order in which they are run
-WITHOUT_COMMAND = frozenset({"none", "prompts", "bridge"})  # read when used; not the engine's
+WITHOUT_COMMAND = frozenset({"none", "prompts", "bridge", "guard"})  # read when used; not the engine's
 # What plans ask for when something was changed by hand is named after the first engine.
 SAME = {"dialplan": "xml", "queues": "callcenter", "pjsip": "gateways"}
 GATEWAYS_GO_SECONDS = 5.0

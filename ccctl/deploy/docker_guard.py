@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ccctl.center import DockerSite
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import GID, UID, engine_of
+from ccctl.deploy.docker_engine import GID, UID
 from ccctl.deploy.docker_exec import run
 from ccctl.deploy.place import Progress
 from ccctl.plan.drift import CONTAINER, Drift
@@ -59,8 +59,7 @@ def guard_of(container: Container | None, target: DockerSite, script: str = "exe
     if container is None or container.status != "running":
         return "not in force: the engine does not run"
     if not can_guard(container.labels, target):
-        which = "the FreeSWITCH image" if engine_of(container) == "freeswitch" else "this image"
-        return f"not in force: {which} has none"
+        return "not in force: this image has none"
     said = run(container, ["sh", "-c", script], timeout=TIMEOUT, user=ROOT_USER).output.strip()
     if said == IN_FORCE:
         return said

@@ -16,9 +16,12 @@ from typing import Any
 import docker
 import pytest
 from cli_support import client, free_port  # noqa: F401 - a fixture
+from live_support import freeswitch_image
 
 from ccctl.deploy.docker import DockerTarget
+from ccctl.deploy.docker_guard import LABEL_GUARD
 from ccctl.deploy.docker_image import ensure_image
+from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.pipeline import accept
 from ccctl.verify.phone import Phone, Refused
 
@@ -29,6 +32,7 @@ ccctl: 1
 center: {name}
 timezone: UTC
 country: GB
+engine: {engine}
 trunks:
   carrier: {{sip: {{host: 192.0.2.9, accept_from: [{sources}]}}}}
 numbers: {{"01134960012": queue/orders}}
@@ -46,8 +50,8 @@ QUESTION = "OPTIONS sip:x@x SIP/2.0\r\nVia: SIP/2.0/{0} {1}:5099;branch=z9hG4bK{
 class Place:
     """A center on two environments, and a stranger: a container of its own on Docker's network."""
 
-    def __init__(self, folder: Path, client: docker.DockerClient) -> None:  # noqa: F811
-        self.folder, self.client = folder, client
+    def __init__(self, folder: Path, client: docker.DockerClient, kind: str) -> None:  # noqa: F811
+        self.folder, self.client, self.kind = folder, client, kind
         self.name = f"guard-{os.getpid()}-{time.monotonic_ns() % 100_000}"
         bridge = client.networks.get("bridge").attrs
         self.gateway = str(bridge["IPAM"]["Config"][0].get("Gateway") or "172.17.0.1")
@@ -65,8 +69,8 @@ class Place:
 
     def write(self, sources: str) -> None:
         media = 20000 + self.port % 5000 * 2
-        text = SPEC.format(name=self.name, sources=sources, gateway=self.gateway, port=self.port, other=self.other,
-                           media=media, last=media + 7)  # fmt: skip
+        words = {"sources": sources, "gateway": self.gateway, "port": self.port, "other": self.other}
+        text = SPEC.format(name=self.name, engine=self.kind, media=media, last=media + 7, **words)
         (self.folder / "center.yaml").write_text(text)
 
     def run(self, *arguments: str, code: int = 0) -> str:
@@ -127,9 +131,17 @@ python3 /tmp/a.py""").strip()
         )
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, client: docker.DockerClient) -> Iterator[Place]:  # noqa: F811
-    made = Place(tmp_path_factory.mktemp("guard"), client)
+@pytest.fixture(scope="module", params=["asterisk", "freeswitch"])
+def place(
+    tmp_path_factory: pytest.TempPathFactory,
+    client: docker.DockerClient,  # noqa: F811
+    request: pytest.FixtureRequest,
+) -> Iterator[Place]:
+    if request.param == "freeswitch" and LABEL_GUARD not in client.images.get(freeswitch_image()).labels:
+        pytest.skip(
+            "NO GUARD ON FREESWITCH: the image of CCCTL_FREESWITCH_IMAGE has none (images/freeswitch/README.md)"
+        )
+    made = Place(tmp_path_factory.mktemp("guard"), client, request.param)
     try:
         said = made.run("apply", "--env", "office", "--yes")
         assert "strangers" not in said
@@ -209,7 +221,7 @@ def test_who_is_registered_is_known_after_the_engine_was_started_again(place: Pl
         place.engine().restart(timeout=5)
         assert place.address == before
         deadline = time.monotonic() + 20
-        while place.engine().exec_run(["asterisk", "-rx", "core waitfullybooted"]).exit_code:
+        while place.engine().exec_run(list(RUNTIMES[place.kind].ready)).exit_code:
             assert time.monotonic() < deadline
             await asyncio.sleep(0.2)
         await call(*phones)  # nobody registers anew
@@ -258,4 +270,4 @@ def test_on_a_loopback_address_each_port_is_a_stranger_of_its_own(place: Place) 
             await phone.close()
         return 200
 
-    assert asyncio.run(wrong()) == 401
+    assert asyncio.run(wrong()) == (401 if place.kind == "asterisk" else 403)

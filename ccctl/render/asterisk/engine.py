@@ -17,7 +17,6 @@ from ccctl.render.asterisk.views import (
     e1,
     features,
     flows,
-    guard,
     hours,
     menus,
     modules,
@@ -35,6 +34,7 @@ from ccctl.render.asterisk.views.system import records
 from ccctl.render.bridge import certificate_pem, key_pem, shows_certificate, tells_others
 from ccctl.render.encrypted import speaks_wss
 from ccctl.render.engine import FileRule, View
+from ccctl.render.guard import guard, guards
 from ccctl.render.mail import mail_view, mails
 from ccctl.render.site import Site
 
@@ -189,7 +189,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("bin/housekeeping", system.system, Reload.NONE, mode=0o755, when=system.keeps_house),
     _rule("bin/deliver-mail", MAIL, Reload.NONE, mode=0o755, when=_has("voicemails")),
     _rule("mail.msmtprc", MAIL, Reload.NONE, mode=0o600, secret=True, when=mails),
-    _rule("guard.nft", guard.guard, Reload.GUARD, when=guard.guards),
+    _rule("guard.nft", guard, Reload.GUARD, when=guards),
     _rule("chan_dahdi.conf", e1.spans, Reload.RESTART, when=e1.has_e1),
     _rule("dahdi/system.conf", e1.spans, Reload.RESTART, when=e1.has_e1),
 )

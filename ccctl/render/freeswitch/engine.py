@@ -28,6 +28,7 @@ from ccctl.render.freeswitch.views import (
     voicemails,
 )
 from ccctl.render.freeswitch.views.common import RELEASE, SPOOL
+from ccctl.render.guard import guard, guards
 from ccctl.render.mail import mail_view, mails
 from ccctl.render.site import Site
 
@@ -197,6 +198,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("bin/housekeeping", recording.recording, Reload.NONE, mode=0o755, when=_keeps_house),
     _rule("bin/deliver-mail", MAIL, Reload.NONE, mode=0o755, when=lambda center, _site: bool(center.voicemails)),
     _rule("mail.msmtprc", MAIL, Reload.NONE, mode=0o600, secret=True, when=mails),
+    _rule("guard.nft", guard, Reload.GUARD, when=guards),
     _rule("scripts/callers.txt", numbers.callers, Reload.NONE),
     *(
         _rule(f"scripts/{name}.lua", SYSTEM, Reload.NONE, when=lambda center, _site: tells_others(center))

@@ -16,4 +16,5 @@ class Reload(StrEnum):
     CALLCENTER = "callcenter"
     STREAMS = "streams"
     BRIDGE = "bridge"  # the service beside the engine starts anew; the engine itself is not touched
+    GUARD = "guard"  # the rules of the container's network; the engine itself is not touched
     NONE = "none"  # read when used

@@ -9,7 +9,7 @@ from ccctl.center import Center, Sip
 from ccctl.render.encrypted import speaks_tls, speaks_wss
 from ccctl.render.site import Site
 
-KNOWN = "65m"  # longer than any registration (pjsip.conf: maximum_expiration)
+KNOWN = "65m"  # longer than any registration (pjsip.conf: maximum_expiration; sofia.xml: sip-force-expires)
 # A stranger's REGISTER. An office of 200 phones behind one address, all of them switched on at once: 40 are asked for their
 # password, the first that gives it (of 200 that try again and again, after some ten seconds) makes the address known.
 # For who guesses passwords, which have 92 bits, it is 15 guesses a minute.
@@ -44,7 +44,7 @@ def guard(center: Center, site: Site) -> Mapping[str, object]:
 
 
 def _sources(center: Center) -> Iterator[str]:
-    """Where carriers' calls come from, as pjsip.conf says it."""
+    """Where carriers' calls come from, as the engine's files say it."""
     for trunk in center.trunks.values():
         if isinstance(trunk.line, Sip):
             yield from trunk.line.accept_from or (trunk.line.host,)
