@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 from ccctl.center import Center, DockerSite, Sip
 from ccctl.deploy.docker_guard import RIGHTS, rights
 from ccctl.deploy.docker_site import site_of
 from ccctl.pipeline import render_tree
 from ccctl.render.site import Site
+from ccctl.resources import data_folder
+from tests.unit.render.conftest import HELLO, center_from
 
 
 def text(center: Center, target: DockerSite) -> str:
@@ -51,3 +54,12 @@ def test_only_an_image_that_gives_its_rights_up_is_started_with_any() -> None:
     assert rights({"io.ccctl.guard": "1"}, here) == {"user": "0:0", "cap_add": RIGHTS}
     for labels, target in (({}, here), (None, here), ({"io.ccctl.guard": "1"}, host)):
         assert rights(labels, target) == {"user": "101:101", "cap_add": []}
+
+
+def test_both_engines_have_the_same_guard_but_for_where_they_keep_who_is_registered(tmp_path: Path) -> None:
+    hello = center_from(tmp_path, HELLO)
+    here = DockerSite(address="192.0.2.1")
+    assert text(replace(hello, engine="freeswitch"), here) == text(hello, here)
+    images = [data_folder("images") / engine / "guard" for engine in ("asterisk", "freeswitch")]
+    one, other = (re.sub(r"(?ms)^registered\(\).*?^}\n", "", path.read_text()) for path in images)
+    assert one == other and "registered()" not in one and "$(registered)" in one
