@@ -20,6 +20,7 @@ HIT = 0.6  # correlation from which a window counts as heard
 PROBES = 6
 SHORT = 1.5  # seconds below which a piece is compared whole, by a stricter rule
 PART = RATE // 4  # samples by which a short piece is looked for: a tear in it leaves most of them whole
+HALF, WHOLE = 0.3, 0.85  # a window with a value between these may be torn: its larger part alone reaches 0.5
 TEAR = RATE // 10  # what follows a tear may be so many samples late or early: an engine on a busy machine skips packets
 QUIET = 30.0  # RMS of int16 below which nothing is compared: it would be noise against noise
 FULL = 32768.0
@@ -188,8 +189,9 @@ def align(reference: Reference, heard: Heard) -> Alignment | None:
 def at(reference: Reference, heard: Heard, place: int) -> Alignment:
     """The piece laid over the recording at about this place."""
     found = [heard.near(reference.window(start), place + start) for start in reference.windows]
-    if reference.short and found:
-        found = [max(found[0], torn(reference.audio, heard, place)[:2])]
+    for index, start in enumerate(reference.windows):
+        if reference.short or HALF <= found[index][0] < WHOLE:
+            found[index] = max(found[index], torn(reference.window(start), heard, place + start)[:2])
     starts = [where - start for (value, where), start in zip(found, reference.windows, strict=True) if value >= HIT]
     middle = int(np.median(starts)) if starts else place
     return Alignment(reference, middle, tuple(value for value, _ in found))

@@ -88,6 +88,7 @@ class FreeswitchSession:
                 text = f"the queues of the throw-away engine see seats wrongly: {', '.join(wrong)}"
                 raise rejected(codes.ENGINE_DIED, text)
             await asyncio.sleep(LOOK_SECONDS)
+        await self._caught_up()  # the first events of a session come half a second late: not in the story
 
     async def hang_up_all(self) -> None:
         await self.esl.api("hupall NORMAL_CLEARING")

@@ -250,3 +250,15 @@ def test_a_short_prompt_is_not_known_by_half_of_it_nor_by_another_one(prompts: d
     half = np.concatenate((prompts["short"][: len(prompts["short"]) // 2], prompts["closed"]))
     for heard in (half, prompts["closed"], prompts["menu"], pieces["other"]):
         assert "short" not in [match.name for match in recognise(through_the_network(heard), pieces).heard]
+
+
+@needs_espeak
+@pytest.mark.parametrize("name", ["wait", "agent-one", "agent-two"])
+def test_a_prompt_is_known_when_packets_are_skipped_in_it_twice_a_second(
+    prompts: dict[str, audio.Samples], name: str
+) -> None:
+    heard = prompts[name]
+    for after in np.arange(0.3, len(heard) / audio.RATE, 0.5):
+        heard = torn(heard, after, 0.02)
+    found = recognise(through_the_network(heard), References(prompts)).heard
+    assert [match.name in group(name) for match in found] == [True]
