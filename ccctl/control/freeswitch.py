@@ -218,7 +218,7 @@ class FreeswitchControl:
         for row in rows(await self._esl.api("callcenter_config tier list")):
             tiers.setdefault(row["queue"], []).append(row["agent"])
         waits: dict[str, list[int]] = {}
-        for row in rows(await self._esl.api("callcenter_config member list")):
+        for row in rows(await self._esl.do("callcenter_config queue list members")):
             if row["state"] in ("Waiting", "Trying"):
                 waits.setdefault(home(row["queue"]), []).append(int(row["joined_epoch"]))
         every = rows(await self._esl.api("callcenter_config queue list"))
