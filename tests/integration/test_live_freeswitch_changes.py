@@ -99,6 +99,7 @@ async def _story(center: Center, image: str) -> None:
         assert {seat.seat: seat.registered for seat in await control.seats()} == dict.fromkeys(center.seats, True)
         queue = (await control.queues())[0]
         assert (queue.members, queue.signed_in) == (2, 2)  # nobody was signed out by the reload
+        assert await _waiting(lab, control) == (1, 0)
         assert await _rung(lab, "c2", 3) == ["102", "103", "102"]
 
         # files that are broken are refused in words, and what was read before goes on
@@ -106,6 +107,19 @@ async def _story(center: Center, image: str) -> None:
         with pytest.raises(ControlError, match="complained"):
             await control.reload(["xml"])
         assert await _rung(lab, "c3", 1) == ["102"]
+
+
+async def _waiting(lab: Lab, control: FreeswitchControl) -> tuple[int, int]:
+    """How many callers the engine says to wait: while one does whom nobody answers, and when that one has gone."""
+    call = await lab.place(CallSpec("caller", "03099", "030100"), "waiting")
+    deadline, found = time.monotonic() + 10, 0
+    while not found and time.monotonic() < deadline:
+        await asyncio.sleep(0.2)
+        found = (await control.queues())[0].waiting
+    await call.hang_up()
+    await lab.quiet()
+    await asyncio.sleep(1.5)  # a rest that has begun is over
+    return found, (await control.queues())[0].waiting
 
 
 async def _place(lab: Lab, files: list[Placed]) -> None:
