@@ -8,8 +8,9 @@ local queue = cc.table("queues")[name]
 if queue == nil or not member:match("^[%x-]+$") then return end
 
 if action == "member-queue-end" and header("CC-Cause") == "Cancel" then
-  -- the caller has gone while the seat that had answered was told something
-  if queue.tells then cc.api("hupall", "ORIGINATOR_CANCEL cc_member_uuid " .. member .. " cc_side agent") end
+  -- The caller has gone while the seat that had answered was told something, or at the moment of its answer: the module would let
+  -- that seat listen to nobody for three seconds more.
+  cc.api("hupall", "ORIGINATOR_CANCEL cc_member_uuid " .. member .. " cc_side agent")
   return
 end
 if not seat:match("^%d+$") then return end
