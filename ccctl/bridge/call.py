@@ -47,6 +47,11 @@ class Call:
     left_by: str = ""
 
     @property
+    def came_by(self) -> str:
+        """The number of the center that was called; empty where a seat has dialled somebody outside."""
+        return self.number if self.direction == "incoming" else ""
+
+    @property
     def who(self) -> dict[str, Any]:
         """The data that says which call it is."""
         return {"call": self.id, "caller": self.caller, "number": self.number}

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ccctl.bridge.events import Event
+
 API_PORT = 8791  # of the HTTP interface, on loopback unless TLS is given
 
 
@@ -20,6 +22,23 @@ class EventTarget:
     events: frozenset[str]
     sign: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    numbers: frozenset[str] = frozenset()  # where there are any, only calls to these are told
+
+    def wants(self, event: Event) -> bool:
+        """Whether this event is told here."""
+        return event.type in self.events and (not self.numbers or event.number in self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Pop:
+    """The page that opens on a seat's screen."""
+
+    url: str
+    numbers: frozenset[str] = frozenset()  # where there are any, only for calls to these
+
+    def wants(self, number: str) -> bool:
+        """Whether it opens for a call to this number."""
+        return not self.numbers or number in self.numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +60,7 @@ class Config:
     engine: str
     events: tuple[EventTarget, ...] = ()
     lookups: tuple[LookupTarget, ...] = ()
-    pops: dict[str, str] = field(default_factory=dict)  # name -> address
+    pops: dict[str, Pop] = field(default_factory=dict)
     seats: dict[str, str] = field(default_factory=dict)  # number -> team
     by_code: frozenset[str] = frozenset()  # seats that sign in by code
     supervisors: dict[str, tuple[str, ...]] = field(default_factory=dict)  # team -> seats
@@ -86,6 +105,7 @@ def config_of(data: dict[str, Any], secrets: dict[str, str]) -> Config:
                 frozenset(hook["events"]),
                 secrets.get(f"{hook['name']}.sign", ""),
                 secrets.get(f"{hook['name']}.token", ""),
+                frozenset(hook.get("numbers", ())),
             )
             for hook in data["events"]
         ),
@@ -93,7 +113,7 @@ def config_of(data: dict[str, Any], secrets: dict[str, str]) -> Config:
             LookupTarget(hook["name"], hook["url"], hook["timeout_ms"] / 1000, secrets.get(f"{hook['name']}.token", ""))
             for hook in data["lookups"]
         ),
-        pops={pop["name"]: pop["url"] for pop in data["pops"]},
+        pops={pop["name"]: Pop(pop["url"], frozenset(pop.get("numbers", ()))) for pop in data["pops"]},
         seats=dict(data["seats"]),
         by_code=frozenset(data["by_code"]),
         supervisors={team: tuple(seats) for team, seats in data["supervisors"].items()},

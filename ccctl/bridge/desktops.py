@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+from ccctl.bridge.config import Pop
 from ccctl.bridge.events import Event, stamp
 from ccctl.bridge.lookup import address
 
@@ -17,7 +18,7 @@ TOLD = ("seat.ringing", "call.answered", "call.ended", "call.held", "seat.paused
 class Desktops:
     """The connections, by seat. `hear` is called for each event; it never waits."""
 
-    def __init__(self, pops: Mapping[str, str]) -> None:
+    def __init__(self, pops: Mapping[str, Pop]) -> None:
         self._pops = dict(pops)
         self._open: dict[str, set[asyncio.Queue[dict[str, Any] | None]]] = {}
         self._calls: dict[str, str] = {}  # call -> the seat that it was last offered to or answered by
@@ -48,7 +49,9 @@ class Desktops:
         message: dict[str, Any] = {"type": event.type, "timestamp": stamp(event.at), "data": event.data}
         if event.type == "seat.ringing":
             values = {"seat": seat, **{name: str(event.data.get(name, "")) for name in ("caller", "number", "call")}}
-            message["screen_pop"] = {name: address(url, values) for name, url in self._pops.items()}
+            message["screen_pop"] = {
+                name: address(pop.url, values) for name, pop in self._pops.items() if pop.wants(event.number)
+            }
         return message
 
     def _send(self, seat: str, message: dict[str, Any]) -> None:

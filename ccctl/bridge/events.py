@@ -164,13 +164,17 @@ KINDS: dict[str, tuple[str, dict[str, Field]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. `lane` is what it is in order with: a call, a seat or a trunk; `at` is seconds since the epoch."""
+    """One event. `lane` is what it is in order with: a call, a seat or a trunk; `at` is seconds since the epoch.
+
+    `number` is the number of the center that the call came in by, in E.164 form: it says who is told, and is not sent.
+    """
 
     type: str
     at: float
     lane: str
     sequence: int
     data: Json
+    number: str = ""
     VERSION: ClassVar[Literal[1]] = 1
 
     def key(self, source: str) -> str:

@@ -140,7 +140,7 @@ class Outbox:
             {"hook": hook.name, "lane": one.lane[:200], "id": key, "type": one.type, "at": one.at, "body": body}
             for one, key, body in events
             for hook in hooks
-            if one.type in hook.events
+            if hook.wants(one)
         ]
         with self._writing, self._engine.begin() as connection:
             if rows:

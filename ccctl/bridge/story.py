@@ -26,7 +26,9 @@ class Story(SeatStory):
     calls: dict[str, Call] = field(default_factory=dict)
     names: dict[str, tuple[str, float]] = field(default_factory=dict)  # of calls that have not started yet
     leaving: set[str] = field(default_factory=set)  # calls whose caller has gone, and that have not ended
-    over: dict[str, tuple[float, int]] = field(default_factory=dict)  # calls that have ended: when, and how many events
+    over: dict[str, tuple[float, int, str]] = field(
+        default_factory=dict
+    )  # ended calls: when, how many events, the number
     now: float = 0.0
 
     def take(self, fact: Fact) -> list[Event]:
@@ -71,8 +73,8 @@ class Story(SeatStory):
         for row, values in rows.items():
             kind, _, name = row.partition("/")
             if kind == "call" and OVER in values:
-                at, sequence = values[OVER]
-                story.over[name] = (at, sequence)
+                at, sequence, *number = values[OVER]
+                story.over[name] = (at, sequence, *number) if number else (at, sequence, "")
             elif kind == "call":
                 call = story.calls[name] = Call(**values)
                 if call.left is not None:
@@ -96,7 +98,7 @@ class Story(SeatStory):
 
     def _tell(self, call: Call, kind: str, at: float, data: dict[str, Any]) -> Event:
         call.sequence += 1
-        return Event(kind, at, call.id, call.sequence, data)
+        return Event(kind, at, call.id, call.sequence, data, call.came_by)
 
     # -- calls
 
@@ -244,7 +246,7 @@ class Story(SeatStory):
         told = self._tell(call, "call.ended", at, call.end(at))
         self.leaving.discard(call.id)
         del self.calls[call.id]
-        self.over[call.id] = (at, call.sequence)
+        self.over[call.id] = (at, call.sequence, call.came_by)
         self.touched.add(f"call/{call.id}")
         return [told]
 
@@ -254,10 +256,10 @@ class Story(SeatStory):
             return [self._tell(call, "recording.ready", fact.at, data)]
         if fact.call not in self.over:
             return [Event("recording.ready", fact.at, f"recording/{fact['file']}", 1, data)]
-        at, sequence = self.over[fact.call]
-        self.over[fact.call] = (at, sequence + 1)
+        at, sequence, number = self.over[fact.call]
+        self.over[fact.call] = (at, sequence + 1, number)
         self.touched.add(f"call/{fact.call}")
-        return [Event("recording.ready", fact.at, fact.call, sequence + 1, data)]
+        return [Event("recording.ready", fact.at, fact.call, sequence + 1, data, number)]
 
     # -- seats, where calls are concerned
 

@@ -44,6 +44,7 @@ class EventHook:
     sign: SecretRef | None = None
     token: SecretRef | None = None  # sent as `Authorization: Bearer`
     span: Span | None = None
+    numbers: tuple[str, ...] = ()  # in E.164 form; where there are any, only calls to these are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class ScreenPop:
     name: str
     url: str
     span: Span | None = None
+    numbers: tuple[str, ...] = ()  # in E.164 form; where there are any, only for calls to these
 
 
 Hook = EventHook | Lookup | ScreenPop

@@ -1623,4 +1623,12 @@ CC655 = _error(
     right="RUN apk add msmtp   # in the image's definition, or Debian's apt-get install msmtp",
 )
 
+CC670 = _error(
+    "CC670",
+    "A hook of a number that the center does not have",
+    "`numbers` of a hook limits it to calls to these numbers; each is one of the center's own.",
+    wrong='numbers: {"+493012345": queue/desk}, hooks: {crm: {url: ..., numbers: ["+493012346"]}}',
+    right='numbers: {"+493012345": queue/desk}, hooks: {crm: {url: ..., numbers: ["+493012345"]}}',
+)
+
 # --- CC9: internal --------------------------------------------------------------------------------------------------

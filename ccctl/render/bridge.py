@@ -30,7 +30,7 @@ def bridge_text(center: Center, site: Site, engine: str, records: str, control_p
         "environment": site.name,
         "engine": engine,
         "events": [
-            {"name": hook.name, "url": hook.url, "events": list(hook.events)}
+            {"name": hook.name, "url": hook.url, "events": list(hook.events), **_only(hook)}
             for hook in hooks
             if isinstance(hook, EventHook)
         ],
@@ -39,7 +39,7 @@ def bridge_text(center: Center, site: Site, engine: str, records: str, control_p
             for hook in hooks
             if isinstance(hook, Lookup)
         ],
-        "pops": [{"name": hook.name, "url": hook.url} for hook in hooks if isinstance(hook, ScreenPop)],
+        "pops": [{"name": hook.name, "url": hook.url, **_only(hook)} for hook in hooks if isinstance(hook, ScreenPop)],
         "seats": {number: center.seats[number].team or "" for number in sorted(center.seats)},
         "by_code": sorted(number for number, seat in center.seats.items() if seat.sign_in is SignIn.CODE),
         "supervisors": {name: list(center.teams[name].supervisors) for name in sorted(center.teams)},
@@ -52,6 +52,10 @@ def bridge_text(center: Center, site: Site, engine: str, records: str, control_p
         "lookup_port": LOOKUP_PORT if site.harness else int(site.lookups_at.rpartition(":")[2]),
     }
     return json.dumps(data, indent=1, ensure_ascii=False)
+
+
+def _only(hook: EventHook | ScreenPop) -> dict[str, Any]:
+    return {"numbers": list(hook.numbers)} if hook.numbers else {}
 
 
 def api_of(center: Center, site: Site) -> BridgeApi | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ccctl.center import EventHook, Hook, Lookup, ScreenPop, SecretRef
+from ccctl.center import EventHook, Hook, Lookup, NumberingPlan, ScreenPop, SecretRef
 from ccctl.center.hook import EVENTS
-from ccctl.diagnostics import codes
+from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.context import Context
+from ccctl.resolve.numbering import numbering_plan
 from ccctl.schema.hook import HookSpec
 from ccctl.schema.secret import SecretRefSpec
 
 TIMEOUT_MS = 1_000
+OF_CALLS = ("call.", "survey.", "voicemail.", "callback.", "recording.", "seat.ringing")
 LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -26,12 +28,20 @@ def _hook(context: Context, name: str, hook: HookSpec) -> Hook:
     if hook.url is not None:
         wanted = EVENTS if hook.events is None else hook.events
         events = tuple(event for event in EVENTS if event in wanted)
-        return EventHook(name, hook.url, events, _secret(context, name, "sign", hook.sign), token, span)
+        if hook.numbers:
+            events = tuple(event for event in events if event.startswith(OF_CALLS))
+        sign = _secret(context, name, "sign", hook.sign)
+        return EventHook(name, hook.url, events, sign, token, span, _numbers(context, hook))
     if hook.lookup is not None:
         away = hook.on_error if hook.on_error not in (None, "continue") else None
         otherwise = context.destination(away, "hooks", name, "on_error") if away else None
         return Lookup(name, hook.lookup, hook.timeout or TIMEOUT_MS, otherwise, dict(hook.mock or {}), token, span)
-    return ScreenPop(name, hook.screen_pop or "", span)
+    return ScreenPop(name, hook.screen_pop or "", span, _numbers(context, hook))
+
+
+def _numbers(context: Context, hook: HookSpec) -> tuple[str, ...]:
+    plan = numbering_plan(context.spec.country or "") or NumberingPlan()
+    return tuple(dict.fromkeys(plan.e164(number) for number in hook.numbers or ()))
 
 
 def _secret(context: Context, name: str, key: str, secret: SecretRefSpec | None) -> SecretRef | None:
@@ -58,3 +68,18 @@ def check_hooks_are_safe(context: Context) -> None:
                 context.span("hooks", name, hook.kind),
                 hint="write https://",
             )
+
+
+def check_hook_numbers(context: Context) -> None:
+    """CC670: a hook of calls to a number that the center does not answer."""
+    center = context.center
+    answered = {number.e164 for number in center.numbers.values()}
+    for name, hook in context.spec.hooks.items():
+        for at, number in enumerate(hook.numbers or ()):
+            if center.plan.e164(number) not in answered:
+                context.problem(
+                    codes.CC670,
+                    f'hook "{name}" is told of calls to {number}, which is not one of the center\'s numbers',
+                    *("hooks", name, "numbers", at),
+                    hint=did_you_mean(number, center.numbers) or "name one of `numbers`",
+                )

@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
-from ccctl.schema.common import Duration, Noun, TextKind, exactly_one, listed, refuse
+from ccctl.schema.common import Duration, Noun, PhoneNumber, TextKind, exactly_one, listed, refuse
 from ccctl.schema.secret import SecretRefSpec
 
 URL = r"^https?://(?:[^@/?]*@)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?(?:[/?][!-~]*)?$"
@@ -34,7 +34,11 @@ EventName = Literal[
     "trunk.down",
 ]
 KINDS = ("url", "lookup", "screen_pop")
-_OWN_KEYS = {"url": ("sign", "events", "token"), "lookup": ("timeout", "on_error", "mock", "token"), "screen_pop": ()}
+_OWN_KEYS = {
+    "url": ("sign", "events", "numbers", "token"),
+    "lookup": ("timeout", "on_error", "mock", "token"),
+    "screen_pop": ("numbers",),
+}
 _PLACE = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
@@ -98,6 +102,8 @@ class HookSpec(Noun):
     """The secret that events are signed with (HMAC-SHA256, as Standard Webhooks does)."""
     events: tuple[EventName, ...] | None = Field(default=None, min_length=1)
     """The events that are sent; all of them when left out."""
+    numbers: tuple[PhoneNumber, ...] | None = Field(default=None, min_length=1)
+    """Only calls to these numbers of the center are told, and nothing of seats and trunks; all of it when left out."""
     lookup: LookupAddress | None = None
     """Is asked by a `lookup` step, as HTTP GET; `{caller}`, `{number}` and `{call}` stand for those of the call."""
     timeout: Duration | None = Field(default=None, ge=100, le=10_000)
@@ -118,6 +124,9 @@ class HookSpec(Noun):
         for key in sorted(self.model_fields_set - {kind, *_OWN_KEYS[kind]}):
             wanted = next(other for other in KINDS if key in _OWN_KEYS[other])
             raise refuse("CC160", f'the key "{key}" means nothing beside "{kind}"', f'it goes with "{wanted}"')
+        for event in self.events or () if self.numbers else ():
+            if event.startswith(("seat.", "trunk.")) and event != "seat.ringing":
+                raise refuse("CC160", f'{event} is of no call, so it means nothing beside "numbers"', "make two hooks")
         return self
 
     @property

@@ -76,8 +76,8 @@ HANDLED: Mapping[str, frozenset[str]] = {
         "Conference": "name number pin ask wrong greeting max_callers",
         "Voicemail": "name mailbox greeting email max_ms seats",
         "Mail": "host port sender tls username password",
-        "EventHook": "name url events sign token",
-        "ScreenPop": "name url",
+        "EventHook": "name url events sign token numbers",
+        "ScreenPop": "name url numbers",
         "Recording": "mode channels notice keep_ms encrypt_to",
     }.items()
 }

@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 from ccctl.bridge.api import make_app
 from ccctl.bridge.asterisk_acts import AsteriskActs
 from ccctl.bridge.asterisk_link import AsteriskLink
+from ccctl.bridge.config import Pop
 from ccctl.bridge.desktops import Desktops
 from ccctl.bridge.events import Event
 from ccctl.bridge.outbox import Outbox
@@ -37,7 +38,7 @@ async def nobody() -> Ami:
 def client(tmp_path: Path) -> tuple[TestClient, Bridge, Desktops]:
     bridge = Bridge(config(target("http://127.0.0.1:1/")), Outbox(f"sqlite:///{tmp_path}/outbox.db"), None)
     bridge.outbox.open()
-    desktops = Desktops({"desktop": "https://crm.example/pop?phone={caller}&call={call}"})
+    desktops = Desktops({"desktop": Pop("https://crm.example/pop?phone={caller}&call={call}")})
     link = AsteriskLink(nobody, bridge.tell, bridge.config.seats, (), ())
     return TestClient(make_app(bridge, AsteriskActs(link), desktops)), bridge, desktops
 
@@ -133,6 +134,16 @@ def test_a_screen_pops_on_the_desktop_of_the_seat_that_rings_and_on_no_other(tmp
         assert told["type"] == "seat.ringing"
         assert told["screen_pop"] == {"desktop": "https://crm.example/pop?phone=%2B49%3C%26%3E&call=1.5"}
         assert other.receive_json()["type"] == "seat.paused"
+
+
+def test_a_page_of_some_numbers_pops_up_for_calls_to_them_only() -> None:
+    desktops = Desktops({"mine": Pop("https://a.example/", frozenset({"+491"})), "all": Pop("https://b.example/")})
+    told = desktops.join("1001")
+    for number in ("+491", "+492"):
+        data = {"call": number, "caller": "1", "number": number, "seat": "1001"}
+        desktops.hear(Event("seat.ringing", 1.0, number, 1, data, number))
+    pops = [message["screen_pop"] for message in (told.get_nowait(), told.get_nowait()) if message]
+    assert [list(pop) for pop in pops] == [["mine", "all"], ["all"]]
 
 
 def test_a_desktop_without_a_seats_token_is_not_let_in(tmp_path: Path) -> None:

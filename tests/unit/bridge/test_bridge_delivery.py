@@ -78,6 +78,21 @@ async def test_a_hook_gets_the_kinds_that_it_asks_for(tmp_path: Path) -> None:
     assert Counter(receiver.types) == {"call.started": 3, "call.ended": 3}
 
 
+async def test_a_hook_of_some_numbers_hears_nothing_of_other_calls(tmp_path: Path) -> None:
+    lines = calls(3)
+    async with crm() as mine, crm() as others, crm() as all_of_it:
+        of_mine = target(mine.url, "mine", numbers=frozenset({"+864008288124"}))
+        of_others = target(others.url, "others", numbers=frozenset({"+864008288123", "+864008288125"}))
+        other = [line.replace("4008288124", "4008288125") for line in calls(2, 3)]
+        async with running(made(tmp_path, of_mine, of_others, target(all_of_it.url, "all"), lines=lines + other)):
+            await all_of_it.until(35)
+            await mine.until(21)
+            await others.until(14)
+            await asyncio.sleep(0.2)
+    assert (len(mine.got), len(others.got)) == (21, 14)
+    assert not set(mine.by_lane()) & set(others.by_lane())
+
+
 async def test_what_a_receiver_refuses_is_tried_again_before_the_next_of_its_call(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

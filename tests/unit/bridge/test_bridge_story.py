@@ -83,6 +83,20 @@ def test_every_event_is_as_the_schema_says_and_its_key_is_its_own() -> None:
     assert list(validator.iter_errors(wrong))
 
 
+def test_events_of_a_call_say_by_which_number_it_came_also_after_its_end() -> None:
+    events = of_call("1795309592.2")
+    assert {event.number for event in events} == {"+864008288123"}
+    story = Story()
+    played([line for line in RECORDS.read_text().splitlines() if "1795309592.2" in line], story)
+    kept = Story.restored(json.loads(json.dumps(story.changes())))
+    late = Fact(What.RECORDING, 1795309700.0, "1795309592.2", fields={"file": "late.wav"})
+    assert [event.number for event in kept.take(late)] == ["+864008288123"]
+    state = {
+        f"call/{name}": {"over": [over[0], over[1]]} for name, over in kept.over.items()
+    }  # kept by an older bridge
+    assert [event.number for event in Story.restored(state).take(late)] == [""]
+
+
 def test_the_language_has_the_kinds_that_are_described() -> None:
     assert tuple(KINDS) == EVENTS
 
