@@ -35,23 +35,29 @@ class Hearing:
     async def wait_for(self, names: Callable[[float], Sequence[str]], within: float, fraction: float = ACCEPT) -> str:
         """ "" as soon as one of the prompts was heard; else what was heard instead, in words.
 
-        `names` says which pieces count that began after a moment: a call may change its language meanwhile.
+        It has to begin within so many seconds, and is then heard to its end, however long it is. `names` says which pieces
+        count that began after a moment: a call may change its language meanwhile.
         """
         since = self._since()
         listeners: dict[str, Listener] = {}
-        deadline = time.monotonic() + within
+        deadline = last = time.monotonic() + within
         while True:
             recording = self.call.heard(since, early=True)
             for name in names(self.cursor):
+                last = max(
+                    last, deadline + LATE_SECONDS + self.references.all[name].seconds * min(1.0, fraction / ACCEPT)
+                )
                 if name not in listeners:
                     listeners[name] = Listener(self.references, name, min_fraction=fraction)
             match = await self._first(listeners, recording, Listener.poll)
             over = self.call.over and time.monotonic() - (self.call.ended_at or 0) > LATE_SECONDS
-            if match is None and (over or time.monotonic() > deadline):
+            if match is None and (over or time.monotonic() > last):
                 recording = self.call.heard(since, early=True)
                 match = await self._first(listeners, recording, Listener.finish)
                 if match is None:
                     return await self._instead(next(iter(listeners)), recording, within, over=over)
+            if match is not None and since + match.offset > deadline + LATE_SECONDS:
+                return f"heard {match.name} only after {duration(round(1000 * within))}"
             if match is not None:
                 self._advance(since, match, recording)
                 return ""
