@@ -1,7 +1,8 @@
 """Answers the engine's questions about a call from another system: in time, or not at all.
 
-The engine asks `GET /v1/lookups/<hook>?caller=...&number=...&call=...&keys=...`; 200 with lines `key=value`, of those keys, is an
-answer, anything else is none. What the other system says is checked to the last character before the engine sees it.
+The engine asks `GET /v1/lookups/<hook>?caller=...&number=...&call=...&keys=...`, with `&tag.NAME=...` for each tag that it is to
+tell; 200 with lines `key=value`, of those keys, is an answer, anything else is none. What the other system says is checked to
+the last character before the engine sees it.
 """
 
 from __future__ import annotations

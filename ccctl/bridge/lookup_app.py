@@ -43,6 +43,7 @@ class Lookups:
         if target is None or self._session is None:
             return web.Response(status=404, text="there is no such lookup\n")
         values = {name: request.query.get(name, "") for name in ("caller", "number", "call")}
+        values |= {name: value for name, value in request.query.items() if name.startswith("tag.")}
         self.asked += 1
         began = time.monotonic()
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -33,6 +34,8 @@ EVENTS = (
     "trunk.down",
 )
 
+_TAG = re.compile(r"\{tag\.([^{}]+)\}")
+
 
 @dataclass(frozen=True, slots=True)
 class EventHook:
@@ -49,7 +52,10 @@ class EventHook:
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """Is asked during a call; its answer becomes tags `<name>.<key>`. `{caller}`, `{number}`, `{call}` stand in the URL."""
+    """Is asked during a call; its answer becomes tags `<name>.<key>`.
+
+    `{caller}`, `{number}`, `{call}` and `{tag.NAME}` stand in the URL.
+    """
 
     name: str
     url: str
@@ -58,6 +64,11 @@ class Lookup:
     mock: dict[str, str] = field(default_factory=dict)  # what tests answer
     token: SecretRef | None = None
     span: Span | None = None
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The tags of the call that stand in the URL."""
+        return tuple(dict.fromkeys(_TAG.findall(self.url)))
 
 
 FAILED: Final = "error"  # in a test, instead of a lookup's answer: it is asked in vain

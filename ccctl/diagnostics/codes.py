@@ -1630,5 +1630,13 @@ CC670 = _error(
     wrong='numbers: {"+493012345": queue/desk}, hooks: {crm: {url: ..., numbers: ["+493012346"]}}',
     right='numbers: {"+493012345": queue/desk}, hooks: {crm: {url: ..., numbers: ["+493012345"]}}',
 )
+CC671 = _error(
+    "CC671",
+    "A lookup is told a tag that no step makes",
+    "`{tag.NAME}` in the address of a lookup stands for a tag of the call: what a `collect` has taken (`into: NAME`), or what "
+    "another lookup has answered (`HOOK.KEY`). A call that has not come by that step has an empty one.",
+    wrong="hooks: {parcel: {lookup: 'https://crm.example/parcels/{tag.parcle}'}}",
+    right="hooks: {parcel: {lookup: 'https://crm.example/parcels/{tag.parcel}'}}",
+)
 
 # --- CC9: internal --------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from ccctl.center import EventHook, Hook, Lookup, NumberingPlan, ScreenPop, SecretRef
+from ccctl.center import Ask, Collect, EventHook, Hook, Lookup, NumberingPlan, ScreenPop, SecretRef
 from ccctl.center.hook import EVENTS
 from ccctl.diagnostics import codes, did_you_mean
 from ccctl.resolve.context import Context
@@ -68,6 +68,24 @@ def check_hooks_are_safe(context: Context) -> None:
                 context.span("hooks", name, hook.kind),
                 hint="write https://",
             )
+
+
+def check_tags_of_lookups(context: Context) -> None:
+    """CC671: a lookup that is told a tag which no step makes."""
+    center = context.center
+    steps = [step for flow in center.flows.values() for step in flow.steps]
+    made = {step.into for step in steps if isinstance(step, Collect)}
+    asked = {step.hook for step in steps if isinstance(step, Ask)}
+    for lookup in center.lookups.values():
+        for tag in lookup.tags:
+            if tag not in made and tag.partition(".")[0] not in asked - {lookup.name}:
+                context.problem(
+                    codes.CC671,
+                    f'lookup "{lookup.name}" is told the tag "{tag}", which no step makes',
+                    *("hooks", lookup.name, "lookup"),
+                    hint=did_you_mean(tag, sorted(made))
+                    or "a `collect` makes it by `into`, another lookup by its answer",
+                )
 
 
 def check_hook_numbers(context: Context) -> None:

@@ -22,7 +22,7 @@ from ccctl.resolve.features import (
     check_wrap_up_codes,
 )
 from ccctl.resolve.flow import check_lookups, check_tags_are_set
-from ccctl.resolve.hook import check_hook_numbers, check_hooks_are_safe
+from ccctl.resolve.hook import check_hook_numbers, check_hooks_are_safe, check_tags_of_lookups
 from ccctl.resolve.hours import check_hours_open, check_hours_overlap
 from ccctl.resolve.languages import check_languages_exist, check_prompts_speak_the_language
 from ccctl.resolve.mail import check_mail_is_sent
@@ -124,6 +124,7 @@ PASSES: tuple[Pass, ...] = (
     check_e1_variants,
     check_hooks_are_safe,
     check_hook_numbers,
+    check_tags_of_lookups,
     check_bridges,
     check_apis,
     check_rules_are_used,

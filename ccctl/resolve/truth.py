@@ -129,10 +129,11 @@ def flow_facts(flow: Flow) -> set[Fact]:
 
 
 def asked_keys(center: Center) -> dict[str, list[str]]:
-    """For each lookup, the keys of its answer that conditions ask for, sorted."""
+    """For each lookup, the keys of its answer that conditions and other lookups ask for, sorted."""
     tags = {
         fact.partition("=")[0] for flow in center.flows.values() for kind, fact in flow_facts(flow) if kind == "tag"
     }
+    tags.update(tag for lookup in center.lookups.values() for tag in lookup.tags)
     return {
         name: sorted(tag.removeprefix(f"{name}.") for tag in tags if tag.startswith(f"{name}."))
         for name in center.lookups

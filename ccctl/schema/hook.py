@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from ccctl.schema.common import Duration, Noun, PhoneNumber, TextKind, exactly_one, listed, refuse
+from ccctl.schema.patterns import TAG
 from ccctl.schema.secret import SecretRefSpec
 
 URL = r"^https?://(?:[^@/?]*@)?(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)(?::[0-9]{1,5})?(?:[/?][!-~]*)?$"
@@ -42,6 +43,11 @@ _OWN_KEYS = {
 _PLACE = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
+def _is_tag(place: str | None) -> bool:
+    kind, _, name = (place or "").partition(".")
+    return kind == "tag" and re.search(TAG, name) is not None
+
+
 def _check(*places: str) -> Callable[[str], str]:
     """A validator of web addresses in which these words may stand in braces."""
 
@@ -52,7 +58,7 @@ def _check(*places: str) -> Callable[[str], str]:
         if port is not None and not 0 < int(port[1]) < 65536:
             raise refuse("CC161", f"there is no port {port[1]}", "ports are 1 to 65535")
         for place in _PLACE.finditer(value):
-            if place[1] not in places:
+            if place[1] not in places and not ("tag.NAME" in places and _is_tag(place[1])):
                 names = listed([f"{{{name}}}" for name in places]) if places else ""
                 hint = f"here may stand {names}" if places else "the address of events is the same for every call"
                 raise refuse("CC162", f"the address has {place[0]}, which stands for nothing", hint)
@@ -69,7 +75,7 @@ _KIND = TextKind(
 )
 _JSON = WithJsonSchema({"type": "string", "pattern": URL, "examples": ["https://crm.acme.example/ccctl"]})
 Address = Annotated[str, _TEXT, AfterValidator(_check()), _KIND, _JSON]
-LookupAddress = Annotated[str, _TEXT, AfterValidator(_check("caller", "number", "call")), _KIND, _JSON]
+LookupAddress = Annotated[str, _TEXT, AfterValidator(_check("caller", "number", "call", "tag.NAME")), _KIND, _JSON]
 PopAddress = Annotated[str, _TEXT, AfterValidator(_check("caller", "number", "call", "seat")), _KIND, _JSON]
 AnswerKey = Annotated[
     str,
@@ -105,7 +111,7 @@ class HookSpec(Noun):
     numbers: tuple[PhoneNumber, ...] | None = Field(default=None, min_length=1)
     """Only calls to these numbers of the center are told, and nothing of seats and trunks; all of it when left out."""
     lookup: LookupAddress | None = None
-    """Is asked by a `lookup` step, as HTTP GET; `{caller}`, `{number}` and `{call}` stand for those of the call."""
+    """Is asked by a `lookup` step, as HTTP GET; `{caller}`, `{number}`, `{call}` and `{tag.NAME}` stand for those of the call."""
     timeout: Duration | None = Field(default=None, ge=100, le=10_000)
     """How long a call waits for the answer of a lookup; 1s when left out."""
     on_error: OnError | None = None

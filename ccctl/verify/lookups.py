@@ -56,6 +56,9 @@ class Answerer:
         told = {key: values[0] for key, values in parse_qs(url.query, keep_blank_values=True).items()}
         self.asked.append((hook, told))
         answer = self.answers.get(hook)
+        lookup = self._center.lookups.get(hook)
+        if lookup is not None and any(f"tag.{tag}" not in told for tag in lookup.tags):
+            return _response("400 Bad Request", "")
         if answer == LATE:
             await asyncio.sleep(LATER * self._center.lookups[hook].timeout_ms / 1000)
         if not isinstance(answer, Mapping):

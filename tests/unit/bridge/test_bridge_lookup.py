@@ -125,13 +125,18 @@ async def test_the_engine_is_answered_on_loopback(unused_port: int = 18790) -> N
     async def answer(_request: web.Request) -> web.StreamResponse:
         return web.json_response({"tier": "gold", "more": 1})
 
+    async def parcel(request: web.Request) -> web.StreamResponse:
+        return web.json_response({"raw": request.rel_url.raw_path_qs})
+
     app = web.Application()
     app.router.add_get("/c", answer)
+    app.router.add_get("/p/{number}", parcel)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     targets = (
         LookupTarget("customer", f"http://127.0.0.1:{runner.addresses[0][1]}/c?p={{caller}}", 1.0),
+        LookupTarget("parcel", f"http://127.0.0.1:{runner.addresses[0][1]}/p/{{tag.no}}?id={{tag.crm.id}}", 1.0),
         LookupTarget("gone", "http://127.0.0.1:1/", 1.0),
     )
     lookups = Lookups(Config("a", "b", "asterisk", lookups=targets))
@@ -142,6 +147,10 @@ async def test_the_engine_is_answered_on_loopback(unused_port: int = 18790) -> N
         async with aiohttp.ClientSession() as session:
             async with session.get(f"{base}/customer?caller=%2B1&number=2&call=3&keys=tier,x") as got:
                 assert (got.status, got.content_type, await got.text()) == (200, "text/plain", "tier=gold\n")
+            async with session.get(
+                f"{base}/parcel?caller=1&number=2&call=3&tag.no=12345&tag.crm.id=a%2F%26b%3D%20c"
+            ) as got:
+                assert await got.text() == "raw=/p/12345?id=a/%26b%3D%20c\n"
             async with session.get(f"{base}/gone") as got:
                 assert got.status == 502
             async with session.get(f"{base}/nobody") as got:

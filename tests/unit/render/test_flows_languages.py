@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ HOOKS = 'hooks: {crm: {lookup: "https://crm.example/?p={caller}", on_error: queu
             HOOKS + "flows: {in: [{lookup: crm}, {go: queue/desk, if: {tag: {crm.vip-level: 3}}}, {go: hangup}]}\n",
             ("cc-lookup",),
         ),
+        (
+            PROMPTS
+            + 'hooks: {parcel: {lookup: "https://crm.example/{tag.no}"}}\n'
+            + "flows: {in: [{collect: {prompt: a, into: no}}, {lookup: parcel}, {go: queue/desk}]}\n",
+            ("cc-lookup", "cc-collect"),
+        ),
     ],
 )
 def test_every_subroutine_of_a_flow_is_rendered(tmp_path: Path, text: str, there: tuple[str, ...]) -> None:
@@ -42,3 +49,19 @@ def test_every_subroutine_of_a_flow_is_rendered(tmp_path: Path, text: str, there
     contexts = set(re.findall(r"^\[([a-z0-9-]+)\]", plan, re.MULTILINE))
     assert set(re.findall(r"Gosub\(([a-z0-9-]+),", plan)) <= contexts
     assert set(there) <= contexts
+
+
+def test_a_lookup_is_told_the_tags_of_its_address_and_no_others(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(b"RIFF\x00\x00\x00\x00WAVE")
+    hooks = 'hooks: {who: {lookup: "https://crm.example/"}, parcel: {lookup: "https://crm.example/{tag.no}?c={tag.who.id}"}}\n'
+    steps = "{collect: {prompt: a, into: no}}, {lookup: who}, {lookup: parcel}, {go: queue/desk}"
+    (tmp_path / "center.yaml").write_text(HEAD + PROMPTS + hooks + f"flows: {{in: [{steps}]}}\n")
+    center = accept(tmp_path / "center.yaml")[0]
+    plan = render_tree(center, sounds=False)["dialplan/flows.conf"].content.decode()
+    told = re.findall(r"Set\(CC_TOLD=(.*)\)\n same => n,Gosub\(cc-lookup,s,1\((\S*?)\)\)", plan)
+    assert told == [
+        ("", "who,1,id"),
+        ("&tag.no=${URIENCODE(${CC_TAG_no})}&tag.who.id=${URIENCODE(${CC_TAG_who.id})}", "parcel,1,"),
+    ]
+    scripts = render_tree(replace(center, engine="freeswitch"), sounds=False)["scripts/steps.lua"].content.decode()
+    assert 'tags = {"no", "who.id", }' in scripts and "tags = {}" in scripts

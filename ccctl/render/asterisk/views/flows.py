@@ -27,6 +27,7 @@ def flows(center: Center, site: Site) -> Mapping[str, object]:
             for name, keys in asked_keys(center).items()
         ],
         "lookups_at": site.lookups_at,
+        "tells_tags": any(lookup.tags for lookup in center.lookups.values()),
         "longest": LONGEST_ANSWER,
         "flows": [
             {"name": flow.name, "where": where(center, flow.span), "lines": _lines(center, flow)}
@@ -93,7 +94,9 @@ def _ask(center: Center, step: Ask, fresh: Callable[[], str]) -> list[Line]:
     """Asks in a subroutine, and leaves the flow without an answer, if the hook says where to."""
     lookup = center.lookups[step.hook]
     keys = "%2C".join(asked_keys(center)[step.hook])
-    lines = [Line(f"Gosub(cc-lookup,s,1({step.hook},{seconds(lookup.timeout_ms)},{keys}))")]
+    told = "".join(f"&tag.{tag}=${{URIENCODE(${{CC_TAG_{tag}}})}}" for tag in lookup.tags)
+    lines = [Line(f"Set(CC_TOLD={told})")] if any(each.tags for each in center.lookups.values()) else []
+    lines += [Line(f"Gosub(cc-lookup,s,1({step.hook},{seconds(lookup.timeout_ms)},{keys}))")]
     if step.otherwise is None:
         return lines
     done = fresh()

@@ -96,6 +96,7 @@ def steps(center: Center, site: Site) -> Mapping[str, object]:
                         "hook": step.hook,
                         "timeout": center.lookups[step.hook].timeout_ms,
                         "keys": asked_keys(center)[step.hook],
+                        "tags": center.lookups[step.hook].tags,
                         "otherwise": extension(step.otherwise) if step.otherwise is not None else "",
                     }
                 )
