@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -27,6 +28,7 @@ class DockerSite:
     certificate: str = ""  # a PEM file of the machine that applies; empty = made by ccctl, from an authority of its own
     key: str = ""
     image: str = ""  # empty = built from the project's own definition
+    seats_from: tuple[str, ...] = ()  # networks; empty = anywhere
     api_at: str = ""  # ADDRESS:PORT of the bridge's HTTP interface; empty = not reached from outside
     span: Span | None = None
 
@@ -81,3 +83,11 @@ class Environment:
     target: DockerSite | AnsibleSite
     span: Span | None = None
     bridge: BridgeSettings = field(default_factory=BridgeSettings)
+
+
+def is_loopback(address: str) -> bool:
+    """Whether only programs of the same machine reach this address."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"

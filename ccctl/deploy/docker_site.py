@@ -9,12 +9,12 @@ range are used.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from ccctl.center import DockerSite
+from ccctl.center.environment import is_loopback
 from ccctl.render.bridge import API_PORT
 from ccctl.render.site import Site
 
@@ -28,14 +28,6 @@ ABOVE = {
 }  # where they are of another center: far from each other
 USUAL_SIP, FIRST_PORT, LAST_PORT = 5060, 1024, 65535
 WILDCARDS = ("", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
-
-
-def is_loopback(address: str) -> bool:
-    """Whether only programs of the Docker host reach the address."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"
 
 
 def published_address(target: DockerSite) -> str:
@@ -69,6 +61,7 @@ def site_of(name: str, target: DockerSite) -> Site:
         http_port=inner["http"],
         lookups_at=f"127.0.0.1:{inner['lookups']}",
         guard="port" if hidden else "address" if target.network == "bridge" else "",
+        seats_from=target.seats_from,
     )
 
 

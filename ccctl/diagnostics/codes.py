@@ -1638,5 +1638,13 @@ CC671 = _error(
     wrong="hooks: {parcel: {lookup: 'https://crm.example/parcels/{tag.parcle}'}}",
     right="hooks: {parcel: {lookup: 'https://crm.example/parcels/{tag.parcel}'}}",
 )
+CC672 = _error(
+    "CC672",
+    "Networks of seats where nothing keeps others away",
+    "`seats_from` is kept by the rules of the engine's container, which are there with the project's Asterisk image in a bridge "
+    "network, and know phones where their own addresses arrive: not on a loopback address, where Docker's process stands between.",
+    wrong="dev: {docker: {seats_from: [10.1.0.0/16]}}",
+    right="dev: {docker: {address: 192.0.2.10, seats_from: [10.1.0.0/16]}}",
+)
 
 # --- CC9: internal --------------------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ def guard(center: Center, site: Site) -> Mapping[str, object]:
     return {
         "names": [source for source in sources if not _is_address(source)],
         "networks": [source for source in sources if _is_address(source) and ":" not in source],
+        "seats": bool(site.seats_from),
+        "seat_networks": sorted(each for each in site.seats_from if ":" not in each),
         "by_port": site.guard == "port",
         "sip": site.sip_port,
         "tcp": [site.sip_port, *tls, *([site.wss_port] if speaks_wss(center, site) else [])],

@@ -35,6 +35,7 @@ class Site:
     # Whether strangers get no answer, in the engine's own network: who is known is known by the address, or by address and
     # port where all addresses are one
     guard: Literal["", "address", "port"] = ""
+    seats_from: tuple[str, ...] = ()  # networks that seats register from, where there is a guard; empty = anywhere
     ami_port: int = 5038  # on 127.0.0.1 only
     esl_port: int = 8021  # FreeSWITCH's control port, on 127.0.0.1 only
     http_port: int = 8088  # on 127.0.0.1 only

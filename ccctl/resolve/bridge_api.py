@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
-
 from ccctl.center import SecretRef
-from ccctl.center.environment import BridgeApi
+from ccctl.center.environment import BridgeApi, is_loopback
 from ccctl.diagnostics import Span, codes
 from ccctl.resolve.context import Context
 from ccctl.schema.environment import BridgeApiSpec, EnvironmentSpec
@@ -77,7 +75,7 @@ def _check_tls(context: Context, name: str, spec: EnvironmentSpec, api: BridgeAp
         )
         return
     # What Docker publishes is reached by other containers of the host too, whatever the address.
-    alone = spec.docker is not None and spec.docker.network == "host" and _is_loopback(api.address)
+    alone = spec.docker is not None and spec.docker.network == "host" and is_loopback(api.address)
     if api.certificate is None and not alone:
         context.report.add(
             codes.CC634,
@@ -90,10 +88,3 @@ def _check_tls(context: Context, name: str, spec: EnvironmentSpec, api: BridgeAp
 def _at(context: Context, name: str, api: BridgeApiSpec, key: str) -> Span:
     path = ("environments", name, "bridge", "api")
     return context.span(*path, key) if key in api.model_fields_set else context.key(*path)
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return address == "localhost"

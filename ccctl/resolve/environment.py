@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccctl.center import AnsibleSite, DockerSite, Environment, SecretRef
-from ccctl.center.environment import BridgeSettings
+from ccctl.center.environment import BridgeSettings, is_loopback
 from ccctl.diagnostics import codes
 from ccctl.resolve.bridge_api import build_api
 from ccctl.resolve.context import Context
@@ -119,6 +119,7 @@ def _docker(context: Context, name: str, docker: DockerSpec, bridge: BridgeSpec 
             context.span("environments", name, "docker", "network"),
             hint="`network: bridge` with the machine's `address`; or nftables on the machine, as `ansible` sets it up",
         )
+    _can_tell_seats(context, name, docker)
     return DockerSite(
         docker_host=docker.host or "",
         network=docker.network,
@@ -130,9 +131,30 @@ def _docker(context: Context, name: str, docker: DockerSpec, bridge: BridgeSpec 
         certificate=_file(context, name, docker, "certificate"),
         key=_file(context, name, docker, "key"),
         image=docker.image or "",
+        seats_from=tuple(str(each) for each in docker.seats_from),
         api_at=f"{api.address}:{api.port}" if api is not None else "",
         span=context.span("environments", name, "docker"),
     )
+
+
+def _can_tell_seats(context: Context, name: str, docker: DockerSpec) -> None:
+    """CC672: networks of seats where nothing keeps others away."""
+    if not docker.seats_from:
+        return
+    why = hint = ""
+    if docker.network == "host":
+        why, hint = "the engine has the host's network", "`network: bridge`, or a rule of the machine's own firewall"
+    elif context.spec.engine != "asterisk":
+        why, hint = f"the image of {context.spec.engine} has no guard yet", "a rule of the machine's own firewall"
+    elif is_loopback(docker.address):
+        why, hint = f"on {docker.address} all come from one address", "give `address` the address that phones reach"
+    if why:
+        context.problem(
+            codes.CC672,
+            f"seats_from keeps nobody away here: {why}",
+            *("environments", name, "docker", "seats_from"),
+            hint=hint,
+        )
 
 
 def speaks_tls(spec: CenterSpec) -> bool:

@@ -110,6 +110,8 @@ class DockerSpec(Noun):
     """The port of SIP over secure WebSockets, opened only where a seat is a browser."""
     tls: TlsSpec | None = None
     """The certificate that phones see; without it, ccctl makes one, from an authority of its own."""
+    seats_from: tuple[Network, ...] = ()
+    """Networks that seats register from; without it, anywhere. Carriers are known by their trunks' `accept_from`."""
     image: ImageName | None = None
     """The engine's image; without it, the project's own is built."""
 

@@ -39,7 +39,7 @@ numbers: {{"01134960012": queue/orders}}
 seats: {{101-103: {{}}}}
 queues: {{orders: {{members: [{{seats: [101-103]}}]}}}}
 environments:
-  office: {{docker: {{address: {gateway}, sip_port: {port}, rtp_ports: {media}-{last}}}}}
+  office: {{docker: {{address: {gateway}, sip_port: {port}, rtp_ports: {media}-{last}{seats}}}}}
   here: {{docker: {{sip_port: {other}, rtp_ports: {media}-{last}}}}}
 """
 QUESTION = "OPTIONS sip:x@x SIP/2.0\r\nVia: SIP/2.0/{0} {1}:5099;branch=z9hG4bK{2}\r\nFrom: <sip:x@x>;tag={2}\r\n" \
@@ -67,9 +67,10 @@ class Place:
         self.stranger.reload()
         self.away = str(self.stranger.attrs["NetworkSettings"]["Networks"]["bridge"]["IPAddress"])
 
-    def write(self, sources: str) -> None:
+    def write(self, sources: str, seats_from: str = "") -> None:
         media = 20000 + self.port % 5000 * 2
         words = {"sources": sources, "gateway": self.gateway, "port": self.port, "other": self.other}
+        words["seats"] = f", seats_from: [{seats_from}]" if seats_from else ""
         text = SPEC.format(name=self.name, engine=self.kind, media=media, last=media + 7, **words)
         (self.folder / "center.yaml").write_text(text)
 
@@ -246,6 +247,23 @@ def test_a_carriers_address_comes_and_goes_without_a_restart_and_rules_changed_b
     place.run("apply", "--env", "office", "--yes")
     assert place.answers("OPTIONS", 5, 0.5) == 0
     assert place.engine().attrs["State"]["StartedAt"] == started
+
+
+def test_from_outside_the_networks_of_seats_nobody_may_even_register(place: Place) -> None:
+    place.nft("flush", "set", "ip", "ccctl", "strangers")
+    assert place.answers("REGISTER", 5, 0.5) == 5
+    place.write("192.0.2.9", f"{place.gateway}/32")
+    place.run("apply", "--env", "office", "--yes")
+    place.nft("flush", "set", "ip", "ccctl", "known")
+    assert place.answers("REGISTER", 20, 0.5) == 0
+    connects = f"import socket; socket.create_connection(({place.address!r}, {place.port}), 1)"
+    assert "TimeoutError" in place.tries(f'python3 -c "{connects}"')
+    found = place.scans("svmap", "-m", "REGISTER")
+    assert "found nothing" in found, found
+    asyncio.run(talk((place.address, place.port), place.gateway, place.passwords()))
+    place.write("192.0.2.9")
+    place.run("apply", "--env", "office", "--yes")
+    assert place.answers("REGISTER", 5, 0.5) == 5
 
 
 def test_on_a_loopback_address_each_port_is_a_stranger_of_its_own(place: Place) -> None:

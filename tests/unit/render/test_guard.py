@@ -37,6 +37,15 @@ def test_carriers_are_those_of_accept_from_and_names_are_left_to_the_place(rich:
     assert "# carrier: sip.example\n" in named and "elements" not in named
 
 
+def test_where_seats_register_from_is_said_and_nothing_where_it_is_anywhere(rich: Center) -> None:
+    office = DockerSite(address="192.0.2.1", seats_from=("10.2.0.0/16", "10.1.0.0/16", "2001:db8::/32"))
+    some = text(rich, office)
+    assert "elements = { 10.1.0.0/16, 10.2.0.0/16 }" in some and some.count("ip saddr != @seats counter drop") == 2
+    six = text(rich, replace(office, seats_from=("2001:db8::/32",)))  # the engine listens at IPv4 addresses only
+    assert "elements = { 10." not in six and six.count("ip saddr != @seats counter drop") == 2
+    assert "seats" not in text(rich, replace(office, seats_from=())).replace("ccctl seats", "")
+
+
 def test_on_a_loopback_address_the_port_counts_too(rich: Center) -> None:
     assert "ip saddr . th sport @known" in text(rich, DockerSite(sip_port=6060))
     far = text(rich, DockerSite(address="192.0.2.1", sip_port=6060, sip_tls_port=6061))
