@@ -1641,7 +1641,7 @@ CC671 = _error(
 CC672 = _error(
     "CC672",
     "Networks of seats where nothing keeps others away",
-    "`seats_from` is kept by the rules of the engine's container, which are there with the project's Asterisk image in a bridge "
+    "`seats_from` is kept by the rules of the engine's container, which are there with the project's own images in a bridge "
     "network, and know phones where their own addresses arrive: not on a loopback address, where Docker's process stands between.",
     wrong="dev: {docker: {seats_from: [10.1.0.0/16]}}",
     right="dev: {docker: {address: 192.0.2.10, seats_from: [10.1.0.0/16]}}",

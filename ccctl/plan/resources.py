@@ -225,13 +225,13 @@ def _dialing(center: Center) -> Iterator[tuple[str, Attributes]]:
 
 def _hook(hook: Hook, prints: Mapping[str, str]) -> Attributes:
     if isinstance(hook, ScreenPop):
-        return {"screen_pop": hook.url}
+        return _some(screen_pop=hook.url, numbers=listed(hook.numbers))
     token = "" if hook.token is None else secret_text(hook.token.name, prints)
     if isinstance(hook, Lookup):
         on_error = str(hook.on_error or "continue")
         return _some(lookup=hook.url, timeout=duration(hook.timeout_ms), on_error=on_error, token=token)
     sign = "" if hook.sign is None else secret_text(hook.sign.name, prints)
-    return _some(url=hook.url, events=listed(hook.events), sign=sign, token=token)
+    return _some(url=hook.url, events=listed(hook.events), numbers=listed(hook.numbers), sign=sign, token=token)
 
 
 def _some(**attributes: str) -> Attributes:
