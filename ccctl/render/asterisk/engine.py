@@ -7,6 +7,7 @@ from typing import Any
 
 from ccctl.center import Center
 from ccctl.diagnostics import Diagnostic
+from ccctl.render import e1
 from ccctl.render.asterisk import limits
 from ccctl.render.asterisk.reload import Reload
 from ccctl.render.asterisk.views import (
@@ -14,7 +15,6 @@ from ccctl.render.asterisk.views import (
     callbacks,
     conferences,
     dialing,
-    e1,
     features,
     flows,
     hours,

@@ -15,6 +15,7 @@ from ccctl.render.freeswitch.reload import Reload
 from ccctl.render.freeswitch.views import (
     conferences,
     dialing,
+    e1,
     flows,
     hours,
     menus,
@@ -198,6 +199,9 @@ RULES: tuple[FileRule, ...] = (
     _rule("bin/housekeeping", recording.recording, Reload.NONE, mode=0o755, when=_keeps_house),
     _rule("bin/deliver-mail", MAIL, Reload.NONE, mode=0o755, when=lambda center, _site: bool(center.voicemails)),
     _rule("mail.msmtprc", MAIL, Reload.NONE, mode=0o600, secret=True, when=mails),
+    _rule("freetdm.conf", e1.freetdm, Reload.RESTART, when=e1.has_spans),
+    _rule("configuration/freetdm.conf.xml", e1.freetdm, Reload.RESTART, when=e1.has_spans),
+    _rule("dahdi/system.conf", e1.freetdm, Reload.RESTART, when=e1.has_spans),
     _rule("guard.nft", guard, Reload.GUARD, when=guards),
     _rule("scripts/callers.txt", numbers.callers, Reload.NONE),
     *(
@@ -220,9 +224,12 @@ class Freeswitch:
     rules: Sequence[FileRule] = RULES
 
     def missing_at(self, center: Center, site: Site) -> Sequence[Diagnostic]:
-        """What tests play in another way: E1 spans, for whose cards nothing is written, and browsers."""
-        deployed = site.harness is None and site.name != Site().name  # a preview is for reading
-        return [*limits.spans(center), *limits.browsers(center)] if deployed else ()
+        """What tests play in another way: E1 spans, for which no engine has the module, and browsers."""
+        if site.harness is not None:
+            return ()
+        if site.name == Site().name:  # a preview is for reading
+            return limits.dialects(center)
+        return [*limits.spans(center), *limits.browsers(center)]
 
     def missing(self, center: Center) -> Sequence[Diagnostic]:
         """What the center asks for and FreeSWITCH cannot do, each at the spec's line."""

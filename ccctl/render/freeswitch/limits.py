@@ -11,10 +11,11 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from ccctl.center import E1, Center, Feature, Phone, Sip
+from ccctl.center import E1, Center, Feature, Phone, Sip, Trunk
 from ccctl.center.difference import BROWSER_AUDIO
 from ccctl.center.features import SUPERVISING
 from ccctl.diagnostics import Diagnostic, Span, codes
+from ccctl.render.freeswitch.views.e1 import DIALECTS
 from ccctl.render.freeswitch.views.trunks import CODECS
 
 # Not walked into: what an engine does not render.
@@ -178,13 +179,22 @@ def _refused(what: str, span: Span | None) -> Diagnostic:
 
 def _trunks(center: Center) -> Iterator[Diagnostic]:
     for trunk in center.trunks.values():
-        if isinstance(trunk.line, E1) and trunk.line.signalling != "pri":
-            yield Diagnostic(
-                codes.E1_NOT_ON_FREESWITCH,
-                f'trunk "{trunk.name}": FreeSWITCH is given E1 lines with `signalling: pri` only',
-                trunk.span,
-                hint="a media gateway as a `sip` trunk, or `engine: asterisk`",
-            )
+        if isinstance(trunk.line, E1) and trunk.line.signalling == "ss7":
+            yield _line(trunk, "FreeTDM speaks SS7 only by a closed library with the cards of one maker")
+
+
+def _line(trunk: Trunk, why: str) -> Diagnostic:
+    hint = "a media gateway as a `sip` trunk, in this environment's `set` if need be; or `engine: asterisk`"
+    return Diagnostic(codes.E1_NOT_ON_FREESWITCH, f'trunk "{trunk.name}": {why}', trunk.span, hint=hint)
+
+
+def dialects(center: Center) -> Sequence[Diagnostic]:
+    """Each E1 trunk whose exchange speaks a dialect that FreeTDM would take for another."""
+    return [
+        _line(trunk, f"FreeTDM does not know `switch_type: {trunk.line.switch_type}`, and would speak DMS-100")
+        for trunk in center.trunks.values()
+        if isinstance(trunk.line, E1) and trunk.line.signalling == "pri" and trunk.line.switch_type not in DIALECTS
+    ]
 
 
 def _codecs(center: Center) -> Iterator[Diagnostic]:
@@ -206,17 +216,9 @@ def _codecs(center: Center) -> Iterator[Diagnostic]:
 
 
 def spans(center: Center) -> Sequence[Diagnostic]:
-    """Each E1 trunk: nothing is rendered for its card."""
-    return [
-        Diagnostic(
-            codes.E1_NOT_ON_FREESWITCH,
-            f'trunk "{trunk.name}": nothing is written for the card of an E1 line on FreeSWITCH',
-            trunk.span,
-            hint="a media gateway as a `sip` trunk, in this environment's `set` if need be; or `engine: asterisk`",
-        )
-        for trunk in center.trunks.values()
-        if isinstance(trunk.line, E1)
-    ]
+    """Each E1 trunk: no FreeSWITCH that is deployed has what its card takes."""
+    why = "E1 lines take mod_freetdm, which FreeSWITCH 1.10.12 does not bring any more"
+    return [_line(trunk, why) for trunk in center.trunks.values() if isinstance(trunk.line, E1)]
 
 
 def browsers(center: Center) -> Sequence[Diagnostic]:

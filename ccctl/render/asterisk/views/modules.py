@@ -10,11 +10,11 @@ from ccctl.render.asterisk.views.announce import announces
 from ccctl.render.asterisk.views.callbacks import calls_back
 from ccctl.render.asterisk.views.conferences import confers, three_way
 from ccctl.render.asterisk.views.dialing import dials, limited
-from ccctl.render.asterisk.views.e1 import has_card
 from ccctl.render.asterisk.views.features import in_force
 from ccctl.render.asterisk.views.system import records
 from ccctl.render.asterisk.views.trunks import encrypts_audio
 from ccctl.render.bridge import tells_others
+from ccctl.render.e1 import has_card
 from ccctl.render.encrypted import speaks_wss
 from ccctl.render.site import Site
 

@@ -8,11 +8,11 @@ from ccctl.center import Center, Feature, RecordingMode
 from ccctl.center.recording import every_mode
 from ccctl.render.asterisk.views.common import RECORDS_FILE, RELEASE, SPOOL
 from ccctl.render.asterisk.views.dialing import dials
-from ccctl.render.asterisk.views.e1 import has_e1
 from ccctl.render.asterisk.views.features import groups, in_force, pauses, supervises
 from ccctl.render.asterisk.views.recording import recording
 from ccctl.render.asterisk.views.seats import called_teams
 from ccctl.render.bridge import bridge_secrets, bridge_text, tells_others
+from ccctl.render.e1 import has_e1
 from ccctl.render.files import secret_token
 from ccctl.render.site import Site
 

@@ -8,7 +8,7 @@ from ccctl.center import Center, DialRule, Kind, Trunk
 from ccctl.center.dialing import LONGEST_DIALLED, OUTSIDE_RING_MS
 from ccctl.render.freeswitch.views.common import RELEASE, seat_sound
 from ccctl.render.freeswitch.views.recording import MODES
-from ccctl.render.freeswitch.views.trunks import secure_media, sip_trunks, sorted_seats
+from ccctl.render.freeswitch.views.trunks import CODECS, secure_media, sip_trunks, sorted_seats
 from ccctl.render.prompts.sentences import refused_path, take_path
 from ccctl.render.reached import destinations
 from ccctl.render.site import Site
@@ -82,7 +82,8 @@ def _line(center: Center, trunk: Trunk, codecs: Mapping[str, str]) -> dict[str, 
         "where": where(center, trunk.span),
         "channels": trunk.channels,
         "caller_id": caller_id(center, trunk),
-        "codecs": codecs.get(trunk.name, ""),
+        "codecs": codecs.get(trunk.name, CODECS["alaw"]),
+        "e1": trunk.name not in codecs,  # by FreeTDM
         "srtp": secure_media(trunk),
     }
 

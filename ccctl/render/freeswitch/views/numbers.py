@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center
+from ccctl.center import E1, Center
 from ccctl.render.freeswitch.views.common import extension
 from ccctl.render.freeswitch.views.recording import MODES
 from ccctl.render.freeswitch.views.trunks import secure_media, sip_trunks
@@ -26,6 +26,11 @@ def entry(center: Center, site: Site) -> Mapping[str, object]:
                 "srtp": secure_media(trunk),
             }
             for trunk, codecs in sip_trunks(center, site)
+        ],
+        "e1_trunks": [
+            {"name": trunk.name, "where": where(center, trunk.span), "channels": trunk.channels}
+            for trunk in sorted(center.trunks.values(), key=lambda trunk: trunk.name)
+            if isinstance(trunk.line, E1) and site.harness is None
         ],
     }
 

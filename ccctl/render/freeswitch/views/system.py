@@ -9,6 +9,7 @@ from ccctl.render.bridge import bridge_secrets, bridge_text, tells_others
 from ccctl.render.encrypted import speaks_tls, speaks_wss
 from ccctl.render.files import secret_token
 from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RECORDS_FILE, RELEASE, SECURE_DOMAIN, SPOOL
+from ccctl.render.freeswitch.views.e1 import has_spans
 from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.site import Site
 
@@ -42,7 +43,8 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "database": DATABASE,
         "domain": DOMAIN,
         "site": site,
-        "modules": MODULES,
+        "modules": [*((("mod_freetdm", "E1 lines"),) if has_spans(center, site) else ()), *MODULES],
+        "e1_lines": has_spans(center, site),
         "esl_port": site.esl_port,
         "esl_secret": secret_token("engine", "ami"),
         "country": center.plan.country,

@@ -11,7 +11,7 @@ return {
   -- every trunk, in the order of the spec
   lines = {
     {name = "telecom", channels = 30, caller_id = "03012345", codecs = "PCMA,PCMU", srtp = "forbidden"}, -- center.yaml:9
-    {name = "e1-a", channels = 30, caller_id = "+493012345", codecs = "", srtp = "forbidden"}, -- center.yaml:13
+    {name = "e1-a", channels = 30, caller_id = "+493012345", codecs = "PCMA", srtp = "forbidden", e1 = true}, -- center.yaml:13
   },
   rules = {
   },

@@ -112,7 +112,8 @@ return function(cc)
     end
     session:setVariable("continue_on_fail", "true")
     session:setVariable("hangup_after_bridge", "true")
-    local dial = "bridge {^^:" .. table.concat(values, ":") .. "}sofia/gateway/" .. name .. "/" .. number
+    local way = "sofia/gateway/" .. name .. "/"
+    local dial = "bridge {^^:" .. table.concat(values, ":") .. "}" .. way .. number
     if cc.get("ccctl_trunk") == name then
       if limit >= 0 and tonumber(cc.api("limit_usage", "hash trunk " .. name)) > limit then return "full" end
       session:execute("limit", "hash out " .. name .. " -1")

@@ -1,12 +1,12 @@
-"""E1 spans: DAHDI's system.conf and Asterisk's chan_dahdi.conf (ITU-T G.704: timeslot 16 carries the signalling)."""
+"""E1 spans: DAHDI's system.conf and what engines are told of their channels (ITU-T G.704: timeslot 16 carries the signalling)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from ccctl.center import E1, Center
-from ccctl.render.asterisk.views.common import where
 from ccctl.render.site import Site
+from ccctl.render.words import where
 
 SLOTS = 31  # channels that DAHDI numbers for one E1
 ZONES = {
@@ -35,7 +35,7 @@ def has_card(center: Center, site: Site) -> bool:
 
 
 def spans(center: Center, site: Site) -> Mapping[str, object]:
-    """For dahdi/system.conf and chan_dahdi.conf."""
+    """For dahdi/system.conf, chan_dahdi.conf and freetdm.conf."""
     trunks = [(trunk, trunk.line) for trunk in center.trunks.values() if isinstance(trunk.line, E1)]
     return {
         "card": has_card(center, site),
