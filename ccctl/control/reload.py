@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "voicemail": ("voicemail reload",),
     "conferences": ("module reload app_confbridge.so",),
     "pjsip": ("module reload res_pjsip.so", "module reload res_pjsip_endpoint_identifier_ip.so"),
+    "certificate": ("module reload res_pjsip.so", "module reload http"),
     "queues": ("queue reload all",),
     "dialplan": ("dialplan reload",),
     "manager": ("manager reload",),

@@ -131,7 +131,14 @@ class MachineGroup:
 
     def look_at(self, ssh: Ssh) -> Looked:
         """One of them."""
-        return look_at(ssh, self.center, self.environment, self.foundation, self.in_container)
+        return look_at(
+            ssh,
+            self.center,
+            self.environment,
+            self.foundation,
+            container=self.in_container,
+            addresses=self.addresses,
+        )
 
     @property
     def in_container(self) -> bool:

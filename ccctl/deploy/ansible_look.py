@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ccctl.center import Center
 from ccctl.control.base import ControlError
 from ccctl.deploy.ansible_bridge import drift_of_bridge
 from ccctl.deploy.ansible_prepare import HOST_RECORD
+from ccctl.deploy.certificates import all_fingerprints, shown_certificate, wish_of
 from ccctl.deploy.looking import Records, drift_of_engine, files, records, seen
 from ccctl.deploy.rotating import password_files
-from ccctl.deploy.secrets import AMI_SECRET, known_fingerprints
+from ccctl.deploy.secrets import AMI_SECRET
 from ccctl.deploy.ssh import Ssh
 from ccctl.deploy.ssh_engine import SshEngine
 from ccctl.deploy.ssh_hands import SshHands
@@ -37,15 +38,25 @@ class Looked:
         return self.ssh.machine.name
 
 
-def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str, str], container: bool) -> Looked:
+def look_at(
+    ssh: Ssh,
+    center: Center,
+    environment: str,
+    foundation: Mapping[str, str],
+    *,
+    container: bool,
+    addresses: tuple[str, ...],
+) -> Looked:
     """The machine as it is now; changes nothing there. `container`: systemd runs the engine in one."""
     hands = SshHands(ssh)
     host = str(json.loads(hands.read(HOST_RECORD) or b"{}").get("digest", ""))
     found = records(hands)
     release = found.release
-    prints = known_fingerprints(center, found.kept.salt)
+    wish = wish_of(center, environment, addresses)
+    prints = all_fingerprints(center, found.kept, wish)
     if release is None:
         observed = Observed(environment, KIND, None, False, (), foundation, prints, found.confirmed)
+        observed = replace(observed, certificate=shown_certificate(wish))
         return Looked(ssh, observed, found, host)
     kept = files(hands, release, found.kept)
     drift, live, running = (*kept.drift, *drift_of_bridge(ssh, release)), Live(), False
@@ -71,5 +82,6 @@ def look_at(ssh: Ssh, center: Center, environment: str, foundation: Mapping[str,
         live,
         kept.center,
         password_files=password_files(kept.texts or {}),
+        certificate=shown_certificate(wish),
     )
     return Looked(ssh, observed, found, host)

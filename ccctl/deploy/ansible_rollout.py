@@ -9,8 +9,9 @@ from ccctl.deploy.ansible_group import MachineGroup
 from ccctl.deploy.ansible_image import bring_images, lacking
 from ccctl.deploy.ansible_look import Looked
 from ccctl.deploy.apply import Apply
+from ccctl.deploy.certificates import all_fingerprints, wish_of
 from ccctl.deploy.looking import records
-from ccctl.deploy.secrets import Kept, known_fingerprints
+from ccctl.deploy.secrets import Kept
 from ccctl.deploy.ssh import Ssh
 from ccctl.deploy.ssh_hands import SshHands
 from ccctl.deploy.vault import Vault
@@ -126,7 +127,8 @@ class Rollout:
         if seat.found.kept.to_json() != kept.to_json():
             with self.group.place(seat.ssh, "").opened() as vault:
                 vault.keep(kept)
-            seat.observed = replace(seat.observed, fingerprints=known_fingerprints(self.group.center, kept.salt))
+            wish = wish_of(self.group.center, self.group.environment, self.group.addresses)
+            seat.observed = replace(seat.observed, fingerprints=all_fingerprints(self.group.center, kept, wish))
 
 
 def _named(name: str, progress: Progress) -> Progress:

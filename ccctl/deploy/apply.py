@@ -14,7 +14,7 @@ from ccctl.control.freeswitch import ACTIONS
 from ccctl.control.reload import COMMANDS
 from ccctl.deploy.again import again
 from ccctl.deploy.carrying import carry, carry_secrets
-from ccctl.deploy.certificates import check_bridge, wish_of, with_certificates
+from ccctl.deploy.certificates import check_bridge, prints_of, wish_of, with_certificates
 from ccctl.deploy.draining import Drain, reload
 from ccctl.deploy.looking import members_in
 from ccctl.deploy.place import Engine, Place, Placed, Undo
@@ -127,7 +127,7 @@ class Apply:
                 self.tree,
                 number=number,
                 before=self.before,
-                prints={name: fingerprint(kept.salt, value) for name, value in spec.items()},
+                prints=self._prints(kept, spec),
                 placed={file.path: bytes_fingerprint(kept.salt, file.content) for file in wanted},
             )
         self.progress(f"staging release {number}")
@@ -145,6 +145,14 @@ class Apply:
                 vault.discard(number)
             raise
         return release
+
+    def _prints(self, kept: Kept, spec: dict[str, str]) -> dict[str, str]:
+        """The fingerprints of what the release holds: the spec's secrets, and a certificate with its key."""
+        pem = {name: value for name, value in kept.values.items() if self.tree and name in self.tree.secret_names}
+        return {
+            **{name: fingerprint(kept.salt, value) for name, value in spec.items()},
+            **prints_of(kept.salt, pem),
+        }
 
     def _greet(self, secret: str) -> None:
         """Opens the session with the running engine while the throw-away one boots; whatever fails is told later."""

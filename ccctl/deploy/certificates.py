@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ccctl.center import Center
-from ccctl.diagnostics import Code, Span, codes, rejected
+from ccctl.deploy.secrets import Kept, known_fingerprints
+from ccctl.diagnostics import Code, Rejected, Span, codes, rejected
+from ccctl.plan.resources import fingerprint
 
 if TYPE_CHECKING:
     from cryptography import x509
@@ -26,6 +28,7 @@ DAYS = 800  # phones of Apple take 825 at most from an authority that the user h
 RENEW_DAYS = 90
 IN_PEM = "both files are PEM, and the key has no password"
 AUTHORITY, AUTHORITY_KEY, CERTIFICATE, KEY = ("pem/authority", "pem/authority-key", "pem/certificate", "pem/key")
+PLACED = (AUTHORITY, CERTIFICATE, KEY)  # what releases hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ def wish_of(center: Center, environment: str, addresses: tuple[str, ...] = ()) -
     """What an environment says of its certificate; `addresses`: what phones reach, where the environment does not tell."""
     found = center.environments.get(environment)
     target = found.target if found is not None else None
+    if getattr(target, "certificate_on", "here") == "machines":  # no file of this machine, and in no release
+        return Wish(addresses or (center.name,))
     address = getattr(target, "address", "") or center.name
     return Wish(
         addresses or (address,),
@@ -67,6 +72,54 @@ def with_certificates(values: Mapping[str, str], needed: Collection[str], wish: 
     if CERTIFICATE not in found or not _still_good(found[CERTIFICATE], wish.addresses):
         found[CERTIFICATE], found[KEY] = make_certificate(found[AUTHORITY], found[AUTHORITY_KEY], wish.addresses)
     return found
+
+
+def own_certificate(values: Mapping[str, str]) -> str:
+    """The certificate that the target keeps from the center's own authority, in PEM; empty = it keeps none."""
+    return values.get(CERTIFICATE, "") if AUTHORITY_KEY in values else ""
+
+
+def certificate_prints(salt: str, own: str, wish: Wish) -> dict[str, str]:
+    """Fingerprints of what an apply would place, by the secrets' names; none of files that can not be read: apply says so.
+
+    `own`: what `own_certificate` found. A certificate that would be made anew has no fingerprint yet, but differs.
+    """
+    if wish.certificate:
+        try:
+            certificate, key = _given(wish)
+        except Rejected:
+            return {}
+        return prints_of(salt, {AUTHORITY: certificate, CERTIFICATE: certificate, KEY: key})
+    if own and _still_good(own, wish.addresses):
+        return prints_of(salt, {CERTIFICATE: own})
+    return dict.fromkeys(PLACED, "made anew")
+
+
+def all_fingerprints(center: Center, kept: Kept, wish: Wish) -> dict[str, str]:
+    """The fingerprints of everything secret that an apply would place, as far as it is known here."""
+    return {
+        **known_fingerprints(center, kept.salt),
+        **certificate_prints(kept.salt, own_certificate(kept.values), wish),
+    }
+
+
+def prints_of(salt: str, values: Mapping[str, str]) -> dict[str, str]:
+    """The fingerprints of those of the values that are certificates and keys."""
+    return {name: fingerprint(salt, values[name]) for name in PLACED if name in values}
+
+
+def shown_certificate(wish: Wish) -> str:
+    """What a plan says of the user's own certificate: the start of its SHA-256, and its last day; empty without one."""
+    if not wish.certificate:
+        return ""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+
+    try:
+        found = x509.load_pem_x509_certificate(_given(wish)[0].encode())
+    except Rejected:
+        return ""
+    return f"{found.fingerprint(hashes.SHA256()).hex()[:16]} until {found.not_valid_after_utc:%Y-%m-%d}"
 
 
 def make_authority(name: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ccctl.center import Center, DockerSite
+from ccctl.deploy.certificates import certificate_prints, shown_certificate, wish_of, with_certificates
 from ccctl.deploy.docker_look import Asked, look
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import foundation, settings_of, site_of
@@ -96,7 +97,9 @@ class DockerTarget:
 
             vault = Vault(hands)
             spec = {f"spec/{name}": value for name, value in spec_secrets(self.center, tree.secret_names).items()}
-            files = placed(tree, {**vault.kept().completed(tree.secret_names).values, **spec})
+            kept = vault.kept().completed(tree.secret_names).values
+            wish = wish_of(self.center, self.environment)
+            files = placed(tree, {**with_certificates(kept, tree.secret_names, wish), **spec})
             engine = find(self.client, self.names)
             known = (
                 engine is not None and engine.attrs["Image"] == hands.container.attrs["Image"]
@@ -120,8 +123,9 @@ class DockerTarget:
         if found is None:
             found = look(self.client, self.names, self.engine, self.settings)
         wanted = foundation(self.settings, found.image)
+        wish = wish_of(self.center, self.environment)
         if not found.salt:  # and so no fingerprints yet
-            return Observed(self.environment, KIND, None, foundation=wanted)
+            return Observed(self.environment, KIND, None, foundation=wanted, certificate=shown_certificate(wish))
         observed = Observed(
             self.environment,
             KIND,
@@ -129,12 +133,16 @@ class DockerTarget:
             found.running,
             found.problems,
             wanted,
-            known_fingerprints(self.center, found.salt),
+            {
+                **known_fingerprints(self.center, found.salt),
+                **certificate_prints(found.salt, found.certificate, wish),
+            },
             found.last_number,
             found.drift,
             found.live,
             found.center,
             password_files=found.password_files,
+            certificate=shown_certificate(wish),
         )
         self._observed = observed.digest
         return observed

@@ -63,6 +63,7 @@ class Looked:
     live: Live = field(default_factory=Live)
     center: Center | None = None
     password_files: tuple[str, ...] = ()
+    certificate: str = ""  # that the target keeps from the center's own authority
 
 
 def look_ahead(asked: Asked) -> Looked | None:
@@ -107,6 +108,7 @@ class _Look:
             return Looked(image.result()) if reader is None else self.read(reader, image.result)
 
     def read(self, reader: DockerReader, image: Callable[[], str]) -> Looked:
+        from ccctl.deploy.certificates import own_certificate
         from ccctl.deploy.looking import Seen, drift_of_engine, files, files_of, records_of
         from ccctl.deploy.rotating import password_files
 
@@ -150,6 +152,7 @@ class _Look:
             live,
             kept.center,
             password_files(kept.texts or {}),
+            own_certificate(known.kept.values),
         )
 
     def guard(self, container: Container | None) -> tuple[Drift, ...]:

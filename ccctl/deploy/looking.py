@@ -115,7 +115,8 @@ def files_of(release: Release, contents: Sequence[Placed], kept: Kept) -> Files:
 def knows(kept: Kept, release: Release) -> Knows:
     """Finds the name of a secret by its value: those that the target keeps, and those of which it has a fingerprint."""
     by_value = {value: name for name, value in kept.values.items()}
-    by_print = {known: f"spec/{name}" for name, known in release.fingerprints.items()}
+    prints = release.fingerprints.items()
+    by_print = {known: name if "/" in name else f"spec/{name}" for name, known in prints}
     return lambda value: by_value.get(value) or by_print.get(fingerprint(kept.salt, value))
 
 

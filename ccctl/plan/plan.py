@@ -149,7 +149,10 @@ def _make(center: Center, tree: RenderedTree, observed: Observed, keep_drift: bo
             tree=tree.digest,
             resources={
                 **resources(center, prints, tree),
-                f"environment.{observed.environment}": dict(observed.foundation),
+                f"environment.{observed.environment}": {
+                    **observed.foundation,
+                    **({"certificate": observed.certificate} if observed.certificate else {}),
+                },
             },
             files=file_records(tree),
             foundation=observed.foundation,
@@ -243,7 +246,7 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
 def _touched(release: Release | None, tree: RenderedTree, prints: Mapping[str, str]) -> frozenset[str]:
     """The files of the tree that hold a secret whose value has changed since the release."""
     changed = {
-        f"spec/{name}"
+        name if "/" in name else f"spec/{name}"
         for name, known in prints.items()
         if release is not None and release.fingerprints.get(name, known) != known
     }

@@ -30,13 +30,15 @@ class Observed:
     running: bool = False
     problems: tuple[str, ...] = ()  # why it is not as the release says; empty = healthy, or nothing deployed
     foundation: Mapping[str, str] = field(default_factory=dict)  # what an apply would build on now
-    fingerprints: Mapping[str, str] = field(default_factory=dict)  # of the spec's secrets as known here, by name
+    # Of the spec's secrets as known here, by name; those of certificates and keys are pem/NAME.
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
     last_number: int = 0  # of any release, also of one that did not come into force
     drift: tuple[Drift, ...] = ()  # what is not as it was applied
     live: Live = field(default_factory=Live)  # calls now; they come and go, and are no part of the state
     center: Center | None = None  # that the release was made from; None = it is not known any more
     password_files: tuple[str, ...] = ()  # of the release: those that hold passwords of seats
     unprepared: tuple[str, ...] = ()  # machines whose packages, services or firewall are not what an apply would bring
+    certificate: str = ""  # what to say of the user's own that an apply would place; empty = there is none
 
     @property
     def digest(self) -> str:

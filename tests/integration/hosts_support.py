@@ -20,13 +20,32 @@ from typing import Any
 import docker
 import pytest
 from docker.types import IPAMConfig, IPAMPool
+from test_live_bridge import SECRET, Receiver
 
-from ccctl.verify.phone import Call, Carrier
+from ccctl.verify.phone import Call, Carrier, Phone
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 IMAGE = "ccctl-test-host:local"
 UP_SECONDS = 30
+# What the tests on machines have in common; {seats}, {more} and {target} are theirs.
+SPEC = """\
+ccctl: 1
+center: hosted
+engine: asterisk
+timezone: UTC
+country: GB
+trunks:
+  carrier: {{sip: {{host: {gateway}, port: 5090}}, channels: 40}}
+numbers: {{"01134960012": flow/hotline}}
+prompts: {{welcome: {{say: Welcome to the hosted center}}}}
+flows: {{hotline: [{{play: welcome}}, {{go: queue/orders}}]}}
+seats: {{101-103: {{}}{seats}}}
+queues: {{orders: {{members: [{{seats: [101-103]}}], ring: {ring}}}}}
+{more}environments:
+  production: {{ansible: {{inventory: inventory.yaml, group: pbx, old_archive: true, {target}}}}}
+"""
+HOOKS = 'hooks: {{crm: {{url: "http://{gateway}:{port}/", sign: {{secret: CRM}}}}}}\n'
 
 
 @dataclass
@@ -36,7 +55,8 @@ class Hosts:
     folder: Path
     containers: dict[str, Any]
     addresses: dict[str, str]
-    gateway: str
+    gateway: str  # this machine's address on their network; to the center it is the carrier's
+    elsewhere: str  # another address of this machine, which they reach too
 
     def ssh(self, name: str) -> list[str]:
         """The command that reaches a machine. Not `docker exec`: that fails once a machine has a Docker engine inside,
@@ -75,7 +95,13 @@ def machines(client: docker.DockerClient, folder: Path, names: tuple[str, ...]) 
     part = subnet()
     tag = f"ccctl-hosts-{os.getpid()}"
     pool = IPAMPool(subnet=f"{part}.0/24", gateway=f"{part}.1")
-    network = client.networks.create(tag, ipam=IPAMConfig(pool_configs=[pool]))
+    bridge = f"ccctl-{os.getpid()}"[:15]
+    network = client.networks.create(
+        tag, ipam=IPAMConfig(pool_configs=[pool]), options={"com.docker.network.bridge.name": bridge}
+    )
+    # A phone needs an address that is not the carrier's. It goes with the bridge.
+    second = ["ip", "address", "add", f"{part}.2/24", "dev", bridge]
+    client.containers.run(IMAGE, second, network_mode="host", cap_add=["NET_ADMIN"], remove=True)
     made: dict[str, Any] = {}
     try:
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / "key"], check=True)
@@ -92,7 +118,7 @@ def machines(client: docker.DockerClient, folder: Path, names: tuple[str, ...]) 
             f"    ansible_ssh_private_key_file: {folder / 'key'}\n"
             "    ansible_ssh_common_args: -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR\n"
         )
-        yield Hosts(folder, made, addresses, f"{part}.1")
+        yield Hosts(folder, made, addresses, f"{part}.1", f"{part}.2")
     finally:
         for container in made.values():
             with contextlib.suppress(docker.errors.APIError):
@@ -162,17 +188,20 @@ def wait_for_ssh(key: Path, address: str) -> None:
 class Ops:
     """The command line in a folder with the spec and the inventory."""
 
-    def __init__(self, hosts: Hosts, spec: str, environment: dict[str, str] | None = None, **values: object) -> None:
+    def __init__(self, hosts: Hosts, target: str, *, seats: str = "", hooks: bool = False) -> None:
         self.hosts = hosts
-        self.spec = spec
-        self.environment = environment or {}
-        self.values = values  # for the spec's places
-        self.receiver: Any = None  # of the spec's hook, where it has one
+        self.first = ""  # what the first apply said
+        self.environment = {"CRM": SECRET}
+        self.receiver = Receiver(hosts.gateway) if hooks else None
+        self.spec = SPEC.replace("{seats}", seats).replace("{more}", HOOKS if hooks else "").replace("{target}", target)
         self.write()
 
     def write(self, ring: str = "20s", **changes: str) -> None:
-        text = self.spec.format(gateway=self.hosts.gateway, ring=ring, **self.values)
+        """The spec anew: another time to ring, and other changes of its text."""
+        port = self.receiver.port if self.receiver is not None else 0
+        text = self.spec.format(gateway=self.hosts.gateway, ring=ring, port=port)
         for old, new in changes.items():
+            assert old in text, old
             text = text.replace(old, new)
         (self.hosts.folder / "center.yaml").write_text(text)
 
@@ -199,6 +228,36 @@ class Ops:
         return self.hosts.shell(name, "systemctl show --property MainPID --value ccctl-engine").strip()
 
 
+@contextlib.contextmanager
+def deployed(
+    client: docker.DockerClient,
+    made: pytest.TempPathFactory,
+    names: tuple[str, ...],
+    target: str,
+    *,
+    seats: str = "",
+    hooks: bool = False,
+    before: Callable[[Ops], None] = lambda ops: None,
+) -> Iterator[Ops]:
+    """Fresh machines, and the center brought to them by one command, what it said in `first`."""
+    with machines(client, made.mktemp("hosts"), names) as hosts:
+        ops = Ops(hosts, target, seats=seats, hooks=hooks)
+        before(ops)
+        ops.first = ops.run("apply", "--yes")
+        assert "release 1 is in force" in ops.first
+        yield ops
+
+
+def sudo_is_missed(ops: Ops, name: str) -> None:
+    """A plan names a machine on which the user may not become root."""
+    inside(ops, name, "mv /etc/sudoers.d/ops /root/ops")
+    try:
+        said = ops.run("plan", code=1)
+        assert f"{name}: sudo asks for a password there" in said and "NOPASSWD" in said
+    finally:
+        inside(ops, name, "mv /root/ops /etc/sudoers.d/ops")
+
+
 async def place(ops: Ops, name: str) -> int:
     """The status of a call to one of the machines, over the trunk."""
     carrier = Carrier(bind=(ops.hosts.gateway, 5090))
@@ -216,6 +275,7 @@ async def place(ops: Ops, name: str) -> int:
 
 def told(ops: Ops, name: str, within: float = 20) -> list[str]:
     """The types of a machine's events so far, once a call has ended there."""
+    assert ops.receiver is not None
     deadline = time.monotonic() + within
     while True:
         events = [event["type"] for event in ops.receiver.events() if event.get("machine") == name]
@@ -226,21 +286,28 @@ def told(ops: Ops, name: str, within: float = 20) -> list[str]:
 
 
 @contextlib.asynccontextmanager
-async def call_up(ops: Ops, names: tuple[str, ...], count: int) -> AsyncIterator[list[Call]]:
-    """So many answered calls on each machine, over the trunk."""
+async def call_up(ops: Ops, names: tuple[str, ...], count: int, password: str) -> AsyncIterator[list[Call]]:
+    """So many answered calls on each machine, over the trunk: the first talks to seat 101, the others wait."""
     carrier = Carrier(bind=(ops.hosts.gateway, 5090))
     await carrier.start()
     calls: list[Call] = []
+    phones: list[Phone] = []
     try:
         for name in names:
+            to = (ops.hosts.addresses[name], 5060)
+            phones.append(phone := Phone("101", password, registrar=to, bind=(ops.hosts.elsewhere, 0)))
+            await phone.start()
+            await phone.register()
             for each in range(count):
-                to = (ops.hosts.addresses[name], 5060)
                 calls.append(await carrier.call("01134960012", to=to, from_user=f"077009{each:05d}"))
                 assert await calls[-1].wait_answered(10), f"{name}: {calls[-1].status}"
+            (await asyncio.wait_for(phone.incoming.get(), 20)).answer()
         yield calls
     finally:
         for call in calls:
             await call.hang_up()
+        for phone in phones:
+            await phone.close()
         await carrier.close()
 
 

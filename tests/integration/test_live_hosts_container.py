@@ -10,38 +10,15 @@ from collections.abc import Iterator
 import docker
 import pytest
 from cli_support import client  # noqa: F401 - a fixture
-from hosts_support import Hosts, Ops, machines, place, told
-from test_live_bridge import SECRET, Receiver
+from hosts_support import Hosts, Ops, deployed, place, told
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
-
-SPEC = """\
-ccctl: 1
-center: hosted
-engine: asterisk
-timezone: UTC
-country: GB
-trunks:
-  carrier: {{sip: {{host: {gateway}, port: 5090}}, channels: 20}}
-numbers: {{"01134960012": flow/hotline}}
-prompts: {{welcome: {{say: Welcome to the hosted center}}}}
-flows: {{hotline: [{{play: welcome}}, {{go: queue/orders}}]}}
-seats: {{101-103: {{}}}}
-queues: {{orders: {{members: [{{seats: [101-103]}}], ring: {ring}}}}}
-hooks: {{crm: {{url: "http://{gateway}:{port}/", sign: {{secret: CRM}}}}}}
-environments:
-  production: {{ansible: {{inventory: inventory.yaml, group: pbx, old_archive: true, fail2ban: false, firewall: false}}}}
-"""
 
 
 @pytest.fixture(scope="module")
 def ops(client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ops]:  # noqa: F811
-    with machines(client, tmp_path_factory.mktemp("hosts"), ("pbx1",)) as hosts:
-        receiver = Receiver(hosts.gateway)
-        ops = Ops(hosts, SPEC, {"CRM": SECRET}, port=receiver.port)
-        ops.receiver = receiver
-        said = ops.run("apply", "--yes")
-        assert "pbx1: sending the image" in said and "release 1 is in force" in said
+    with deployed(client, tmp_path_factory, ("pbx1",), "fail2ban: false, firewall: false", hooks=True) as ops:
+        assert "pbx1: sending the image" in ops.first
         yield ops
 
 

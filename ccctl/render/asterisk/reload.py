@@ -13,6 +13,7 @@ class Reload(StrEnum):
     DIALPLAN = "dialplan"
     QUEUES = "queues"
     PJSIP = "pjsip"
+    CERTIFICATE = "certificate"  # shown to whoever connects from then on
     MOH = "moh"
     VOICEMAIL = "voicemail"
     CONFERENCES = "conferences"
