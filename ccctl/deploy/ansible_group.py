@@ -58,6 +58,7 @@ class MachineGroup:
             wss_port=self.settings.wss_port or 8089,
             rtp_ports=self.settings.rtp_ports,
             certificates=CERTIFICATES if self.settings.certificate_on == "machines" else "",
+            bans=self.settings.fail2ban,
             has_e1_card=any(isinstance(trunk.line, E1) for trunk in self.center.trunks.values()),
         )
 
@@ -149,9 +150,9 @@ class MachineGroup:
         """What makes a machine a host of the engine."""
         return Preparation(self.center, self.environment, self.settings, self.site, tree, self.image, self.bridge_image)
 
-    def place(self, ssh: Ssh, image: str) -> MachinePlace:
-        """A machine, for a release that runs on this image."""
-        return MachinePlace(self.title, ssh, self.center.engine, image)
+    def place(self, ssh: Ssh, image: str, engine: str) -> MachinePlace:
+        """A machine, for a release of this engine that runs on this image."""
+        return MachinePlace(self.title, ssh, engine, image)
 
     @contextlib.contextmanager
     def engine(self, ssh: Ssh, release: Release, record: Records) -> Iterator[SshEngine]:

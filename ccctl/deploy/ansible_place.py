@@ -59,9 +59,11 @@ class MachinePlace:
     def bring_up(self, plan: Plan, secret: str, undo: Undo, progress: Progress) -> SshEngine:
         """Starts the service, or starts it anew."""
         engine = SshEngine(self.ssh, secret, self.kind, container=bool(self.image))
-        undo.append(
-            ("starting the engine again", engine.start) if plan.release else ("stopping the engine", engine.stop)
-        )
+        if plan.deployed is None:
+            undo.append(("stopping the engine", engine.stop))
+        else:
+            before = SshEngine(self.ssh, secret, plan.deployed.engine, container=bool(self.image))
+            undo.append(("starting the engine again", before.start))
         progress(f"starting the engine on {self.ssh.machine.name}")
         engine.start()
         self._engine = engine

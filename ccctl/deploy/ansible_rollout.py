@@ -82,7 +82,7 @@ class Rollout:
         return self.done[0][1]
 
     def _apply(self, seat: Looked, plan: Plan, tree: RenderedTree | None, drain: float | None) -> Release:
-        place = self.group.place(seat.ssh, plan.foundation.get("image", ""))
+        place = self.group.place(seat.ssh, plan.foundation.get("image", ""), plan.engine)
         progress, span = _named(seat.name, self.progress), self.group.settings.span
         return Apply(
             place, self.group.center, plan, tree, plan.deployed, progress, drain, span, addresses=self.group.addresses
@@ -125,7 +125,7 @@ class Rollout:
     def _share(self, seat: Looked, kept: Kept) -> None:
         """All machines have the same passwords: a phone registers at any of them."""
         if seat.found.kept.to_json() != kept.to_json():
-            with self.group.place(seat.ssh, "").opened() as vault:
+            with self.group.place(seat.ssh, "", self.plan.engine).opened() as vault:
                 vault.keep(kept)
             wish = wish_of(self.group.center, self.group.environment, self.group.addresses)
             seat.observed = replace(seat.observed, fingerprints=all_fingerprints(self.group.center, kept, wish))

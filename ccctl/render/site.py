@@ -43,6 +43,7 @@ class Site:
     certificates: str = (
         ""  # a folder where the machine keeps certificate.pem and key.pem; empty = they are in the release
     )
+    bans: bool = False  # wrong passwords are told in a log of their own, for the machine's fail2ban
     lookups_at: str = "127.0.0.1:8790"  # host and port where the engine asks lookups
     mail_at: str = ""  # host and port of the mail server that stands in for the spec's, in tests
     harness: Harness | None = None

@@ -146,6 +146,12 @@ def speaks(codec: str) -> When:
     return has
 
 
+def bans(center: Center, site: Site) -> bool:
+    """Only where fail2ban watches."""
+    del center
+    return site.bans
+
+
 def harness(center: Center, site: Site) -> bool:
     """Only in test engines."""
     del center
@@ -198,6 +204,7 @@ TABLE: tuple[tuple[str, tuple[tuple[str, str, When], ...]], ...] = (
             ("res_pjsip_mwi_body_generator", "what phones are told of messages", shows),
             ("res_pjsip_mwi", "phones show that messages wait", shows),
             ("res_pjsip_logger", "`pjsip set logger on` when a trunk has to be looked at", always),
+            ("res_security_log", "says who came with a wrong password, for fail2ban", bans),
             ("res_pjsip_header_funcs", "the test harness names calls and moves the clock by headers", harness),
             ("res_pjsip_sdp_rtp", "audio in SIP calls", always),
             ("res_rtp_asterisk", "RTP", always),
