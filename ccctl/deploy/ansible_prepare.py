@@ -23,6 +23,7 @@ from ccctl.resources import data_folder
 
 LOCAL = ("engine_definitions", "bridge_archive")  # paths here: they say nothing of what is brought
 HOST_RECORD = "host.json"  # on the machine: the digest of what the playbook has brought
+VALUES = "values.json"  # there too: what the playbook was told, for those who run it by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Preparation:
     @property
     def digest(self) -> str:
         """Names what the playbook brings: its files and what it is told."""
-        told = {name: value for name, value in self.variables().items() if name not in LOCAL}
+        told = self._values()
         known = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
         for folder in (data_folder("playbooks"), data_folder("images") / self.center.engine):
             for path in sorted(found for found in folder.rglob("*") if found.is_file()):
@@ -59,8 +60,12 @@ class Preparation:
             told = {**self.variables(), "bridge_archive": packed.name}
             run_playbook("host.yml", self.settings, told, progress, limit=names)
         content = json.dumps({"format": 1, "digest": self.digest}).encode() + b"\n"
+        values = json.dumps(self._values(), indent=1, sort_keys=True).encode() + b"\n"
         for ssh in chosen:
-            SshHands(ssh).put("", [Placed(HOST_RECORD, content, 0o644)])
+            SshHands(ssh).put("", [Placed(VALUES, values, 0o644), Placed(HOST_RECORD, content, 0o644)])
+
+    def _values(self) -> Mapping[str, object]:
+        return {name: value for name, value in self.variables().items() if name not in LOCAL}
 
     def variables(self) -> Mapping[str, object]:
         """What the roles are told; no secret is among it."""
