@@ -250,5 +250,7 @@ def _fault(host: str, task: str, result: Mapping[str, Any], span: Span | None) -
     if text.endswith("ssh:") or not text:
         what = f'{host}: the connection was lost in the middle of "{task}"; what that did is unknown'
         return Diagnostic(codes.CC551, what, span, "plan again: what was done there is looked at anew")
-    shown = text.removeprefix("Task failed: ").removeprefix("Module failed: ")
-    return Diagnostic(codes.CC552, f'{host}: "{task}" failed: {shown.splitlines()[0][:300]}', span)
+    shown = text.removeprefix("Task failed: ").removeprefix("Module failed: ").splitlines()
+    # A program's own words say more than that it did not end well.
+    words = shown[-1] if shown[0].startswith("non-zero return code") else shown[0]
+    return Diagnostic(codes.CC552, f'{host}: "{task}" failed: {words[:300]}', span)

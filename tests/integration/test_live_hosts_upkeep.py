@@ -43,7 +43,7 @@ def obtained(ops: Ops, number: int) -> str:
         "pbx1",
         f"umask 077; mkdir -p {archive} {LIVE}; cd {archive}; openssl req -x509 -newkey {key} -nodes -days 30 "
         f"-subj /CN=pbx.example -keyout privkey{number}.pem -out fullchain{number}.pem 2>/dev/null; cd {LIVE};"
-        f"for one in privkey fullchain; do rm -f $one.pem; ln -s ../../archive/pbx.example/$one{number}.pem $one.pem; done",
+        f"for one in privkey fullchain; do rm -f $one.pem; ln -s ../../archive/pbx.example/${{one}}{number}.pem $one.pem; done",
     )
     return ops.hosts.shell("pbx1", f"cat {LIVE}/fullchain.pem").strip()
 

@@ -72,6 +72,8 @@ def test_other_failures_keep_the_machine_the_task_and_the_words() -> None:
     assert _fault("pbx7", "Packages", {"msg": "Task failed: no package matching 'x'"}, None).message == (
         "pbx7: \"Packages\" failed: no package matching 'x'"
     )
+    ended = {"msg": "non-zero return code", "rc": 1, "stderr": "a look\nkey.pem is not the key of cert.pem"}
+    assert _fault("pbx7", "Copies", ended, None).message == 'pbx7: "Copies" failed: key.pem is not the key of cert.pem'
     assert (
         "in the middle of"
         in _fault("pbx7", "Packages", {"msg": "Failed to connect to the host via ssh:"}, None).message
