@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ccctl.center import Center
 from ccctl.deploy.secrets import Kept, known_fingerprints
 from ccctl.diagnostics import Code, Rejected, Span, codes, rejected
-from ccctl.plan.resources import fingerprint
+from ccctl.plan.fingerprints import fingerprint
 
 if TYPE_CHECKING:
     from cryptography import x509
