@@ -1624,6 +1624,21 @@ CC655 = _error(
     wrong="environments: {prod: {docker: {image: mine}}}   # without msmtp\nmail: {host: mail.example, from: pbx@desk.example}",
     right="RUN apk add msmtp   # in the image's definition, or Debian's apt-get install msmtp",
 )
+CC665 = _error(
+    "CC665",
+    "SS7 circuit of two spans",
+    "Towards one exchange every circuit has a number of its own (CIC). A span takes 31 from `first_cic` on, the signalling slot "
+    "included.",
+    wrong="a: {e1: {span: 1, signalling: ss7, ..., first_cic: 1}}, b: {e1: {span: 2, signalling: ss7, ..., first_cic: 20}}",
+    right="a: {e1: {span: 1, signalling: ss7, ..., first_cic: 1}}, b: {e1: {span: 2, signalling: ss7, ..., first_cic: 33}}",
+)
+CC666 = _error(
+    "CC666",
+    "SS7 circuit past the last number",
+    "Circuits are numbered to 4095 (ITU, 12 bits) or 16383 (ANSI, 14 bits); a span takes 31 from `first_cic` on.",
+    wrong="e1: {span: 1, signalling: ss7, variant: itu, ..., first_cic: 4090}",
+    right="e1: {span: 1, signalling: ss7, variant: itu, ..., first_cic: 4065}",
+)
 
 CC670 = _error(
     "CC670",

@@ -9,6 +9,7 @@ from ccctl.resolve.bare_words import check_bare_words
 from ccctl.resolve.bridge_api import check_apis
 from ccctl.resolve.callers import check_national_callers
 from ccctl.resolve.center import check_timezone
+from ccctl.resolve.circuits import check_circuits
 from ccctl.resolve.conference import check_conference_numbers, check_pins
 from ccctl.resolve.context import Context
 from ccctl.resolve.dialing import check_emergency_numbers, check_outside_numbers, check_rules_are_used
@@ -122,6 +123,7 @@ PASSES: tuple[Pass, ...] = (
     check_e1_channels,
     check_e1_signalling,
     check_e1_variants,
+    check_circuits,
     check_hooks_are_safe,
     check_hook_numbers,
     check_tags_of_lookups,

@@ -77,10 +77,10 @@ class Hosts:
             f"ops@{self.addresses[name]}",
         ]
 
-    def shell(self, name: str, script: str) -> str:
+    def shell(self, name: str, script: str, within: float = 60) -> str:
         """What a script that root runs there prints."""
         argv = [*self.ssh(name), f"sudo sh -c {shlex.quote(script)} 2>&1"]
-        return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=60).stdout
+        return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=within).stdout
 
 
 def subnet() -> str:
