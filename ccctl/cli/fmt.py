@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from pathlib import Path
 
 import click
 
@@ -46,12 +47,18 @@ def command(spec: str, check: bool) -> int:
         raise Rejected(report)
     for path, before, after in fresh:
         if check:
-            say("".join(_difference(str(path), before, after)).rstrip("\n"))
+            say("".join(_difference(_shown(path), before, after)).rstrip("\n"))
         else:
             replace_file(path, after.encode())
-            say(f"formatted {path}")
+            say(f"formatted {_shown(path)}")
     note(f"{len(fresh)} of {count} files {'would change' if check else 'changed'}")
     return CHANGES if check and fresh else DONE
+
+
+def _shown(path: Path) -> str:
+    """The path as somebody in the working directory would write it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else str(path)
 
 
 def _difference(name: str, before: str, after: str) -> list[str]:

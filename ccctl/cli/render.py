@@ -36,5 +36,5 @@ def command(spec: str, output: Path, engine: str | None, environment: str | None
         tree = render_tree(center)
         changed = write_directory(tree, output)
     say(
-        f"{len(tree.files)} files for {tree.engine} in {output}, {len(changed)} of them changed (digest {tree.digest[:12]})"
+        f"{len(tree.files)} files for {tree.engine} in {output}, {len(changed)} written or removed (digest {tree.digest[:12]})"
     )

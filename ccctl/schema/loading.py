@@ -61,7 +61,11 @@ def in_environment(loaded: LoadedSpec, environment: str) -> LoadedSpec:
     """A loaded spec as it is in one environment; raises Rejected when there is none or what it sets does not fit."""
     known = loaded.spec.environments
     if environment not in known:
-        hint = did_you_mean(environment, known) or (f"environments here: {', '.join(known)}" if known else "")
+        hint = did_you_mean(environment, known) or (
+            f"environments here: {', '.join(known)}"
+            if known
+            else f"define it: environments: {{{environment}: {{docker: {{}}}}}}"
+        )
         span = loaded.document.key_span(("environments",))
         raise rejected(codes.CC126, f'the spec has no environment "{environment}"', span, hint=hint)
     if not known[environment].set:

@@ -92,3 +92,15 @@ def test_a_byte_order_mark_goes(spec: Path, capsys: Said) -> None:
     assert "byte order mark" in capsys.readouterr().out
     assert run(["fmt", str(spec)]) == 0
     assert spec.read_bytes().startswith(b"ccctl")
+
+
+def test_every_file_is_named_as_somebody_here_would_write_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "more").mkdir()
+    (tmp_path / "center.yaml").write_text("ccctl: 1\ncenter: a\ntimezone: UTC\ninclude: [more/seats.yaml]\n")
+    (tmp_path / "more/seats.yaml").write_text("seats: {101: {}}   \n\n\n")
+    monkeypatch.chdir(tmp_path)
+    run(["fmt", "--check"])
+    assert str(tmp_path) not in (said := capsys.readouterr().out)
+    assert "more/seats.yaml" in said

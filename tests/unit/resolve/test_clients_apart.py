@@ -20,7 +20,7 @@ def center() -> Center:
 
 
 def reached(center: Center, number: str) -> set[str]:
-    """Every node but teams that a call to this number may come to, by the rows of the picture."""
+    """Every node but people that a call to this number may come to, by the rows of the picture."""
     boxes = picture_of(center).boxes
     found, ahead = set[str](), [f"number/{number}"]
     while ahead:
@@ -29,7 +29,7 @@ def reached(center: Center, number: str) -> set[str]:
             continue
         found.add(node)
         ahead += [row.to for row in boxes[node].rows if row.to and row.to in boxes]
-    return {node for node in found if not node.startswith("team/")}
+    return {node for node in found if not node.startswith(("team/", "seat/"))}
 
 
 def test_callers_of_one_client_come_to_nothing_of_another(center: Center) -> None:
