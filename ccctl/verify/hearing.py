@@ -42,6 +42,7 @@ class Hearing:
         listeners: dict[str, Listener] = {}
         deadline = last = time.monotonic() + within
         while True:
+            came = self.received()
             recording = self.call.heard(since, early=True)
             for name in names(self.cursor):
                 last = max(
@@ -52,6 +53,7 @@ class Hearing:
             match = await self._first(listeners, recording, Listener.poll)
             over = self.call.over and time.monotonic() - (self.call.ended_at or 0) > LATE_SECONDS
             if match is None and (over or time.monotonic() > last):
+                came = self.received()
                 recording = self.call.heard(since, early=True)
                 match = await self._first(listeners, recording, Listener.finish)
                 if match is None:
@@ -59,17 +61,22 @@ class Hearing:
             if match is not None and since + match.offset > deadline + LATE_SECONDS:
                 return f"heard {match.name} only after {duration(round(1000 * within))}"
             if match is not None:
-                self._advance(since, match, recording)
+                self._advance(since, match, came)
                 return ""
             if since != (began := self._since()):  # the first packet has just come: count from it
                 since, listeners = began, {}
             await asyncio.sleep(LOOK_SECONDS)
 
+    def received(self) -> float:
+        """Where what comes from now on begins: never after now, and before it where the engine's audio is behind the clock."""
+        recording = self.call.media.recording
+        return time.monotonic() if recording.started is None else min(time.monotonic(), recording.until)
+
     async def let_end(self) -> None:
         """Waits until what was recognised before its end is nearly over, as where all of it has to be heard."""
         rest = ACCEPT * max(0.0, self.ends_at - self.cursor)
         await asyncio.sleep(rest)
-        self.cursor += rest
+        self.cursor = max(self.cursor, min(self.cursor + rest, self.received()))
 
     async def _first(
         self, listeners: dict[str, Listener], recording: Samples, look: Callable[[Listener, Samples], Match | None]
@@ -110,10 +117,10 @@ class Hearing:
         started = self.call.media.recording.started
         return cursor if started is None else max(cursor, started)
 
-    def _advance(self, since: float, match: Match, recording: Samples) -> None:
-        """The next prompt begins after this one; where a key cut its end, already when it was recognised."""
+    def _advance(self, since: float, match: Match, came: float) -> None:
+        """The next prompt begins after this one; where a key cuts its end, already after what had come of it."""
         self.ends_at = since + match.end
-        self.cursor = since + min(match.end, len(recording) / 8000)
+        self.cursor = min(self.ends_at, came)
 
     async def _instead(self, prompt: str, recording: Samples, within: float, *, over: bool) -> str:
         found = await asyncio.to_thread(recognise, recording, self.references, min_fraction=BEGUN)

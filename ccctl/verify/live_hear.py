@@ -46,7 +46,8 @@ class LiveHear(LiveBase):
         return Check(False, problem) if problem else FINE
 
     async def not_hear_begin(self, call: str, prompt: str) -> None:
-        self.watched.setdefault((call, prompt), []).append(time.monotonic())
+        hearing = self.callers[call].hearing if call in self.callers else None
+        self.watched.setdefault((call, prompt), []).append(hearing.received() if hearing else time.monotonic())
 
     async def not_hear_end(self, call: str, prompt: str) -> Check:
         since, hearing = self.watched[(call, prompt)].pop(0), self.callers[call].hearing

@@ -39,6 +39,15 @@ class Recording:
         """Packets that the sequence numbers promise and that did not come."""
         return max(0, self.expected - self.received)
 
+    @property
+    def until(self) -> float:
+        """Where what has come so far ends, on the scale of `started`; 0 before the first packet.
+
+        An engine counts its samples and not the time: audio that was held up (a busy machine, the stop of one prompt and
+        the start of the next) lies earlier here than the clock would put it. What comes next begins here or later.
+        """
+        return 0.0 if self.started is None else self.started + self._end / RATE
+
     def add(self, packet: Packet, samples: Samples, now: float) -> None:
         """Places the audio of one packet."""
         self.count(packet)

@@ -26,14 +26,20 @@ def line(name: str, after: float) -> Any:
         first = round(((since or began) - began) * RATE)
         return sound[max(0, first) : round((time.monotonic() - began) * RATE)]
 
-    recording = SimpleNamespace(started=began)
+    class Recorded:
+        started = began
+
+        @property
+        def until(self) -> float:
+            return time.monotonic()
+
     return SimpleNamespace(
         started_at=began,
         answered_at=began,
         over=False,
         ended_at=None,
         heard=heard,
-        media=SimpleNamespace(recording=recording),
+        media=SimpleNamespace(recording=Recorded()),
     )
 
 
