@@ -13,9 +13,12 @@ from ccctl.adopt.flows import REJECTS
 MARK = "cc-entry"  # the context that no other dialplan has
 CAUSES = {"17": "busy", "21": "forbidden", "1": "not-found", "34": "unavailable"}
 _TARGET = re.compile(r"^(flow|menu|queue|team|voicemail)-([a-z0-9-]+)$")
-_CRUMB = re.compile(r"^s,1\(number/([^)]+)\)$")
+_CRUMB = re.compile(r"^Node: number/(\S+)$")
+_TELLS = frozenset(
+    {"answer", "noop", "userevent", "queuelog", "celgenuserevent"}
+)  # they change nothing of a call's way
 _TRUNKS = re.compile(r'"\$\{CC_TRUNK\}" = "([a-z0-9-]+)"')
-_WEEK = re.compile(r"^\$\[\((?P<days>.*?)\) & \$\{minute\} >= (?P<start>\d+) & \$\{minute\} < (?P<end>\d+)\]\?open$")
+_WEEK = re.compile(r"^\$\[\((?P<days>.*?)\) & \$\{minute\} >= (?P<start>\d+) & \$\{minute\} < (?P<end>\d+)\](\?open)?$")
 _SETS = frozenset({"set", "mset"})
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -51,7 +54,7 @@ class Own:
 
     def _number(self, extension: str, steps: list[Step]) -> None:
         written = next(
-            (found[1] for step in steps if step.app == "gosub" and (found := _CRUMB.match(",".join(step.args[1:])))), ""
+            (found[1] for step in steps if step.app == "userevent" and (found := _CRUMB.match(step.args[1]))), ""
         )
         to = next((self._target(step) for step in reversed(steps) if step.app == "goto"), "hangup")
         only = [name for step in steps if step.app == "gotoif" for name in _TRUNKS.findall(step.text)]
@@ -73,7 +76,7 @@ class Own:
     def _hours(self, name: str, steps: list[Step]) -> None:
         spans: list[str] = []
         for step in steps:
-            if step.app != "gotoif":
+            if step.app not in ("gotoif", "return") or step.args in (("0",), ("1",)):
                 continue
             week = _WEEK.match(",".join(step.args))
             if week is None:
@@ -105,10 +108,7 @@ class Own:
                 condition = {"closed" if not step.args[0].rpartition("?")[2].startswith(":") else "open": hours}
                 hours = ""
                 continue
-            elif not (step.app == "gosub" and step.args[0] in ("cc-crumb", "cc-hours")) and step.app not in (
-                "answer",
-                "noop",
-            ):
+            elif not (step.app == "gosub" and step.args[0] == "cc-hours") and step.app not in _TELLS:
                 self.found.miss(step.file, step.line, step.text, "not understood")
             condition = None
         self.found.put("flows", name, flow or [{"go": "hangup"}], f"flow {name}")
@@ -132,7 +132,7 @@ class Own:
         invalid = next((step.args[1].split("&")[0] for step in steps if step.app == "read" and "&" in step.args[1]), "")
         if invalid:
             menu["invalid"] = self.found.prompt(invalid)
-        retries = next((found[1] for step in steps if (found := re.search(r"CC_MISSED\} > (\d+)", step.text))), "2")
+        retries = next((found[1] for step in steps if (found := re.search(r"CC_MISSED\} > (\d+)", step.text))), "0")
         if retries != "2":
             menu["retries"] = retries
         last = next((number for number, step in enumerate(steps) if step.label == "otherwise"), len(steps))

@@ -29,7 +29,7 @@ from ccctl.render.asterisk.views import (
     trunks,
     voicemails,
 )
-from ccctl.render.asterisk.views.common import RELEASE, SPOOL, phones
+from ccctl.render.asterisk.views.common import RELEASE, SPOOL, crumbs, phones
 from ccctl.render.asterisk.views.system import records
 from ccctl.render.bridge import certificate_pem, key_pem, shows_certificate, tells_others
 from ccctl.render.encrypted import speaks_wss
@@ -97,6 +97,7 @@ def _common(center: Center, site: Site) -> Mapping[str, object]:
         "tells_others": tells_others(center),
         "bridged": bool(center.hooks),
         "named": named,
+        "crumb": crumbs(center, site, tells_others(center)),
         **phones(center),
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ccctl.center import Center, Destination, Kind, Queue, Seat
 from ccctl.center.languages import call_languages, heard_in
+from ccctl.render.site import Site
 from ccctl.render.words import seconds, where, whole_seconds
 
 RELEASE = "/ccctl/current"  # the link to the release in force, on every target
@@ -17,6 +19,7 @@ __all__ = [
     "RELEASE",
     "SPOOL",
     "Line",
+    "crumbs",
     "goto",
     "hang_up",
     "seat_sound",
@@ -35,6 +38,21 @@ class Line:
     app: str
     label: str = ""
     note: str = ""
+
+
+def crumbs(center: Center, site: Site, tells_others: bool) -> Callable[[str], str]:
+    """What writes the steps that say a call has come to a node: in line, as a subroutine costs more than they do."""
+    tail = ",Call: ${CC_CALL}" if site.harness else ""
+
+    def crumb(node: str) -> str:
+        steps = [f"UserEvent(Breadcrumb,Node: {node},Linkedid: ${{CHANNEL(linkedid)}}{tail})"]
+        if tells_others:
+            steps.append(f"CELGenUserEvent(CC_NODE,{node})")
+        if center.queues:
+            steps.append(f"QueueLog(NONE,${{CHANNEL(linkedid)}},NONE,NODE,{node})")
+        return "\n same => n,".join(steps)
+
+    return crumb
 
 
 def goto(to: Destination, menu: str = "") -> str:

@@ -10,10 +10,15 @@ from itertools import groupby
 
 from ccctl.center import Center, DateRange, Hours, WeeklySpan, YearlyRange
 from ccctl.render.asterisk.views.common import where
-from ccctl.render.environment import word
 from ccctl.render.site import Site
 
-FORMS = {"day": "%Y%m%d", "monthday": "%m%d", "weekday": "%u", "hour": "%H", "minute": "%M"}
+FORM = "%Y%m%d%u%H%M"  # the moment is looked at once, and taken apart
+TIMES = {
+    "day": "${now:0:8}",
+    "monthday": "1${now:4:4}",
+    "weekday": "${now:8:1}",
+    "minute": "$[${now:9:2} * 60 + ${now:11:2}]",
+}
 DAYS = ("", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -21,22 +26,20 @@ def hours(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/hours.conf."""
     return {
         "timezone": center.timezone,
+        "form": FORM,
         "harness": site.harness,
         "hours": [
             {"name": each.name, "where": where(center, each.span), "rules": (rules := list(_rules(each)))}
-            | {"times": list(_times(rules, word(center.timezone)))}
+            | {"times": list(_times(rules))}
             for each in sorted(center.hours.values(), key=lambda each: each.name)
         ],
     }
 
 
-def _times(rules: Iterable[tuple[str, str, str]], zone: str) -> Iterable[tuple[str, str]]:
+def _times(rules: Iterable[tuple[str, str, str]]) -> Iterable[tuple[str, str]]:
     """The names that the tests use, and what each stands for."""
     tests = " ".join(test for test, _, _ in rules)
-    told = {name: f"${{STRFTIME(${{now}},{zone},{form})}}" for name, form in FORMS.items()}
-    told["monthday"] = f"1{told['monthday']}"
-    told["minute"] = f"$[{told['hour']} * 60 + {told['minute']}]"
-    return [(name, form) for name, form in told.items() if f"${{{name}}}" in tests]
+    return [(name, form) for name, form in TIMES.items() if f"${{{name}}}" in tests]
 
 
 def _rules(each: Hours) -> Iterable[tuple[str, str, str]]:

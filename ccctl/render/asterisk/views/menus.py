@@ -16,6 +16,7 @@ def menus(center: Center, site: Site) -> Mapping[str, object]:
     del site
     return {
         "counted": counted(center),
+        "backs": any(to.kind is Kind.BACK for menu in center.menus.values() for to in _ways(menu)),
         "dialled": _dialled(center),
         "dial_begun": sorted(beginnings(center.seats)) if _dialled(center) else [],
         "menus": [_menu(center, menu) for menu in sorted(center.menus.values(), key=lambda menu: menu.name)],
@@ -47,6 +48,7 @@ def _menu(center: Center, menu: Menu) -> dict[str, object]:
         "retries": menu.retries,
         "otherwise": goto(menu.otherwise, menu.name),
         "otherwise_name": str(menu.otherwise),
+        "again": menu.retries > 0 and menu.otherwise.kind in {Kind.REPEAT, Kind.BACK},  # its prompt is heard anew
         "leaves": _leaves(center, menu.otherwise),
         "max_callers": menu.max_callers,
         "full": hang_up(17) if menu.full.kind is Kind.HANGUP else goto(menu.full),
@@ -62,6 +64,10 @@ def _menu(center: Center, menu: Menu) -> dict[str, object]:
             for key, to in sorted(menu.keys.items())
         ],
     }
+
+
+def _ways(menu: Menu) -> tuple[Destination, ...]:
+    return (*menu.keys.values(), menu.otherwise)
 
 
 def counted(center: Center) -> bool:
