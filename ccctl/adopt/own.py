@@ -14,11 +14,9 @@ MARK = "cc-entry"  # the context that no other dialplan has
 CAUSES = {"17": "busy", "21": "forbidden", "1": "not-found", "34": "unavailable"}
 _TARGET = re.compile(r"^(flow|menu|queue|team|voicemail)-([a-z0-9-]+)$")
 _CRUMB = re.compile(r"^Node: number/(\S+)$")
-_TELLS = frozenset(
-    {"answer", "noop", "userevent", "queuelog", "celgenuserevent"}
-)  # they change nothing of a call's way
+_TELLS = frozenset({"answer", "noop", "userevent", "queuelog", "celgenuserevent"})  # nothing of a call's way
 _TRUNKS = re.compile(r'"\$\{CC_TRUNK\}" = "([a-z0-9-]+)"')
-_WEEK = re.compile(r"^\$\[\((?P<days>.*?)\) & \$\{minute\} >= (?P<start>\d+) & \$\{minute\} < (?P<end>\d+)\](\?open)?$")
+_WEEK = re.compile(r"^\$\[\((?P<days>.*?)\) & \S+ >= 1(?P<start>\d{4}) & \S+ < 1(?P<end>\d{4})\](\?open)?$")
 _SETS = frozenset({"set", "mset"})
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -129,7 +127,8 @@ class Own:
             menu["timeout"] = (
                 f"{first.args[-1]}s" if first.args[-1].isdigit() else f"{round(float(first.args[-1]) * 1000)}ms"
             )
-        invalid = next((step.args[1].split("&")[0] for step in steps if step.app == "read" and "&" in step.args[1]), "")
+        second = (step for step in steps if step.app == "read" and step.args[0] == "CC_KEY" and step is not first)
+        invalid = next((step.args[1].split("&")[0] for step in second), "")
         if invalid:
             menu["invalid"] = self.found.prompt(invalid)
         retries = next((found[1] for step in steps if (found := re.search(r"CC_MISSED\} > (\d+)", step.text))), "0")
@@ -197,13 +196,13 @@ class Own:
             trunk["channels"] = limit[1]
 
 
-def _clock(minutes: str) -> str:
-    return f"{int(minutes) // 60:02}:{int(minutes) % 60:02}"
+def _clock(hhmm: str) -> str:
+    return f"{hhmm[:2]}:{hhmm[2:]}"
 
 
 def _days(text: str) -> str:
-    """`${weekday} >= 1 & ${weekday} <= 5` as mon-fri; `= 1 | = 3` as mon, and the others with hyphens left out."""
-    span = re.fullmatch(r"\$\{weekday\} >= (\d) & \$\{weekday\} <= (\d)", text)
+    """The day of the week `>= 1 & ... <= 5` as mon-fri; `= 1 | ... = 3` as mon,wed."""
+    span = re.fullmatch(r"\S+ >= (\d) & \S+ <= (\d)", text)
     if span:
         return f"{_DAYS[int(span[1]) - 1]}-{_DAYS[int(span[2]) - 1]}"
     return ",".join(_DAYS[int(day) - 1] for day in re.findall(r"= (\d)", text))

@@ -22,6 +22,7 @@ __all__ = [
     "crumbs",
     "goto",
     "hang_up",
+    "place_of",
     "seat_sound",
     "seconds",
     "sound",
@@ -40,12 +41,15 @@ class Line:
     note: str = ""
 
 
-def crumbs(center: Center, site: Site, tells_others: bool) -> Callable[[str], str]:
-    """What writes the steps that say a call has come to a node: in line, as a subroutine costs more than they do."""
+def crumbs(center: Center, site: Site, tells_others: bool) -> Callable[..., str]:
+    """What writes the steps that say a call has come to a node: in line, as a subroutine costs more than they do.
+
+    It takes the node, and what else the manager is told with it.
+    """
     tail = ",Call: ${CC_CALL}" if site.harness else ""
 
-    def crumb(node: str) -> str:
-        steps = [f"UserEvent(Breadcrumb,Node: {node},Linkedid: ${{CHANNEL(linkedid)}}{tail})"]
+    def crumb(node: str, more: str = "") -> str:
+        steps = [f"UserEvent(Breadcrumb,Node: {node},Linkedid: ${{CHANNEL(linkedid)}}{more}{tail})"]
         if tells_others:
             steps.append(f"CELGenUserEvent(CC_NODE,{node})")
         if center.queues:
@@ -71,6 +75,11 @@ def goto(to: Destination, menu: str = "") -> str:
             return f'GotoIf($["${{{back}}}" = ""]?s,prompt:menu-${{{back}}},s,again)'
         case _:
             return f"Goto({to.kind}-{to.name},s,1)"
+
+
+def place_of(app: str) -> str | None:
+    """Where a plain Goto leads, as a GotoIf names it; None of any other application."""
+    return app[len("Goto(") : -1] if app.startswith("Goto(") else None
 
 
 def hang_up(cause: int) -> str:

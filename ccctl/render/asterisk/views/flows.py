@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from ccctl.center import Ask, Center, Collect, Flow, Go, Play, Priority, Reject, Speak, Step
 from ccctl.center.languages import call_languages
-from ccctl.render.asterisk.views.common import Line, goto, hang_up, seconds, sound, where
-from ccctl.render.asterisk.views.conditions import FALL, jumps, long_lists
+from ccctl.render.asterisk.views.common import Line, goto, hang_up, place_of, seconds, sound, where
+from ccctl.render.asterisk.views.conditions import FALL, Known, jumps, long_lists
+from ccctl.render.asterisk.views.hours import moment
 from ccctl.render.asterisk.views.system import system
 from ccctl.render.site import Site
 from ccctl.resolve.truth import asked_keys
@@ -30,7 +31,7 @@ def flows(center: Center, site: Site) -> Mapping[str, object]:
         "tells_tags": any(lookup.tags for lookup in center.lookups.values()),
         "longest": LONGEST_ANSWER,
         "flows": [
-            {"name": flow.name, "where": where(center, flow.span), "lines": _lines(center, flow)}
+            {"name": flow.name, "where": where(center, flow.span), "lines": _lines(center, site, flow)}
             for flow in sorted(center.flows.values(), key=lambda flow: flow.name)
         ],
     }
@@ -42,10 +43,11 @@ def languages(center: Center, site: Site) -> Mapping[str, object]:
     return {**system(center, site), "languages": spoken if len(spoken) > 1 else ()}
 
 
-def _lines(center: Center, flow: Flow) -> list[Line]:
+def _lines(center: Center, site: Site, flow: Flow) -> list[Line]:
     lines: list[Line] = []
     label = ""  # of the step that comes next
     made = 0
+    known = Known(long_lists(center), moment(center, site))
 
     def fresh() -> str:
         nonlocal made
@@ -70,13 +72,23 @@ def _lines(center: Center, flow: Flow) -> list[Line]:
                 body = [Line(_app(center, step))]
         after = ""
         if step.condition is not None:
-            after = f"step{number + 1}" if number < len(flow.steps) else "end"
-            body = jumps(step.condition, FALL, after, fresh, long_lists(center)) + body
+            after, place = _after(flow, number)
+            body = jumps(step.condition, FALL, place, fresh, known) + body
         body[0] = Line(body[0].app, label, note)
         lines += body
         label = after
     lines.append(Line(hang_up(19), label, "off the end: the call is hung up"))
     return lines
+
+
+def _after(flow: Flow, number: int) -> tuple[str, str]:
+    """The label that the step after this one needs, and where a call goes on: at once there, if that step only sends it on."""
+    if number == len(flow.steps):
+        return "end", "end"
+    following = flow.steps[number]
+    if isinstance(following, Go) and following.condition is None and (place := place_of(goto(following.to))):
+        return "", place
+    return f"step{number + 1}", f"step{number + 1}"
 
 
 def _collect(center: Center, step: Collect, done: str) -> list[Line]:

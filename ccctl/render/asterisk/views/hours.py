@@ -10,43 +10,41 @@ from itertools import groupby
 
 from ccctl.center import Center, DateRange, Hours, WeeklySpan, YearlyRange
 from ccctl.render.asterisk.views.common import where
+from ccctl.render.environment import word
 from ccctl.render.site import Site
 
-FORM = "%Y%m%d%u%H%M"  # the moment is looked at once, and taken apart
-TIMES = {
-    "day": "${now:0:8}",
-    "monthday": "1${now:4:4}",
-    "weekday": "${now:8:1}",
-    "minute": "$[${now:9:2} * 60 + ${now:11:2}]",
-}
+FORM = "%Y%m%d%u%H%M"  # the moment is looked at once, and taken apart:
+DAY, WEEKDAY = "${ARG1:0:8}", "${ARG1:8:1}"
+MONTHDAY, MINUTE = (
+    "1${ARG1:4:4}",
+    "1${ARG1:9:4}",
+)  # a 1 in front, and no leading zero is lost: 11225 is December 25, 10900 is 9:00
 DAYS = ("", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def hours(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/hours.conf."""
+    del site
     return {
         "timezone": center.timezone,
-        "form": FORM,
-        "harness": site.harness,
         "hours": [
-            {"name": each.name, "where": where(center, each.span), "rules": (rules := list(_rules(each)))}
-            | {"times": list(_times(rules))}
+            {"name": each.name, "where": where(center, each.span), "rules": list(_rules(each))}
             for each in sorted(center.hours.values(), key=lambda each: each.name)
         ],
     }
 
 
-def _times(rules: Iterable[tuple[str, str, str]]) -> Iterable[tuple[str, str]]:
-    """The names that the tests use, and what each stands for."""
-    tests = " ".join(test for test, _, _ in rules)
-    return [(name, form) for name, form in TIMES.items() if f"${{{name}}}" in tests]
+def moment(center: Center, site: Site) -> str:
+    """What the subroutines are handed: the time of the center's clock, which a test moves."""
+    clock = "$[${EPOCH} + 0${CC_SHIFT}]" if site.harness else "${EPOCH}"
+    return f"${{STRFTIME({clock},{word(center.timezone)},{FORM})}}"
 
 
 def _rules(each: Hours) -> Iterable[tuple[str, str, str]]:
     """(test, label to go to, note), the first that holds decides: also_open, then closed, then open."""
     for day, spans in each.also_open:
         for start, end in spans:
-            yield f"${{day}} = {day:%Y%m%d} & {_minutes(start, end)}", "open", f"also open {day} {_clock(start, end)}"
+            yield f"{DAY} = {day:%Y%m%d} & {_minutes(start, end)}", "open", f"also open {day} {_clock(start, end)}"
     for closed in each.closed:
         if isinstance(closed, DateRange):
             yield _dates(closed), "closed", f"closed {_days(str(closed.first), str(closed.last))}"
@@ -61,22 +59,25 @@ def _rules(each: Hours) -> Iterable[tuple[str, str, str]]:
 
 
 def _minutes(start: int, end: int) -> str:
-    return f"${{minute}} >= {start} & ${{minute}} < {end}"
+    return f"{MINUTE} >= {_hhmm(start)} & {MINUTE} < {_hhmm(end)}"
+
+
+def _hhmm(minute: int) -> int:
+    return 10000 + minute // 60 * 100 + minute % 60
 
 
 def _dates(days: DateRange) -> str:
     if days.first == days.last:
-        return f"${{day}} = {days.first:%Y%m%d}"
-    return f"${{day}} >= {days.first:%Y%m%d} & ${{day}} <= {days.last:%Y%m%d}"
+        return f"{DAY} = {days.first:%Y%m%d}"
+    return f"{DAY} >= {days.first:%Y%m%d} & {DAY} <= {days.last:%Y%m%d}"
 
 
 def _yearly(days: YearlyRange) -> str:
-    """Month and day as one number with a 1 in front: 11225 is December 25, and no leading zero is lost."""
     first, last = (10000 + month * 100 + day for month, day in (days.first, days.last))
     if first == last:
-        return f"${{monthday}} = {first}"
+        return f"{MONTHDAY} = {first}"
     word = "&" if first < last else "|"
-    return f"(${{monthday}} >= {first} {word} ${{monthday}} <= {last})"
+    return f"({MONTHDAY} >= {first} {word} {MONTHDAY} <= {last})"
 
 
 def _runs(days: Iterable[int]) -> list[tuple[int, int]]:
@@ -90,7 +91,7 @@ def _runs(days: Iterable[int]) -> list[tuple[int, int]]:
 
 def _weekdays(span: WeeklySpan) -> str:
     parts = [
-        f"${{weekday}} = {first}" if first == last else f"${{weekday}} >= {first} & ${{weekday}} <= {last}"
+        f"{WEEKDAY} = {first}" if first == last else f"{WEEKDAY} >= {first} & {WEEKDAY} <= {last}"
         for first, last in _runs(span.days)
     ]
     return "(" + " | ".join(parts) + ")"

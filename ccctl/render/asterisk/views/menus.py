@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ccctl.center import Center, Destination, Kind, Menu
 from ccctl.center.entries import beginnings
-from ccctl.render.asterisk.views.common import goto, hang_up, seconds, sound, variable, where
+from ccctl.render.asterisk.views.common import goto, hang_up, place_of, seconds, sound, variable, where
 from ccctl.render.asterisk.views.seats import sorted_seats
 from ccctl.render.site import Site
 
@@ -31,6 +31,10 @@ def _dialled(center: Center) -> list[tuple[str, str]]:
 
 
 def _menu(center: Center, menu: Menu) -> dict[str, object]:
+    otherwise = goto(menu.otherwise, menu.name)
+    again = menu.retries > 0 and menu.otherwise.kind in {Kind.REPEAT, Kind.BACK}
+    leaves = _leaves(center, menu.otherwise)
+    direct = place_of(otherwise)
     return {
         "name": menu.name,
         "where": where(center, menu.span),
@@ -46,10 +50,13 @@ def _menu(center: Center, menu: Menu) -> dict[str, object]:
         "ends": any("#" in key[1:] for key in menu.keys),
         "longest": max(len(row) for row in (*menu.keys, *(center.seats if menu.dial_seats else ()))),
         "retries": menu.retries,
-        "otherwise": goto(menu.otherwise, menu.name),
+        "otherwise": otherwise,
         "otherwise_name": str(menu.otherwise),
-        "again": menu.retries > 0 and menu.otherwise.kind in {Kind.REPEAT, Kind.BACK},  # its prompt is heard anew
-        "leaves": _leaves(center, menu.otherwise),
+        "again": again,  # its prompt is heard anew
+        "leaves": leaves,
+        "last": "otherwise"
+        if again or leaves or direct is None
+        else direct,  # at once there, where nothing else is to be done
         "max_callers": menu.max_callers,
         "full": hang_up(17) if menu.full.kind is Kind.HANGUP else goto(menu.full),
         "full_name": str(menu.full),

@@ -36,8 +36,8 @@ def entry(center: Center, site: Site) -> Mapping[str, object]:
 
 def numbers(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/numbers.conf."""
-    del site
     return {
+        "harness": site.harness,
         "numbers": [
             {
                 "number": number.number,
