@@ -22,6 +22,9 @@ SHORT = 1.5  # seconds below which a piece is compared whole, by a stricter rule
 PART = RATE // 4  # samples by which a short piece is looked for: a tear in it leaves most of them whole
 HALF, WHOLE = 0.3, 0.85  # a window with a value between these may be torn: its larger part alone reaches 0.5
 TEAR = RATE // 10  # what follows a tear may be so many samples late or early: an engine on a busy machine skips packets
+IN_TWO = (
+    0.93  # of a short piece torn wider than that, where an engine was held up: "number 18" reaches 0.90 in "number 14"
+)
 QUIET = 30.0  # RMS of int16 below which nothing is compared: it would be noise against noise
 FULL = 32768.0
 
@@ -191,13 +194,16 @@ def at(reference: Reference, heard: Heard, place: int) -> Alignment:
     found = [heard.near(reference.window(start), place + start) for start in reference.windows]
     for index, start in enumerate(reference.windows):
         if reference.short or HALF <= found[index][0] < WHOLE:
-            found[index] = max(found[index], torn(reference.window(start), heard, place + start)[:2])
+            wide = SLIP if reference.short else TEAR
+            value, where, goes_on = torn(reference.window(start), heard, place + start, tear=wide)
+            if value >= IN_TWO or abs(goes_on - where) <= TEAR:
+                found[index] = max(found[index], (value, where))
     starts = [where - start for (value, where), start in zip(found, reference.windows, strict=True) if value >= HIT]
     middle = int(np.median(starts)) if starts else place
     return Alignment(reference, middle, tuple(value for value, _ in found))
 
 
-def torn(piece: Floats, heard: Heard, place: int, slip: int = SLIP) -> tuple[float, int, int]:
+def torn(piece: Floats, heard: Heard, place: int, slip: int = SLIP, tear: int = TEAR) -> tuple[float, int, int]:
     """The best correlation of a piece that lies there in two parts, a little apart, and where the two would begin."""
     size = PART // 2
     near = [(*heard.near(piece[at : at + size], place + at, slip), at) for at in range(0, len(piece) - size + 1, size)]
@@ -207,7 +213,7 @@ def torn(piece: Floats, heard: Heard, place: int, slip: int = SLIP) -> tuple[flo
             (_in_two(piece, heard.audio, one, other), one, other)
             for one in begins
             for other in begins
-            if one != other and abs(one - other) <= TEAR
+            if one != other and abs(one - other) <= tear
         ),
         default=(0.0, place, place),
     )

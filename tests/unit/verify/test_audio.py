@@ -262,3 +262,33 @@ def test_a_prompt_is_known_when_packets_are_skipped_in_it_twice_a_second(
         heard = torn(heard, after, 0.02)
     found = recognise(through_the_network(heard), References(prompts)).heard
     assert [match.name in group(name) for match in found] == [True]
+
+
+@pytest.mark.parametrize("place", [0.15, 0.32, 0.5, 0.68, 0.85])
+@pytest.mark.parametrize("late", [0.02, 0.115, 0.2])
+def test_a_short_prompt_is_recognised_where_a_busy_engine_held_it_up_once(
+    few_words: dict[str, audio.Samples], place: float, late: float
+) -> None:
+    whole = few_words["four"]
+    at = round(place * len(whole))
+    held_up = np.concatenate((whole[:at], np.zeros(round(late * audio.RATE), np.int16), whole[at:]))
+    heard = through_the_network(held_up)
+    assert [match.name for match in recognise(heard, few_words).heard] == ["four"]
+    assert Listener(References(few_words), "four").poll(heard) is not None
+
+
+@needs_espeak
+def test_a_short_prompt_is_not_heard_in_one_that_says_more_in_its_middle(few_words: dict[str, audio.Samples]) -> None:
+    found = recognise(through_the_network(few_words["fourteen"]), {"four": few_words["four"]})
+    assert found.heard == ()
+
+
+@pytest.fixture(scope="session")
+def few_words(tmp_path_factory: pytest.TempPathFactory) -> dict[str, audio.Samples]:
+    folder: Path = tmp_path_factory.mktemp("few-words")
+    spoken = {}
+    for name in ("four", "fourteen", "seven", "seventeen"):
+        text = f"You are number {name} in the queue."
+        subprocess.run(["espeak-ng", "-v", "en", "-w", folder / f"{name}.wav", text], check=True)
+        spoken[name] = audio.load_mono(folder / f"{name}.wav")
+    return spoken

@@ -49,7 +49,7 @@ def numbers(center: Center, site: Site) -> Mapping[str, object]:
                 "trunks": list(number.trunks),
             }
             for number in sorted(center.numbers.values(), key=lambda number: number.e164)
-        ]
+        ],
     }
 
 
