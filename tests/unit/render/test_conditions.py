@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ccctl.center import AllOf, AnyOf, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
 from ccctl.render.asterisk.views.common import Line
-from ccctl.render.asterisk.views.conditions import FALL, jumps
+from ccctl.render.asterisk.views.conditions import FALL, Known, jumps
 
 LEAVES = st.sampled_from(["a", "b", "c"]).flatmap(
     lambda name: st.sampled_from([InCallers(name), Open(name), Closed(name), SwitchedOn(name), Tagged(name, "1")])
@@ -56,7 +56,7 @@ def run(lines: list[Line], world: dict[str, bool]) -> bool:
     while at < len(lines):
         app = lines[at].app
         at += 1
-        if called := re.fullmatch(r"Gosub\((hours-\w+),s,1\)", app):
+        if called := re.fullmatch(r"Gosub\((hours-\w+),s,1\(now\)\)", app):
             returned = world[called[1]]
         elif asked := re.fullmatch(r"Gosub\(switches,(\w+),1\)", app):
             returned = world[f"switch-{asked[1]}"]
@@ -75,14 +75,15 @@ def run(lines: list[Line], world: dict[str, bool]) -> bool:
 @given(CONDITIONS, WORLD)
 def test_jumps_decide_as_the_condition_does(condition: Condition, world: dict[str, bool]) -> None:
     names = iter(f"part{number}" for number in range(100))
-    lines = jumps(condition, FALL, "after", lambda: next(names))
+    lines = jumps(condition, FALL, "after", lambda: next(names), Known(frozenset(), "now"))
     assert run(lines, world) == meaning(condition, world)
     assert all(len(line.app) < 200 for line in lines)
 
 
 def test_a_long_list_is_asked_in_the_context_of_the_callers_last_digits() -> None:
     short, long = (
-        jumps(InCallers("vip"), "", "no", iter("abc").__next__, lists)[0] for lists in (frozenset(), frozenset({"vip"}))
+        jumps(InCallers("vip"), "", "no", iter("abc").__next__, Known(lists, "now"))[0]
+        for lists in (frozenset(), frozenset({"vip"}))
     )
     assert short.app == "GotoIf(${DIALPLAN_EXISTS(callers-vip,${CC_FROM},1)}?:no)"
     assert "many-vip-${CC_FROM:-3},${CC_FROM},1" in long.app

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccctl.center import Center, DateRange, Hours, WeeklySpan, YearlyRange
-from ccctl.render.asterisk.views.hours import _rules
+from ccctl.render.asterisk.views.hours import FORM, _rules
 
 DAYS = st.dates(date(2026, 9, 20), date(2027, 1, 10))
 MINUTES = st.tuples(st.integers(0, 1439), st.integers(1, 1440)).map(sorted).filter(lambda pair: pair[0] < pair[1])
@@ -39,14 +39,9 @@ MOMENTS = st.builds(
 
 def decide(hours: Hours, local: datetime) -> bool:
     """What the dialplan's subroutine returns: its expressions, read as Asterisk reads them."""
-    names = {
-        "day": int(f"{local:%Y%m%d}"),
-        "monthday": int(f"1{local:%m%d}"),
-        "weekday": local.isoweekday(),
-        "minute": local.hour * 60 + local.minute,
-    }
+    moment = local.strftime(FORM)
     for test, label, _ in _rules(hours):
-        text = re.sub(r"\$\{(\w+)\}", lambda found: str(names[found[1]]), test)
+        text = re.sub(r"\$\{ARG1:(\d+):(\d+)\}", lambda found: moment[int(found[1]) :][: int(found[2])], test)
         python = re.sub(r"(?<![<>])=", "==", text).replace("&", " and ").replace("|", " or ")
         if eval(python):
             return label == "open"
