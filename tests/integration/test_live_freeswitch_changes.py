@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from live_support import freeswitch_image
 
-from ccctl.center import CallSpec, Center, Member, Scenario, SeatState
+from ccctl.center import CallSpec, Center, Destination, Member, Scenario, SeatState
+from ccctl.center.destination import Kind
 from ccctl.center.scenario import Expectation
 from ccctl.control.base import ControlError
 from ccctl.control.freeswitch import FreeswitchControl
@@ -22,6 +23,7 @@ from ccctl.pipeline import accept, render_tree
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
 from ccctl.verify.lab import Lab
+from ccctl.verify.phone import Call
 from ccctl.verify.session_freeswitch import FreeswitchSession
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
@@ -75,6 +77,25 @@ def test_members_of_a_queue_that_rings_all_change_too(tmp_path: Path, image: str
             assert (await control.objects()).members["desk"] == {"102": (1, False), "103": (2, False)}
             assert await _rung(lab, "c2", 3) == ["102", "103", "102"]
 
+            # the queue goes while a caller waits for a seat that talks: that caller is still served
+            talking = await _answered(lab, ["102", "103"])
+            waiting = await lab.place(CallSpec("caller", "03099", "030100"), "c9")
+            await asyncio.sleep(1.5)
+            number = replace(center.numbers["030100"], to=Destination(Kind.SEAT, "101"))
+            gone = replace(center, queues={}, numbers={"030100": number})
+            await _place(lab, [*placed(render_tree(gone, sites[0]), lab._secrets)])
+            await control.reload(["xml", "callcenter"])
+            await asyncio.sleep(2.5)
+            assert not waiting.over
+            await talking["102"].hang_up()
+            assert await _rings(lab, "c9") == ["102"]
+            await waiting.hang_up()
+            for _ in range(100):
+                if not await control.queues():
+                    break
+                await asyncio.sleep(0.1)
+            assert not await control.queues()
+
     asyncio.run(story())
 
 
@@ -107,6 +128,27 @@ async def _story(center: Center, image: str) -> None:
         with pytest.raises(ControlError, match="complained"):
             await control.reload(["xml"])
         assert await _rung(lab, "c3", 1) == ["102"]
+
+
+async def _answered(lab: Lab, seats: list[str]) -> dict[str, Call]:
+    """The conversation of each of these seats with a new caller of its own."""
+    found: dict[str, Call] = {}
+    for count in range(len(seats)):
+        await lab.place(CallSpec("caller", "03099", "030100"), f"talk{count}")
+        await _rings(lab, f"talk{count}")
+        ring = next(ring for ring in lab.seats.of(f"talk{count}") if ring.ringing)
+        ring.call.answer()
+        found[ring.seat] = ring.call
+    assert sorted(found) == seats
+    return found
+
+
+async def _rings(lab: Lab, name: str) -> list[str]:
+    """The seats that ring for this call, as soon as there are any."""
+    deadline = time.monotonic() + 15
+    while not (found := [ring.seat for ring in lab.seats.of(name) if ring.ringing]) and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    return found
 
 
 async def _waiting(lab: Lab, control: FreeswitchControl) -> tuple[int, int]:

@@ -179,7 +179,12 @@ local function tick(base)
   if now - looked > 1000 then
     looked = now
     cc.api("hash", ("insert/minder/beat/%.0f"):format(now))
-    queues = cc.table("queues")
+    local known = cc.table("queues")
+    for _, member in pairs(members) do -- a queue that is gone serves who is in it (drain.lua)
+      local name = cc.home(member.room)
+      known[name] = known[name] or queues[name]
+    end
+    queues = known
     other = text() ~= mine
   end
   if now - forgotten > 3600000 then
