@@ -15,7 +15,7 @@ import sys
 import time
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,6 +29,7 @@ from ccctl.bridge.service import Bridge
 FOLDER = Path("/var/lib/ccctl-bridge")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 STATUS_EVERY = 1.0
+STATUS_ROOM = 4096  # bytes at least: what is said of a full disk has to find room in it
 LAST_WORDS, LOST_AFTER = 2, 30  # tenths of a second without a session
 EXIT_LOST = 75
 _log = logging.getLogger("ccctl.bridge")
@@ -141,13 +142,19 @@ async def _serve(options: argparse.Namespace, config: Config, box: Outbox) -> No
         group.create_task(bridge.run())
         if not options.no_engine:
             group.create_task(_leave_old_network(bridge, link))
-        group.create_task(_tell_status(bridge, link, lookups, options.folder))
+        group.create_task(_tell_status(bridge, link, lookups, options.folder, _served_at(options)))
         if not options.no_engine:
             group.create_task(link.run())
         if config.lookups:
             group.create_task(lookups.run("127.0.0.1", config.lookup_port))
         if options.api != "none":
             group.create_task(_serve_api(options, bridge, link, desktops))
+
+
+def _served_at(options: argparse.Namespace) -> str:
+    """The address of the HTTP interface, where others than this machine may reach it; else empty."""
+    outside = options.api != "none" and options.tls_cert is not None
+    return f"https://{options.api}" if outside else ""
 
 
 async def _leave_old_network(bridge: Bridge, link: AnyLink) -> None:
@@ -192,10 +199,9 @@ async def _serve_api(options: argparse.Namespace, bridge: Bridge, link: AnyLink,
     await server.serve()
 
 
-async def _tell_status(bridge: Bridge, link: AnyLink, lookups: Lookups, folder: Path) -> None:
+async def _tell_status(bridge: Bridge, link: AnyLink, lookups: Lookups, folder: Path, api: str) -> None:
     """Writes status.json every second; makes the senders look again when dead letters came back."""
     dead: dict[str, int] = {}
-    fresh, there = folder / "status.json.new", folder / "status.json"
     while True:
         try:
             status = await asyncio.to_thread(bridge.status)
@@ -208,17 +214,38 @@ async def _tell_status(bridge: Bridge, link: AnyLink, lookups: Lookups, folder: 
             }
         status["at"] = time.time()
         status["engine"] = link.problem or "connected"
+        status["api"] = api
         status["lookups"] = {"asked": lookups.asked, "problems": dict(lookups.problems)}
         for hook in status["hooks"]:
             if hook["dead"] < dead.get(hook["hook"], 0):
                 bridge.senders[hook["hook"]].again()
             dead[hook["hook"]] = hook["dead"]
-        try:
-            fresh.write_text(json.dumps(status), encoding="utf-8")
-            fresh.replace(there)
-        except OSError as failure:
-            _log.warning("the status cannot be written: %s", failure.strerror)
+        write_status(folder, status)
         await asyncio.sleep(STATUS_EVERY)
+
+
+def write_status(folder: Path, status: dict[str, Any]) -> None:
+    """Writes status.json: whole, or where there is no room for that over the old one, with the reason among its problems."""
+    fresh, there = folder / "status.json.new", folder / "status.json"
+    try:
+        fresh.write_text(json.dumps(status).ljust(STATUS_ROOM), encoding="utf-8")
+        fresh.replace(there)
+    except OSError as failure:
+        _log.warning("the status cannot be written: %s", failure.strerror)
+        reason = f"the folder of the outbox cannot be written: {failure.strerror}"
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
+            _write_over(there, {**status, "problems": [*status["problems"], reason]})
+
+
+def _write_over(file: Path, status: dict[str, Any]) -> None:
+    room = file.stat().st_size
+    for told in (status, {**status, "hooks": [], "lookups": {}}):
+        text = json.dumps(told).encode()
+        if len(text) <= room:
+            with file.open("r+b") as there:
+                there.write(text.ljust(room))
+            return
 
 
 if __name__ == "__main__":

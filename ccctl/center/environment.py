@@ -63,6 +63,7 @@ class BridgeApi:
     at: str
     certificate: SecretRef | None = None
     key: SecretRef | None = None
+    accept_from: tuple[str, ...] = ()  # networks that a machine's firewall lets in; empty = anywhere
     span: Span | None = None
 
 

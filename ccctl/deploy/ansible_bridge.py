@@ -130,7 +130,9 @@ def status_of(ssh: Ssh, release: Release) -> dict[str, Any] | None:
     if state != "active":
         return silent("the bridge's service", state or "gone")
     now = float(ssh.run("date", "+%s.%N").output)
-    return shown(parse_status(SshHands(ssh).read_any(f"{FOLDER}/status.json")), now)
+    said = parse_status(SshHands(ssh).read_any(f"{FOLDER}/status.json"))
+    api = str(said.get("api", "")).replace("//0.0.0.0:", f"//{ssh.machine.address}:")
+    return {**shown(said, now), **({"api": api} if api else {})}
 
 
 def joined(found: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any] | None:
@@ -147,6 +149,11 @@ def joined(found: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any] | No
         "hooks": [{**hook, "machine": name} for name, one in there.items() for hook in one["hooks"]],
         "lookups": {name: one["lookups"] for name, one in there.items()},
         "unread": sum(one["unread"] for one in there.values()),
+        **(
+            {"api": ", ".join(apis)}
+            if (apis := sorted({str(one["api"]) for one in there.values() if "api" in one}))
+            else {}
+        ),
     }
 
 

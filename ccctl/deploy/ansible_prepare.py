@@ -70,7 +70,7 @@ class Preparation:
     def variables(self) -> Mapping[str, object]:
         """What the roles are told; no secret is among it."""
         first, last = self.settings.rtp_ports
-        mine = self.settings
+        mine, api = self.settings, self.center.environments[self.environment].bridge.api
         on_machines = mine.certificate_on == "machines" and (mine.sip_tls_port or mine.wss_port) is not None
         runtime = RUNTIMES[self.center.engine]
         spans = next((file.content.decode() for file in self.tree.files if file.path == "dahdi/system.conf"), "")
@@ -97,11 +97,18 @@ class Preparation:
             "firewall_control_port": runtime.control_port,
             "firewall_sip_port": self.settings.sip_port,
             "firewall_tls_ports": list(self._encrypted_ports()),
+            "firewall_api_port": self._api_port(),
+            "firewall_api_from": list(api.accept_from) if api is not None else [],
             "firewall_rtp_first": first,
             "firewall_rtp_last": last,
             "firewall_seats_from": list(self.settings.seats_from),
             "firewall_trunks_from": sorted({network for line in self._lines() for network in _sources(line)}),
         }
+
+    def _api_port(self) -> int:
+        """The port of the bridge's HTTP interface; 0 = it has none for others."""
+        api = self.center.environments[self.environment].bridge.api
+        return int(api.at.rpartition(":")[2]) if api is not None else 0
 
     def _lines(self) -> Iterator[Sip]:
         return (trunk.line for trunk in self.center.trunks.values() if isinstance(trunk.line, Sip))

@@ -1602,14 +1602,6 @@ CC635 = _error(
     wrong="dev: {docker: {sip_port: 5060}, bridge: {api: {port: 5060, ...}}}",
     right="dev: {docker: {sip_port: 5060}, bridge: {api: {port: 8791, ...}}}",
 )
-CC636 = _error(
-    "CC636",
-    "An HTTP interface for outside on machines",
-    "On machines (`ansible`) the bridge's HTTP interface listens on loopback of each machine; ccctl does not open it to others "
-    "there.",
-    wrong="prod: {ansible: {inventory: hosts.ini}, bridge: {api: {address: 0.0.0.0, ...}}}",
-    right="prod: {ansible: {inventory: hosts.ini}}",
-)
 CC637 = _error(
     "CC637",
     "A certificate of the bridge that can not be used",
@@ -1662,6 +1654,13 @@ CC672 = _error(
     "network, and know phones where their own addresses arrive: not on a loopback address, where Docker's process stands between.",
     wrong="dev: {docker: {seats_from: [10.1.0.0/16]}}",
     right="dev: {docker: {address: 192.0.2.10, seats_from: [10.1.0.0/16]}}",
+CC660 = _error(
+    "CC660",
+    "Networks that no firewall keeps apart",
+    "`accept_from` of `bridge.api` says whom the firewall lets in that ccctl sets up on machines (`ansible`). Docker's ports, and "
+    "machines with `firewall: false`, have none of ccctl's.",
+    wrong="dev: {docker: {}, bridge: {api: {accept_from: [192.0.2.0/24], ...}}}",
+    right="prod: {ansible: {inventory: hosts.ini}, bridge: {api: {accept_from: [192.0.2.0/24], ...}}}",
 )
 
 # --- CC9: internal --------------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ INNER = "0.0.0.0:8791"  # in the network of the engine's container; Docker publi
 
 
 def build_api(context: Context, name: str, spec: EnvironmentSpec) -> BridgeApi | None:
-    """What `bridge.api` of an environment says; None without it, and on machines."""
+    """What `bridge.api` of an environment says; None without it."""
     api = spec.bridge.api if spec.bridge is not None else None
-    if api is None or spec.docker is None:
+    if api is None:
         return None
 
     def file(key: str, written: str | None) -> SecretRef | None:
@@ -26,33 +26,32 @@ def build_api(context: Context, name: str, spec: EnvironmentSpec) -> BridgeApi |
         )
 
     return BridgeApi(
-        INNER if spec.docker.network == "bridge" else f"{api.address}:{api.port}",
+        INNER if spec.docker is not None and spec.docker.network == "bridge" else f"{api.address}:{api.port}",
         file("certificate", api.certificate),
         file("key", api.key),
+        tuple(str(each) for each in api.accept_from),
         context.span("environments", name, "bridge", "api"),
     )
 
 
 def check_apis(context: Context) -> None:
-    """CC634: without TLS where others reach it. CC635: on a port that is taken. CC636: on machines."""
+    """CC634: without TLS where others reach it. CC635: on a port that is taken. CC660: for networks that nobody keeps apart."""
     for name, spec in context.spec.environments.items():
         api = spec.bridge.api if spec.bridge is not None else None
         if api is None:
             continue
-        if spec.docker is None:
-            context.report.add(
-                codes.CC636,
-                "on machines the bridge's HTTP interface is on loopback only",
-                context.key("environments", name, "bridge", "api"),
-                hint="leave `api` out; a program beside the engine reaches it, or a proxy with TLS on the machine",
-            )
-            continue
         _check_tls(context, name, spec, api)
-        mine = {
-            "sip_port": spec.docker.sip_port,
-            "sip_tls_port": spec.docker.sip_tls_port,
-            "wss_port": spec.docker.wss_port,
-        }
+        if api.accept_from and (spec.ansible is None or not spec.ansible.firewall):
+            context.report.add(
+                codes.CC660,
+                "`accept_from` of the bridge's HTTP interface is for the firewall of machines, and here is none of ccctl's",
+                context.span("environments", name, "bridge", "api", "accept_from"),
+                hint="leave it out, and close the port by the firewall of the machine"
+                if spec.docker
+                else "firewall: true",
+            )
+        place = spec.docker or spec.ansible
+        mine = {key: getattr(place, key, None) for key in ("sip_port", "sip_tls_port", "wss_port")}
         for key, port in mine.items():
             if port == api.port:
                 context.report.add(
@@ -75,7 +74,7 @@ def _check_tls(context: Context, name: str, spec: EnvironmentSpec, api: BridgeAp
         )
         return
     # What Docker publishes is reached by other containers of the host too, whatever the address.
-    alone = spec.docker is not None and spec.docker.network == "host" and is_loopback(api.address)
+    alone = (spec.docker is None or spec.docker.network == "host") and is_loopback(api.address)
     if api.certificate is None and not alone:
         context.report.add(
             codes.CC634,

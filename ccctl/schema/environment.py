@@ -173,13 +173,15 @@ class BridgeApiSpec(Noun):
     """Where the bridge's HTTP interface is reached from outside, by TLS."""
 
     address: Host = "127.0.0.1"
-    """The address of the Docker host where it listens; 0.0.0.0: all of them."""
+    """The address of the Docker host, or of each machine, where it listens; 0.0.0.0: all of them."""
     port: Whole = Field(default=8791, ge=1, le=65535)
     """Its port."""
     certificate: FilePath | None = None
     """The certificate and those between it and its authority, in PEM: a file of the machine that applies."""
     key: FilePath | None = None
     """Its private key, in PEM, without a password; only the engine's user can read it where it is placed."""
+    accept_from: tuple[Network, ...] = ()
+    """On machines: the networks that the firewall lets in; without it, anywhere."""
 
 
 class BridgeSpec(Noun):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import ssl
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 
 import docker
@@ -14,11 +16,14 @@ import pytest
 from cli_support import client  # noqa: F401 - a fixture
 from hosts_support import Ops, apply_and, deployed, inside, place, sudo_is_missed, told
 
+from ccctl.deploy.certificates import Wish, with_certificates
+
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 NAMES = ("pbx1", "pbx2")
 TARGET = (
-    "engine: package, sip_tls_port: 5161, tls: {{certificate: /etc/own/cert.pem, key: /etc/own/key.pem, on: machines}}"
+    "engine: package, sip_tls_port: 5161, tls: {{certificate: /etc/own/cert.pem, key: /etc/own/key.pem, on: machines}}}}, "
+    "bridge: {{api: {{address: 0.0.0.0, certificate: api.pem, key: api.key, accept_from: [{gateway}]}}"
 )
 
 
@@ -42,6 +47,9 @@ def ops(client: docker.DockerClient, tmp_path_factory: pytest.TempPathFactory) -
     def certified(ops: Ops) -> None:
         for name in NAMES:
             renew(ops, name)
+        made = with_certificates({}, ["pem/certificate"], Wish(tuple(ops.hosts.addresses.values())))
+        for file, of in (("api.pem", "pem/certificate"), ("api.key", "pem/key"), ("api-ca.pem", "pem/authority")):
+            (ops.hosts.folder / file).write_text(made[of], encoding="ascii")
 
     seats = ', "104": {{phone: remote}}'
     with deployed(client, tmp_path_factory, NAMES, TARGET, seats=seats, hooks=True, before=certified) as ops:
@@ -74,6 +82,18 @@ def test_each_machine_tells_what_happens_there_and_its_bridge_is_looked_after(op
     assert ops.hosts.shell("pbx2", "systemctl is-active ccctl-bridge").strip() == "active"
     said = ops.hosts.shell("pbx1", "ps -o user= -p $(systemctl show -p MainPID --value ccctl-bridge)")
     assert said.strip() == "asterisk"
+
+
+def test_the_http_interface_of_each_machine_is_reached_by_tls_from_the_networks_that_are_let_in(ops: Ops) -> None:
+    token = ops.run("bridge", "token", "--seat", "101").strip()
+    trusting = ssl.create_default_context(cafile=ops.hosts.folder / "api-ca.pem")
+    for name, address in ops.hosts.addresses.items():
+        asked = urllib.request.Request(f"https://{address}:8791/v1/seats", headers={"authorization": f"Bearer {token}"})
+        with urllib.request.urlopen(asked, timeout=10, context=trusting) as answer:
+            assert [one["seat"] for one in json.loads(answer.read())] == ["101"], name
+        assert f"https://{address}:8791" in ops.json("status")["bridge"]["api"]
+    reach = f"timeout 3 bash -c '</dev/tcp/{ops.hosts.addresses['pbx1']}/8791' && echo reached"
+    assert "reached" in ops.hosts.shell("pbx1", reach) and "reached" not in ops.hosts.shell("pbx2", reach)
 
 
 def test_a_certificate_that_a_machine_renews_is_shown_without_a_restart(ops: Ops) -> None:
