@@ -38,6 +38,9 @@ SEATS = [str(301 + index) for index in range(30)]
 FLOW, QUEUE = "030555001", "030555002"
 TALKERS = 0.1  # of the calls: they go into a queue and speak with a seat
 STAY = {FLOW: 700, QUEUE: 2500}  # milliseconds from the answer on
+NAME = (
+    r"""\"><script>alert(1)</script>', ${EXTEN} %24{x} ;|& \\ \"""" + "x" * 300
+)  # what the callers call themselves, as SIP quotes it
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -65,6 +68,7 @@ class Witness(Crm):
     callers: dict[str, str] = field(default_factory=dict)
     ended: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
+    names: Counter[str] = field(default_factory=Counter)
 
     def _note(self, body: dict[str, Any]) -> None:
         data, fresh = body["data"], body["id"] not in self.seen
@@ -75,6 +79,7 @@ class Witness(Crm):
             self.kinds[body["type"]] += 1
         if fresh and body["type"] == "call.started":
             self.callers[data["call"]] = data["caller"]
+            self.names[data.get("name", "")] += 1
         if fresh and body["type"] == "call.ended":
             self.ended[data["call"]] += 1
 
@@ -87,6 +92,8 @@ class Witness(Crm):
         found += [f"{call} has ended {self.ended[call]} times" for call in self.came if self.ended[call] != 1][:5]
         if len(set(self.callers.values())) != placed or len(self.callers) != placed:
             found.append(f"{len(self.callers)} calls of {len(set(self.callers.values()))} callers came, of {placed}")
+        if len(self.names) != 1 or not next(iter(self.names)).replace("\\", "").startswith('"><script>'):
+            found.append(f"the callers' name came as {dict(self.names)}")
         return found
 
 
@@ -99,6 +106,7 @@ class Place:
         self.name, self.folder, self.port = f"judge-{os.getpid()}", folder, port
         (folder / "center.yaml").write_text(json.dumps(spec(self.name, engine, port, crm)))
         self.client = docker.from_env()
+        (folder / "caller.xml").write_text((HERE / "judge_caller.xml").read_text().replace("@NAME@", NAME))
 
     def run(self, *arguments: str) -> str:
         """What ccctl says; RuntimeError when it fails."""
@@ -146,7 +154,7 @@ class Place:
 async def placed(place: Place, number: str, port: int, rate: float, count: int) -> tuple[int, int]:
     """Places calls; how many were, and how many of them went wrong."""
     stat = place.folder / f"{number}.csv"
-    command = [*place.sipp(HERE / "judge_caller.xml", CALLERS, port), "-s", number, "-d", str(STAY[number])]
+    command = [*place.sipp(place.folder / "caller.xml", CALLERS, port), "-s", number, "-d", str(STAY[number])]
     command += ["-m", str(count), "-trace_stat", "-stf", str(stat), "-l", "1000"]
     command += ["-r", str(round(rate * 10)), "-rp", "10000"]
     process = await asyncio.create_subprocess_exec(
