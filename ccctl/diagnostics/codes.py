@@ -1616,6 +1616,14 @@ CC655 = _error(
     wrong="environments: {prod: {docker: {image: mine}}}   # without msmtp\nmail: {host: mail.example, from: pbx@desk.example}",
     right="RUN apk add msmtp   # in the image's definition, or Debian's apt-get install msmtp",
 )
+CC660 = _error(
+    "CC660",
+    "Networks that no firewall keeps apart",
+    "`accept_from` of `bridge.api` says whom the firewall lets in that ccctl sets up on machines (`ansible`). Docker's ports, and "
+    "machines with `firewall: false`, have none of ccctl's.",
+    wrong="dev: {docker: {}, bridge: {api: {accept_from: [192.0.2.0/24], ...}}}",
+    right="prod: {ansible: {inventory: hosts.ini}, bridge: {api: {accept_from: [192.0.2.0/24], ...}}}",
+)
 CC665 = _error(
     "CC665",
     "SS7 circuit of two spans",
@@ -1654,13 +1662,6 @@ CC672 = _error(
     "network, and know phones where their own addresses arrive: not on a loopback address, where Docker's process stands between.",
     wrong="dev: {docker: {seats_from: [10.1.0.0/16]}}",
     right="dev: {docker: {address: 192.0.2.10, seats_from: [10.1.0.0/16]}}",
-CC660 = _error(
-    "CC660",
-    "Networks that no firewall keeps apart",
-    "`accept_from` of `bridge.api` says whom the firewall lets in that ccctl sets up on machines (`ansible`). Docker's ports, and "
-    "machines with `firewall: false`, have none of ccctl's.",
-    wrong="dev: {docker: {}, bridge: {api: {accept_from: [192.0.2.0/24], ...}}}",
-    right="prod: {ansible: {inventory: hosts.ini}, bridge: {api: {accept_from: [192.0.2.0/24], ...}}}",
 )
 
 # --- CC9: internal --------------------------------------------------------------------------------------------------
