@@ -11,6 +11,7 @@ import re
 import tarfile
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from ccctl.control.ami import Ami
@@ -129,16 +130,19 @@ def read_folder(container: Container, path: str) -> list[Placed]:
                 data.write(chunk)
         except NotFound:
             return []
-    data.seek(0)
+    return [replace(file, path=file.path.partition("/")[2]) for file in files_in(data.getvalue())]
+
+
+def files_in(archive: bytes) -> list[Placed]:
+    """The files of a tar archive, sorted; links are files that hold where they lead."""
     found: list[Placed] = []
-    with tarfile.open(fileobj=data) as archive:
-        for member in archive:
-            inner = member.name.partition("/")[2]
+    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
+        for member in opened:
             if member.isfile():
-                content = archive.extractfile(member)
-                found.append(Placed(inner, b"" if content is None else content.read(), member.mode & 0o7777))
+                content = opened.extractfile(member)
+                found.append(Placed(member.name, b"" if content is None else content.read(), member.mode & 0o7777))
             elif not member.isdir():
-                found.append(Placed(inner, f"-> {member.linkname}".encode(), member.mode & 0o7777))
+                found.append(Placed(member.name, f"-> {member.linkname}".encode(), member.mode & 0o7777))
     return sorted(found, key=lambda file: file.path)
 
 

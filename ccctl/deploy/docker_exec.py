@@ -127,18 +127,25 @@ class ExecStream(Frames):
 
 def run(container: Container, argv: Sequence[str], *, timeout: float = 60, user: str = ENGINE_USER) -> Ran:
     """Runs a program to its end inside a running container; Rejected after this many seconds of silence."""
-    parts: list[bytes] = []
+    code, frames = said_by(container, argv, timeout=timeout, user=user)
+    return Ran(code, b"".join(data for _, data in frames).decode("utf-8", "replace"))
+
+
+def said_by(
+    container: Container, argv: Sequence[str], *, timeout: float, user: str = ENGINE_USER
+) -> tuple[int, list[tuple[int, bytes]]]:
+    """The same, with what it said as it came: stream (1 = output, 2 = error) and bytes."""
+    frames: list[tuple[int, bytes]] = []
     with stream_errors(container, argv[0]):
         stream = ExecStream(container, argv, user)
         try:
             stream.deadline(timeout)
             while (frame := stream.read()) is not None:
-                parts.append(frame[1])
+                frames.append(frame)
             with docker_errors(f"running {argv[0]} in {container.name}"):
-                code = stream.exit_code()
+                return stream.exit_code(), frames
         finally:
             stream.close()
-    return Ran(code, b"".join(parts).decode("utf-8", "replace"))
 
 
 class ExecDuplex:

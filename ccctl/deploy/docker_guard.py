@@ -66,9 +66,16 @@ def guard_of(container: Container | None, target: DockerSite, script: str = "exe
     return f"not in force: {said.removeprefix(FAILED) or 'it says nothing'}"
 
 
-def drift_of_guard(container: Container | None, target: DockerSite) -> tuple[Drift, ...]:
-    """Rules that were changed or removed by hand; an apply loads them again."""
-    if container is None or container.status != "running" or not can_guard(container.labels, target):
-        return ()
-    said = run(container, ["ccctl-guard", "state"], timeout=TIMEOUT, user=ROOT_USER).output.strip()
+def can_be_asked(container: Container | None, target: DockerSite) -> bool:
+    """Whether there is a guard that could be asked how its rules are."""
+    return container is not None and container.status == "running" and can_guard(container.labels, target)
+
+
+def said_state(container: Container) -> str:
+    """What the guard says of its rules."""
+    return run(container, ["ccctl-guard", "state"], timeout=TIMEOUT, user=ROOT_USER).output.strip()
+
+
+def drift_of_guard(said: str) -> tuple[Drift, ...]:
+    """Rules that were changed or removed by hand, by what the guard says of them; an apply loads them again."""
     return (Drift(CONTAINER, "guard", "its rules were changed by hand", "guard"),) if said == CHANGED else ()

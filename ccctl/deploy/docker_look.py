@@ -109,13 +109,12 @@ class _Look:
 
     def read(self, reader: DockerReader, image: Callable[[], str]) -> Looked:
         from ccctl.deploy.certificates import own_certificate
+        from ccctl.deploy.docker_at_once import at_once
+        from ccctl.deploy.docker_guard import drift_of_guard
         from ccctl.deploy.looking import Seen, drift_of_engine, files, files_of, records_of
         from ccctl.deploy.rotating import password_files
 
-        there = self.pool.submit(reader.contents, "current/")
-        secrets, number = (self.pool.submit(reader.read, name) for name in ("secrets.json", "confirmed"))
         container = None if reader.made else reader.container
-        guard = self.pool.submit(self.guard, container)
         found: Future[Records] = Future()
         told: Future[Seen | tuple[str, ...]] = Future()
         if container is None or container.status != "running":
@@ -123,7 +122,8 @@ class _Look:
         else:
             told = self.pool.submit(_seen, container, found)
         try:
-            found.set_result(records_of(reader.name, there.result(), secrets.result(), number.result()))
+            there = at_once(reader, self.guarded(container))
+            found.set_result(records_of(reader.name, there.files, there.secrets, there.confirmed))
         except BaseException as failure:
             found.set_exception(failure)
             raise
@@ -131,11 +131,15 @@ class _Look:
         salt, release = known.kept.salt, known.release
         if release is None:
             return Looked(image(), salt, last_number=known.confirmed)
-        kept = files_of(release, there.result(), known.kept)
+        kept = files_of(release, there.files, known.kept)
         if kept.drift:  # by hand; or what is in force is a release in between, which has other files
             kept = files(reader, release, known.kept)
         engine, live = told.result(), Live()
-        drift = kept.drift + guard.result() + (self.beside(container, release) if container is not None else ())
+        drift = (
+            kept.drift
+            + drift_of_guard(there.guard)
+            + (self.beside(container, release) if container is not None else ())
+        )
         if isinstance(engine, Seen):
             problems, live = engine.health.problems, engine.live
             drift += drift_of_engine(engine.objects, release, kept.texts or {})
@@ -155,13 +159,14 @@ class _Look:
             own_certificate(known.kept.values),
         )
 
-    def guard(self, container: Container | None) -> tuple[Drift, ...]:
-        from ccctl.deploy.docker_guard import drift_of_guard
+    def guarded(self, container: Container | None) -> bool:
+        """Whether the guard of the container, as that is, can be asked."""
+        from ccctl.deploy.docker_guard import can_be_asked
 
         if container is None:
-            return ()
+            return False
         on_host = container.attrs["HostConfig"].get("NetworkMode") == "host"
-        return drift_of_guard(container, replace(self.settings, network="host" if on_host else "bridge"))
+        return can_be_asked(container, replace(self.settings, network="host" if on_host else "bridge"))
 
     def beside(self, container: Container, release: Release) -> tuple[Drift, ...]:
         from ccctl.deploy.docker_bridge import drift_of_bridge
