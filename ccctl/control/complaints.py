@@ -17,6 +17,8 @@ _FREESWITCH = re.compile(r"^\d{4}-\d\d-\d\d [\d:.]+ [\d.]+% \[(?:ERR|CRIT|ALERT)
 _HARMLESS = re.compile(
     r"no such (table|view)|sofia_reg\.c|sofia\.c:\d+ .*(Registration|Ping)|switch_core_sqldb|timerfd|sqlite", re.I
 )
+# A SIP module that comes while the first of them work already (a machine with much to do): never from reading a file.
+_LATE = re.compile(r"pjproject: .*Module \"[^\"]*\" registered during operation")
 _UNKNOWN = re.compile(r"\[WARNING\] .*: the address of (\S+) is not known")
 _HOST = re.compile(r'getaddrinfo\("([^"]+)"')
 _IDENTIFY = re.compile(r"Identify '([^']+)' failed when adding resolution results")
@@ -48,7 +50,7 @@ def complaints(lines: Iterable[str]) -> list[str]:
     for line in lines:
         if (other := _FREESWITCH.match(line)) and not _HARMLESS.search(other.group(1)):
             found.append(line)
-        if not _COMPLAINT.match(line):
+        if not _COMPLAINT.match(line) or _LATE.search(line):
             continue
         parts = _LINE.match(line)
         if parts is None:

@@ -33,3 +33,12 @@ def test_an_identify_that_fails_for_another_reason_than_a_name_counts() -> None:
 
 def test_names_that_do_not_resolve_are_listed_once() -> None:
     assert unresolved_hosts([*NETWORK, *NETWORK, *CONFIG]) == ["sbc.example"]
+
+
+def test_a_sip_module_that_comes_late_to_a_busy_engine_is_no_complaint() -> None:
+    late = (
+        "[2026-11-22 08:21:01.930] WARNING[104]: pjproject: <?>: \t        sip_endpoint.c Warning: "
+        'Module "NAT" registered during operation. Enable PJSIP_SAFE_MODULE to prevent race condition.'
+    )
+    other = '[2026-11-22 08:21:01.930] WARNING[104]: pjproject: <?>: \t        sip_endpoint.c Warning: Module "NAT" failed'
+    assert complaints([late, other]) == [other]
