@@ -40,5 +40,7 @@ def test_a_sip_module_that_comes_late_to_a_busy_engine_is_no_complaint() -> None
         "[2026-11-22 08:21:01.930] WARNING[104]: pjproject: <?>: \t        sip_endpoint.c Warning: "
         'Module "NAT" registered during operation. Enable PJSIP_SAFE_MODULE to prevent race condition.'
     )
-    other = '[2026-11-22 08:21:01.930] WARNING[104]: pjproject: <?>: \t        sip_endpoint.c Warning: Module "NAT" failed'
+    other = (
+        '[2026-11-22 08:21:01.930] WARNING[104]: pjproject: <?>: \t        sip_endpoint.c Warning: Module "NAT" failed'
+    )
     assert complaints([late, other]) == [other]
