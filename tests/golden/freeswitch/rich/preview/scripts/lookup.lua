@@ -11,6 +11,9 @@ local function encoded(text)
 end
 local asked = ("http://%s/v1/lookups/%s?caller=%s&number=%s&call=%s&keys=%s"):format(steps.lookups_at, step.hook,
   encoded(cc.get("ccctl_from")), encoded(cc.get("ccctl_did")), session:get_uuid(), table.concat(step.keys, "%2C"))
+for _, tag in ipairs(step.tags) do
+  asked = asked .. "&tag." .. tag .. "=" .. encoded(cc.get("ccctl_tag_" .. tag))
+end
 
 -- mod_curl counts in seconds and this call in milliseconds: so it is asked beside the call, and waited for as long as is said.
 local jobs = freeswitch.EventConsumer("BACKGROUND_JOB")

@@ -19,5 +19,6 @@ steps.collects["flow-main.4"] = {
 steps.lookups["flow-polite.1"] = {
   hook = "customer", timeout = 800, otherwise = "flow-over",
   keys = {"tier", },
+  tags = {},
 }
 return steps
