@@ -50,6 +50,15 @@ NAMES = (
     "conferences",
     "codecs",
     "three_way",
+    "after-sales",
+    "training-floor",
+    "home-seats",
+    "emergency-line",
+    "public-service-12",
+    "logistics",
+    "national-number",
+    "inbound-service",
+    "hosted",
 )
 
 
