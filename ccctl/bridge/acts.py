@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from typing import Any, Literal
 
-from ccctl.control.base import Call, ControlError, QueueStatus, SeatStatus
+from ccctl.control.base import Control, ControlError
 
 Spying = Literal["listen", "whisper", "barge"]
 HELD_BY_PHONE = "the phone of seat {seat} holds the call, and takes it back"
@@ -30,21 +30,16 @@ class Acts(ABC):
 
     # -- what is
 
+    @property
     @abstractmethod
-    async def seats_now(self) -> tuple[SeatStatus, ...]:
-        """Every phone's state."""
-
-    @abstractmethod
-    async def calls_now(self) -> tuple[Call, ...]:
-        """The calls that are up."""
-
-    @abstractmethod
-    async def queues_now(self) -> tuple[QueueStatus, ...]:
-        """Every queue."""
+    def control(self) -> Control:
+        """The engine's control over the session that is up; ControlError when there is none."""
 
     async def seats(self) -> list[dict[str, Any]]:
         """Every phone's state, as plain data."""
-        return [{"seat": one.seat, "signed_in": one.registered, "state": one.state} for one in await self.seats_now()]
+        return [
+            {"seat": one.seat, "signed_in": one.registered, "state": one.state} for one in await self.control.seats()
+        ]
 
     async def calls(self) -> list[dict[str, Any]]:
         """The calls that are up, as plain data."""
@@ -56,7 +51,7 @@ class Acts(ABC):
                 "queue": one.queue,
                 "seconds": one.seconds,
             }
-            for one in await self.calls_now()
+            for one in await self.control.calls()
         ]
 
     async def queues(self) -> list[dict[str, Any]]:
@@ -70,7 +65,7 @@ class Acts(ABC):
                 "paused": one.paused,
                 "talking": one.talking,
             }
-            for one in await self.queues_now()
+            for one in await self.control.queues()
         ]
 
     # -- what is done

@@ -9,7 +9,8 @@ from ccctl.bridge.acts import HELD_BY_PHONE, Acts, Spying, already, dialled
 from ccctl.bridge.asterisk import SIGNED_OUT
 from ccctl.bridge.asterisk_link import AsteriskLink
 from ccctl.control.ami import Ami, AmiRefused
-from ccctl.control.base import Call, ControlError, QueueStatus, SeatStatus
+from ccctl.control.asterisk import AsteriskControl
+from ccctl.control.base import ControlError
 from ccctl.control.switches import get_switch, set_switch
 
 _HOLD_KEY = "D"  # of features.conf
@@ -70,17 +71,10 @@ class AsteriskActs(Acts):
     async def _channels(self) -> list[str]:
         return [message.get("Channel") for message in await self._ami.collect("CoreShowChannels")]
 
-    async def seats_now(self) -> tuple[SeatStatus, ...]:
-        """Every phone's state."""
-        return await self._link.control(self._ami).seats()
-
-    async def calls_now(self) -> tuple[Call, ...]:
-        """The calls that are up."""
-        return await self._link.control(self._ami).calls()
-
-    async def queues_now(self) -> tuple[QueueStatus, ...]:
-        """Every queue."""
-        return await self._link.control(self._ami).queues()
+    @property
+    def control(self) -> AsteriskControl:
+        """The engine's control over the session that is up; ControlError when there is none."""
+        return self._link.control(self._ami)
 
     async def dial(self, seat: str, to: str) -> None:
         """Rings the seat, and dials for it when it answers, exactly as if the seat had dialled."""
@@ -97,7 +91,7 @@ class AsteriskActs(Acts):
 
     async def hang_up(self, call: str) -> None:
         """Ends the call, for everybody."""
-        found = [one for one in await self._link.control(self._ami).calls() if one.call == call]
+        found = [one for one in await self.control.calls() if one.call == call]
         if not found:
             raise ControlError(f"there is no call {call}")
         for channel in found[0].channels:

@@ -8,9 +8,9 @@ from typing import Any
 
 from ccctl.bridge.acts import HELD_BY_PHONE, Acts, Spying, already, dialled
 from ccctl.bridge.freeswitch_link import FreeswitchLink
-from ccctl.control.base import Call, ControlError, QueueStatus, SeatStatus
+from ccctl.control.base import ControlError
 from ccctl.control.esl import Esl
-from ccctl.control.freeswitch import DOMAIN
+from ccctl.control.freeswitch import DOMAIN, FreeswitchControl
 
 _RINGS = 30  # seconds
 _HELD, _HOLDS = "ccctl_held", "ccctl_holds"  # of a seat's leg: it is to hold the other side, and does
@@ -32,17 +32,10 @@ class FreeswitchActs(Acts):
     def _esl(self) -> Esl:
         return self._link.up
 
-    async def seats_now(self) -> tuple[SeatStatus, ...]:
-        """Every phone's state."""
-        return await self._link.control(self._esl).seats()
-
-    async def calls_now(self) -> tuple[Call, ...]:
-        """The calls that are up."""
-        return await self._link.control(self._esl).calls()
-
-    async def queues_now(self) -> tuple[QueueStatus, ...]:
-        """Every queue."""
-        return await self._link.control(self._esl).queues()
+    @property
+    def control(self) -> FreeswitchControl:
+        """The engine's control over the session that is up; ControlError when there is none."""
+        return self._link.control(self._esl)
 
     async def pause(self, seat: str, reason: str) -> None:
         """No queue rings the seat any more."""
@@ -79,7 +72,7 @@ class FreeswitchActs(Acts):
 
     async def hang_up(self, call: str) -> None:
         """Ends the call, for everybody."""
-        if call not in {one.call for one in await self.calls_now()}:
+        if call not in {one.call for one in await self.control.calls()}:
             raise ControlError(f"there is no call {call}")
         await self._esl.do(f"uuid_kill {call}")
 
@@ -129,7 +122,7 @@ class FreeswitchActs(Acts):
 
     async def switch(self, name: str, on: bool | None) -> bool | None:
         """How the switch stands, None where nobody has turned it; turns it unless `on` is None."""
-        before = await self._link.control(self._esl).turn(name, on)
+        before = await self.control.turn(name, on)
         return before if on is None else on
 
     async def _background(self, command: str) -> None:
