@@ -10,17 +10,24 @@ from __future__ import annotations
 import hashlib
 import re
 
-_PLACE = r"[^\n]*?[\w./@+-]+"
-_CONF = re.compile(rf"(?m)((?:(?<!\\);|^#[ ]){_PLACE}):[0-9]+")
-_XML = re.compile(r"(<!--[^>\n]*?[\w./@+-]+):[0-9]+")
-_LUA = re.compile(r'(?m)(--[ ][^\n"]*?[\w./@+-]+):[0-9]+(?=[^\n"]*$)')
+_CONF = re.compile(r"(;[^\n:]*):[0-9]+")
+_DAHDI = re.compile(r"(?m)^(#[ ][^\n:]*):[0-9]+")
+_XML = re.compile(r"(<!--[^\n:>]*):[0-9]+")
+_LUA = re.compile(r'(--[ ][^\n":]*):[0-9]+(?=[^\n"]*(?:\n|$))')
 _COMMENTS = {"conf": _CONF, "xml": _XML, "lua": _LUA}
 
 
 def meaning(path: str, content: bytes) -> str:
     """SHA-256 of a file without those lines; empty where it names none, or is of a kind that has no comments here."""
-    comments = _COMMENTS.get(path.rpartition(".")[2])
+    comments = _DAHDI if path.endswith("system.conf") else _COMMENTS.get(path.rpartition(".")[2])
     if comments is None:
         return ""
-    bare, count = comments.subn(r"\1", content.decode("utf-8"))
-    return hashlib.sha256(bare.encode()).hexdigest() if count else ""
+    text = content.decode("utf-8")
+    bare = comments.sub(_without, text)
+    return hashlib.sha256(bare.encode()).hexdigest() if bare != text else ""
+
+
+def _without(found: re.Match[str]) -> str:
+    if found.string[found.start() - 1 : found.start()] == "\\":  # of a value
+        return found[0]
+    return found[1]

@@ -14,7 +14,7 @@ from ccctl.plan.release import file_records
 from ccctl.render.files import RenderedTree
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
-SPECS = [EXAMPLES / "logistics" / "center.yaml", EXAMPLES / "after-sales" / "center.yaml"]
+SPECS = [EXAMPLES / name / "center.yaml" for name in ("logistics", "after-sales", "public-service-12")]
 
 
 def rendered(spec: Path, engine: str) -> RenderedTree:
@@ -63,7 +63,7 @@ def test_no_value_is_passed_over(path: str, one: str, other: str) -> None:
     ("path", "one", "other"),
     [
         ("queues.conf", "; center.yaml:1: orders", "; center.yaml:22: orders"),
-        ("system.conf", "# seats/a.csv:1", "# seats/a.csv:9"),
+        ("dahdi/system.conf", "# seats/a.csv:1", "# seats/a.csv:9"),
         (
             "x.conf",
             "exten => 1,1,Goto(a,s,1)     ; c.yaml:4: queue/a",
