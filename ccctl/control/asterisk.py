@@ -21,6 +21,7 @@ from ccctl.control.base import (
     QueueStatus,
     SeatStatus,
     TrunkStatus,
+    is_seat,
     missing,
 )
 from ccctl.control.by_hand import extensions_by_hand
@@ -175,8 +176,8 @@ class AsteriskControl:
             channels=tuple(sorted(names)),
             seconds=max(_seconds(channel.get("Duration")) for channel in channels),
             bridged=any(channel.get("BridgeId") for channel in channels),
-            trunks=tuple(end for end in ends if end in self._trunks),
-            seats=tuple(end for end in ends if end not in self._trunks),
+            trunks=tuple(end for end in ends if not is_seat(end)),
+            seats=tuple(end for end in ends if is_seat(end)),
             queue=queue_name(in_queue[0].partition(",")[0]) if in_queue else "",
             contexts=tuple(sorted({channel.get("Context") for channel in channels if channel.get("Context")})),
         )

@@ -153,6 +153,23 @@ class Control(Protocol):
         """Ends the conversation; the engine goes on."""
 
 
+PLACES = ("menu", "flow", "voicemail", "conference")  # of a spec, after which engines name a part of their dialplan
+
+
+def places(contexts: Iterable[str]) -> list[tuple[str, str]]:
+    """Where callers are, as (kind, name) of the spec: `menu-main` is ("menu", "main"); other contexts tell nothing."""
+    found = [context.partition("-") for context in contexts]
+    return [(kind, name) for kind, _, name in found if kind in PLACES and name]
+
+
+def is_seat(end: str) -> bool:
+    """Whether a call's end is a seat: seats are numbers, and names of trunks begin with a letter.
+
+    It tells them apart when the trunk is gone from the spec, and its call goes on.
+    """
+    return end.isdigit()
+
+
 def missing(what: str, wanted: Iterable[str], found: Iterable[str]) -> list[str]:
     """The problem of an engine that lacks some of what is wanted, in words; none where it has all."""
     absent = sorted(set(wanted) - set(found))

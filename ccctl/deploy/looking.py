@@ -130,7 +130,7 @@ def seen(engine: Engine, release: Callable[[], Release | None]) -> Seen:
         now = await control.snapshot()
         found = await asyncio.to_thread(release)
         wanted = Expected() if found is None else expected(found)
-        return Seen(await control.health(wanted, now), await control.objects(now), await going_on(control, wanted, now))
+        return Seen(await control.health(wanted, now), await control.objects(now), await going_on(control, now))
 
     return engine.ask(question)
 
@@ -157,7 +157,7 @@ def members_in(texts: Mapping[str, str]) -> Mapping[str, Mapping[str, int]]:
 def calls_of(engine: Engine, release: Release) -> Live:
     """The calls that are up. ControlError, OSError."""
     wanted = expected(release)
-    return engine.ask(lambda control: going_on(control, wanted), trunks=wanted.trunks)
+    return engine.ask(lambda control: going_on(control), trunks=wanted.trunks)
 
 
 def report(engine: Engine, release: Release, carried: bytes | None) -> tuple[Health, dict[str, Any]]:
