@@ -39,9 +39,9 @@ class Own:
             steps = context.extensions.get("s", [])
             reading: Callable[[], None] | None = {
                 "hours": lambda rest=rest, steps=steps: self._hours(rest, steps),
-                "flow": lambda rest=rest, steps=steps: self._flow(rest, steps),
+                "flow": lambda rest=rest, context=context: self._flow(rest, _in_line(context)),
                 "menu": lambda rest=rest, context=context: self._menu(rest, context),
-                "queue": lambda rest=rest, steps=steps: self._queue(rest, steps),
+                "queue": lambda rest=rest, context=context: self._queue(rest, _in_line(context)),
                 "voicemail": lambda rest=rest, steps=steps: self._box(rest, steps),
                 "trunk": lambda rest=rest, context=context: self._trunk(rest, context),
             }.get(kind)
@@ -194,6 +194,16 @@ class Own:
         limit = re.search(r"GROUP_COUNT\([^)]*@trunk\)\} > (\d+)", text)
         if trunk is not None and limit:
             trunk["channels"] = limit[1]
+
+
+def _in_line(context: Context) -> list[Step]:
+    """The steps of a context, those in which a call stays for a while (extensions of their own) in their places."""
+    steps: list[Step] = []
+    for step in context.extensions.get("s", []):
+        apart = context.extensions.get(step.args[0]) if step.app == "goto" and step.args[1:] == ("1",) else None
+        ends = apart is not None and apart[-1].app == "goto" and apart[-1].args[0] == "s"
+        steps += [step] if apart is None else apart[:-1] if ends else apart
+    return steps
 
 
 def _clock(hhmm: str) -> str:

@@ -72,7 +72,7 @@ class Drain:
         deadline = time.monotonic() + self.seconds
         wanted = expected(self.before)
         told = ""
-        while there := on(engine.ask(lambda control: going_on(control), trunks=wanted.trunks), gone):
+        while there := on(engine.ask(going_on, trunks=wanted.trunks), gone):
             if time.monotonic() >= deadline:
                 raise rejected(
                     _code(there),

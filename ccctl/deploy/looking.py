@@ -157,7 +157,7 @@ def members_in(texts: Mapping[str, str]) -> Mapping[str, Mapping[str, int]]:
 def calls_of(engine: Engine, release: Release) -> Live:
     """The calls that are up. ControlError, OSError."""
     wanted = expected(release)
-    return engine.ask(lambda control: going_on(control), trunks=wanted.trunks)
+    return engine.ask(going_on, trunks=wanted.trunks)
 
 
 def report(engine: Engine, release: Release, carried: bytes | None) -> tuple[Health, dict[str, Any]]:

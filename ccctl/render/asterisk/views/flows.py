@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+import itertools
+from collections.abc import Callable, Collection, Mapping
 
 from ccctl.center import Ask, Center, Collect, Flow, Go, Play, Priority, Reject, Speak, Step
 from ccctl.center.languages import call_languages
@@ -14,6 +16,8 @@ from ccctl.render.site import Site
 from ccctl.resolve.truth import asked_keys
 from ccctl.trace.wording import step_text
 
+LONGEST_NAME = 60
+_SPELT = {"-": "D", ".": "P", "_": "U"}
 LONGEST_ANSWER = 3800  # characters, encoded; Asterisk cuts what it works with at 4,096 without a word
 
 
@@ -31,8 +35,9 @@ def flows(center: Center, site: Site) -> Mapping[str, object]:
         "tells_tags": any(lookup.tags for lookup in center.lookups.values()),
         "longest": LONGEST_ANSWER,
         "flows": [
-            {"name": flow.name, "where": where(center, flow.span), "lines": _lines(center, site, flow)}
+            {"name": flow.name, "where": where(center, flow.span), "lines": lines, "stays": stays}
             for flow in sorted(center.flows.values(), key=lambda flow: flow.name)
+            for lines, stays in [_lines(center, site, flow)]
         ],
     }
 
@@ -43,8 +48,14 @@ def languages(center: Center, site: Site) -> Mapping[str, object]:
     return {**system(center, site), "languages": spoken if len(spoken) > 1 else ()}
 
 
-def _lines(center: Center, site: Site, flow: Flow) -> list[Line]:
+def _lines(center: Center, site: Site, flow: Flow) -> tuple[list[Line], dict[str, list[Line]]]:
+    """The lines of a flow, and those of the steps in which a call stays for a while, by the extensions of these.
+
+    A reload that changes the flow meets calls in it. The engine goes on behind the line in which it finds them, and it
+    counts lines; so a step that takes time is an extension of its own, with a name that outlives its neighbours.
+    """
     lines: list[Line] = []
+    stays: dict[str, list[Line]] = {}
     label = ""  # of the step that comes next
     made = 0
     known = Known(long_lists(center), moment(center, site))
@@ -71,14 +82,42 @@ def _lines(center: Center, site: Site, flow: Flow) -> list[Line]:
             case _:
                 body = [Line(_app(center, step))]
         after = ""
+        place = ""  # where a call goes on that the step is not for
         if step.condition is not None:
             after, place = _after(flow, number)
+        if stay := _stay(step, stays):
+            place = place if place != after else f"after{stay}"
+            after = f"after{stay}"
+            stays[stay] = [*body, Line(f"Goto(s,{after})")]
+            body = [Line(f"Goto({stay},1)")]
+        if step.condition is not None:
             body = jumps(step.condition, FALL, place, fresh, known) + body
         body[0] = Line(body[0].app, label, note)
         lines += body
         label = after
     lines.append(Line(hang_up(19), label, "off the end: the call is hung up"))
-    return lines
+    return lines, stays
+
+
+def _stay(step: Step, taken: Collection[str]) -> str:
+    """The extension of a step that takes time, after what it plays, takes or asks; empty for any other step.
+
+    Asterisk does not see hyphens in names of extensions, and reads 79 characters of one.
+    """
+    match step:
+        case Play(prompt):
+            name = f"play{prompt}"
+        case Collect():
+            name = f"collect{step.into}"
+        case Ask(hook):
+            name = f"ask{hook}"
+        case _:
+            return ""
+    name = "".join(_SPELT.get(sign, sign) for sign in name)
+    if len(name) > LONGEST_NAME:
+        name = name[:LONGEST_NAME] + hashlib.sha256(name.encode()).hexdigest()[:8]
+    times = next(count for count in itertools.count(1) if (f"{name}N{count}" if count > 1 else name) not in taken)
+    return f"{name}N{times}" if times > 1 else name
 
 
 def _after(flow: Flow, number: int) -> tuple[str, str]:
