@@ -51,7 +51,6 @@ def test_a_call_goes_on_behind_the_step_that_it_is_in_and_is_never_cut_off(desk:
     # The step that it is in is gone, and with it most lines of the flow.
     desk.write(second="flow/long", more=flows("[{go: flow/after}]"))
     assert "No call is touched" in desk.run("apply", "--env", "dev", "--yes")
-    assert places(desk) == ["flow-long playmusic Playback"]
     end = time.monotonic() + 40
     while "flow-after" not in (there := " ".join(places(desk))):
         assert there and time.monotonic() < end, f"the caller was cut off: {there}"
