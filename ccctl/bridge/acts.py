@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from typing import Any, Literal
 
-from ccctl.control.base import Control, ControlError
+from ccctl.control.base import Control, ControlError, queues_now
 
 Spying = Literal["listen", "whisper", "barge"]
 HELD_BY_PHONE = "the phone of seat {seat} holds the call, and takes it back"
@@ -65,7 +65,7 @@ class Acts(ABC):
                 "paused": one.paused,
                 "talking": one.talking,
             }
-            for one in await self.control.queues()
+            for one in await queues_now(self.control)
         ]
 
     # -- what is done

@@ -13,6 +13,7 @@ from ccctl.cli.exits import DONE, REJECTED
 from ccctl.cli.options import env_option, format_option, spec_argument
 from ccctl.cli.output import Paint, painter, say
 from ccctl.cli.target import open_target
+from ccctl.control.base import places
 
 if TYPE_CHECKING:
     from ccctl.center import Center
@@ -96,8 +97,7 @@ def _lines(center: Center, found: TargetStatus, paint: Paint) -> Iterator[str]:
     yield ""
     yield f"  {len(found.calls)} call{'' if len(found.calls) == 1 else 's'} up"
     for call in found.calls:
-        where = ", ".join([*call["seats"], *([f"queue {call['queue']}"] if call["queue"] else [])])  # type: ignore[misc]
-        yield f"    {call['caller']}  {call['seconds']} s  {where}"
+        yield f"    {call['caller']}  {call['seconds']} s  {_place(call)}"
 
 
 def _bridge(bridge: Mapping[str, Any]) -> Iterator[str]:
@@ -111,6 +111,12 @@ def _bridge(bridge: Mapping[str, Any]) -> Iterator[str]:
 def _where(row: Mapping[str, Any], key: str) -> str:
     """`crm on pbx1` where the row has a machine."""
     return f"{row[key]} on {row['machine']}" if "machine" in row else str(row[key])
+
+
+def _place(call: Mapping[str, Any]) -> str:
+    """`1001, queue orders`, or `menu main`: who has the call, and where in the center it is."""
+    found = [*call["seats"], *([f"queue {call['queue']}"] if call["queue"] else [])]
+    return ", ".join(found or [f"{kind} {name}" for kind, name in places(call["contexts"])])
 
 
 def _promise(center: Center, row: Mapping[str, object]) -> str:

@@ -49,7 +49,6 @@ def statuses(items: Iterable[Message]) -> tuple[QueueStatus, ...]:
                 # 4 invalid, 5 unavailable: not registered (include/asterisk/devicestate.h)
                 signed_in=sum(member.number("Status") not in (4, 5) and not _signed_out(member) for member in crew),
                 paused=sum(member.get("Paused") == "1" and not _signed_out(member) for member in crew),
-                talking=sum(member.get("InCall") == "1" for member in crew),
                 answered=item.number("Completed"),
                 abandoned=item.number("Abandoned"),
                 in_time=_in_time(item),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 SHOWN = 5  # names of what is missing that a message lists
@@ -51,9 +52,9 @@ class QueueStatus:
     members: int
     signed_in: int
     paused: int
-    talking: int
     answered: int
     abandoned: int
+    talking: int = 0  # conversations, as `queues_now` counts them
     in_time: int | None = None  # per cent of those answered, within the service level; None = not known
 
 
@@ -160,6 +161,16 @@ def places(contexts: Iterable[str]) -> list[tuple[str, str]]:
     """Where callers are, as (kind, name) of the spec: `menu-main` is ("menu", "main"); other contexts tell nothing."""
     found = [context.partition("-") for context in contexts]
     return [(kind, name) for kind, _, name in found if kind in PLACES and name]
+
+
+async def queues_now(control: Control) -> tuple[QueueStatus, ...]:
+    """Every queue, with the conversations that are up from it. ControlError.
+
+    They are counted from the calls: engines forget who of a queue's members talks when its members are read anew
+    (Asterisk at `queue reload`), and count a seat of many queues in each of them (FreeSWITCH).
+    """
+    talks = Counter(call.queue for call in await control.calls() if call.bridged)
+    return tuple(replace(found, talking=talks[found.queue]) for found in await control.queues())
 
 
 def is_seat(end: str) -> bool:

@@ -235,7 +235,6 @@ class FreeswitchControl:
                     members=len(crew),
                     signed_in=sum(agent["status"] != "Logged Out" for agent in crew),
                     paused=sum(agent["status"] == "On Break" for agent in crew),
-                    talking=sum(agent["state"] == "In a queue call" for agent in crew),
                     answered=sum(int(each.get("calls_answered") or 0) for each in here),
                     abandoned=sum(int(each.get("calls_abandoned") or 0) for each in here),
                 )

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from ccctl.center import Center
 from ccctl.control.asterisk import AsteriskControl
-from ccctl.control.base import ControlError, Expected, Health, Objects
+from ccctl.control.base import ControlError, Expected, Health, Objects, queues_now
 from ccctl.control.expected import members_of
 from ccctl.control.freeswitch_expected import QUEUES_XML
 from ccctl.control.freeswitch_expected import members_of as members_of_freeswitch
@@ -176,7 +176,7 @@ def report(engine: Engine, release: Release, carried: bytes | None) -> tuple[Hea
             "conferences": tuple({"conference": name, "people": count} for name, count in sorted(people.items())),
             "trunks": tuple(asdict(found) for found in await control.trunks()),
             "seats": tuple(asdict(found) for found in await control.seats()),
-            "queues": tuple(asdict(with_carried(found, counts, health.started)) for found in await control.queues()),
+            "queues": tuple(asdict(with_carried(found, counts, health.started)) for found in await queues_now(control)),
             "calls": tuple(asdict(found) for found in await control.calls()),
             "switches": tuple(
                 {"switch": name, "on": defaults[name] if on is None else on, "turned": on is not None}

@@ -6,7 +6,7 @@ import click
 import pytest
 
 from ccctl.center.scenario import TrunkState
-from ccctl.cli.status import _paused
+from ccctl.cli.status import _paused, _place
 from ccctl.cli.trace import states_named
 
 
@@ -18,6 +18,14 @@ def test_paused_seats_are_named_with_their_reasons() -> None:
     )
     assert _paused(seats) == "paused: 101 (lunch), 102"
     assert _paused(seats[2:]) == ""
+
+
+def test_a_call_is_told_with_who_has_it_or_where_in_the_center_it_is() -> None:
+    asked = {"seats": (), "queue": "", "contexts": ("cc-ask", "menu-main")}
+    assert _place(asked) == "menu main"
+    assert _place({**asked, "queue": "orders"}) == "queue orders"
+    assert _place({**asked, "seats": ("101",), "queue": "orders"}) == "101, queue orders"
+    assert _place({**asked, "contexts": ("cc-ask",)}) == ""
 
 
 def test_trunks_that_fail_are_named_with_how() -> None:
