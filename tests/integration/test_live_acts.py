@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-import httpx
+import httpx2
 import pytest
 from live_support import center_of, engine_image, freeswitch_image
 
@@ -72,7 +72,7 @@ class Talk:
     def restart_bridge(self) -> None:
         """A bridge that has just been started knows nothing of what was asked of the one before."""
         app = make_app(Bridge(self.config, self.outbox, None), acts_of(self.lab, self.config), Desktops({}))
-        self.web = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bridge")
+        self.web = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://bridge")
 
     def bearer(self, owner: Owner) -> dict[str, str]:
         return {"authorization": f"Bearer {token_of(self.config.api_secret, owner)}"}

@@ -75,14 +75,39 @@ def test_every_included_file_is_in_the_tree_and_every_dialplan_file_is_included(
         assert included == {file.path for file in tree if file.path.startswith("dialplan/")}
 
 
+def jumps_of(plan: str) -> tuple[set[str], set[str]]:
+    """The contexts, and the extensions of their own context, that Goto and Gosub of a dialplan name."""
+    # Goto(extension,priority) stays in its context, Goto(context,extension,priority) does not.
+    near = set(re.findall(r"(?:Goto|Gosub)\(([a-z][\w-]*),\w+[()]", plan)) - {"s"}
+    return set(re.findall(r"(?:Goto|Gosub)\(([a-z][\w-]*),(?!\w+[()])", plan)), near
+
+
+def contexts_of(plan: str) -> set[str]:
+    return set(re.findall(r"^\[([^\]]+)\]", plan, re.MULTILINE))
+
+
+def extensions_of(plan: str) -> set[str]:
+    return set(re.findall(r"^exten => ([^,]+),", plan, re.MULTILINE))
+
+
 def test_every_jump_goes_to_a_context_that_is_there(rich: Center, hello: Center) -> None:
     for center in (rich, hello):
         plan = "\n".join(file.content.decode() for file in tree_of(center) if file.path.startswith("dialplan/"))
-        contexts = set(re.findall(r"^\[([^\]]+)\]", plan, re.MULTILINE))
-        named = set(re.findall(r"(?:Goto|Gosub)\(([a-z][\w-]*),", plan)) - {"s"}
+        contexts = contexts_of(plan)
+        named, _ = jumps_of(plan)
         named |= {name for pair in re.findall(r"\?([\w-]*),[^:)]*,[^:)]*", plan) for name in [pair] if "-" in name}
         named |= set(re.findall(r"(?:DIALPLAN_EXISTS\()([a-z][\w-]*),", plan))
         assert named and named <= contexts
+
+
+def test_every_jump_within_a_context_goes_to_an_extension_that_is_there(rich: Center) -> None:
+    plan = "\n".join(file.content.decode() for file in tree_of(rich) if file.path.startswith("dialplan/"))
+    asked = 0
+    for part in re.split(r"^(?=\[)", plan, flags=re.MULTILINE):
+        _, named = jumps_of(part)
+        assert named <= extensions_of(part), part
+        asked += len(named)
+    assert asked
 
 
 @pytest.mark.parametrize("to", ["team/crew", "voicemail/box", "number/+493099"])
@@ -98,7 +123,8 @@ queues: {{desk: {{members: [{{team: crew}}], overflow: {{keys: {{1: {to}}}}}}}}}
     )
     tree = tree_of(center_from(tmp_path, text))
     plan = "\n".join(file.content.decode() for file in tree if file.path.startswith("dialplan/"))
-    assert set(re.findall(r"Goto\(([a-z][\w-]+),", plan)) <= set(re.findall(r"^\[([\w-]+)\]", plan, re.MULTILINE))
+    named, _ = jumps_of(plan)
+    assert named and named <= contexts_of(plan)
 
 
 def test_applications_and_functions_are_those_of_loaded_modules(rich: Center) -> None:
