@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -132,16 +133,46 @@ def resident(pid: int) -> float:
     return 0.0
 
 
-async def judge(seconds: float, rate: float, folder: Path, seed: int = 1, hang: float = HANG) -> tuple[list[str], str]:
-    """What went wrong, and what was measured, in a line."""
-    crm = Crm(random.Random(seed), hang=hang)
+@contextlib.asynccontextmanager
+async def receiving(crm: Crm) -> AsyncIterator[str]:
+    """The address at which the receiver takes what comes, until the end."""
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # requests that are broken off are meant
     app = web.Application()
     app.router.add_post("/", crm.take)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    crm.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        crm.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+        yield crm.url
+    finally:
+        await runner.cleanup()
+
+
+def steady(used: Sequence[float], seconds: float) -> tuple[list[str], str]:
+    """What is wrong with the memory of the longest life, MB by MB, and the memory in words."""
+    third = max(1, len(used) // 3)
+    early, end = statistics.median(used[:third] or [0]), statistics.median(used[-third:] or [0])
+    grew = seconds >= 60 and end > FLAT * early
+    return [f"its memory grew from {early:.0f} MB to {end:.0f} MB"] * grew, f"memory {early:.0f} -> {end:.0f} MB"
+
+
+def verdict(wrong: Sequence[str], told: str) -> int:
+    """Says what was measured and what was wrong; the exit code."""
+    print(told, flush=True)
+    for each in wrong:
+        print(f"  wrong: {each}", flush=True)
+    return 1 if wrong else 0
+
+
+async def judge(seconds: float, rate: float, folder: Path, seed: int = 1, hang: float = HANG) -> tuple[list[str], str]:
+    """What went wrong, and what was measured, in a line."""
+    crm = Crm(random.Random(seed), hang=hang)
+    async with receiving(crm):
+        return await _judged(crm, seconds, rate, folder)
+
+
+async def _judged(crm: Crm, seconds: float, rate: float, folder: Path) -> tuple[list[str], str]:
     records, calls = folder / "calls.csv", int(seconds * rate)
     every = lines(calls)
     chunk = len(every) // calls
@@ -174,16 +205,12 @@ async def judge(seconds: float, rate: float, folder: Path, seed: int = 1, hang: 
         code = await asyncio.to_thread(process.wait, 20)
     finally:
         process.kill()
-        await runner.cleanup()
     wrong = crm.check(calls) + ([f"the bridge ended with {code}"] if code != 0 else [])
-    third = max(1, len(used) // 3)
-    early, end = statistics.median(used[:third] or [0]), statistics.median(used[-third:] or [0])
-    if seconds >= 60 and end > FLAT * early:
-        wrong.append(f"its memory grew from {early:.0f} MB to {end:.0f} MB")
+    grown, memory = steady(used, seconds)
     again = crm.requests - len(crm.seen)
-    return wrong, (
+    return wrong + grown, (
         f"judge: {calls} calls in {seconds:.0f} s, {len(crm.seen)} events once each, {again} requests more; "
-        f"the last came {max(0.0, late):.1f} s after the last call; memory {early:.0f} -> {end:.0f} MB"
+        f"the last came {max(0.0, late):.1f} s after the last call; {memory}"
     )
 
 
@@ -196,10 +223,7 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ccctl-judge-") as folder:
         wrong, told = asyncio.run(judge(options.seconds, options.rate, Path(folder), options.seed))
-    print(told, flush=True)
-    for each in wrong:
-        print(f"  wrong: {each}", flush=True)
-    return 1 if wrong else 0
+    return verdict(wrong, told)
 
 
 if __name__ == "__main__":

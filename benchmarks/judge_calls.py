@@ -14,10 +14,8 @@ import argparse
 import asyncio
 import contextlib
 import json
-import logging
 import os
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -27,9 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
-
-from benchmarks.judge import DRAIN, FLAT, KILLS, Crm, resident
+from benchmarks.judge import DRAIN, KILLS, Crm, receiving, resident, steady, verdict
 
 HERE = Path(__file__).parent
 CAMPAIGN = HERE.parent / "tests" / "campaign"
@@ -173,27 +169,24 @@ async def placed(place: Place, number: str, port: int, rate: float, count: int) 
 async def judge(seconds: float, rate: float, engine: str, port: int, folder: Path, seed: int) -> tuple[list[str], str]:
     """What went wrong, and what was measured, in a line."""
     crm = Witness(random.Random(seed))
-    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # requests that are broken off are meant
-    app = web.Application()
-    app.router.add_post("/", crm.take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    place = Place(folder, engine, port, f"http://127.0.0.1:{runner.addresses[0][1]}/")
+    async with receiving(crm) as url:
+        return await _judged(crm, Place(folder, engine, port, url), seconds, rate)
+
+
+async def _judged(crm: Witness, place: Place, seconds: float, rate: float) -> tuple[list[str], str]:
     seats: asyncio.subprocess.Process | None = None
     used: list[float] = []
-    wrong: list[str] = []
     try:
         await asyncio.to_thread(place.run, "apply", "--env", "live", "--yes")
         await asyncio.to_thread(place.register)
         seats = await asyncio.create_subprocess_exec(
-            *place.sipp(CAMPAIGN / "seat.xml", "127.0.0.1", port + 1), "-aa", cwd=folder,
+            *place.sipp(CAMPAIGN / "seat.xml", "127.0.0.1", place.port + 1), "-aa", cwd=place.folder,
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         began = crm.began = time.monotonic()
         shares = {FLOW: rate * (1 - TALKERS), QUEUE: rate * TALKERS}
         running = [
-            asyncio.create_task(placed(place, number, port + 2 + index, share, int(share * seconds)))
+            asyncio.create_task(placed(place, number, place.port + 2 + index, share, int(share * seconds)))
             for index, (number, share) in enumerate(shares.items())
         ]
         kills = [seconds * part for part in KILLS]
@@ -218,22 +211,18 @@ async def judge(seconds: float, rate: float, engine: str, port: int, folder: Pat
             seats.kill()
         with contextlib.suppress(RuntimeError):
             await asyncio.to_thread(place.run, "destroy", "--env", "live", "--yes", "--allow", "destroy:engine")
-        await runner.cleanup()
-    wrong += crm.wrong(calls)
+    wrong = crm.wrong(calls)
     if failed:
         wrong.append(f"{failed} of {calls} calls went wrong for SIPp")
     (hook,) = status["hooks"]
     if hook["pending"] or hook["dead"] or status["problems"]:
         wrong.append(f"ccctl status says: {status}")
-    third = max(1, len(used) // 3)
-    early, end = statistics.median(used[:third] or [0]), statistics.median(used[-third:] or [0])
-    if seconds >= 60 and end > FLAT * early:
-        wrong.append(f"its memory grew from {early:.0f} MB to {end:.0f} MB")
+    grown, memory = steady(used, seconds)
     again = crm.requests - len(crm.seen)
-    return wrong, (
+    return wrong + grown, (
         f"judge: {calls} calls by SIP in {lasted:.0f} s ({calls / lasted:.1f} a second), {failed} failed, "
         f"{crm.kinds['call.answered']} spoke with a seat; {len(crm.seen)} events once each, {again} requests more; "
-        f"the last came {late:.1f} s after the last call; memory {early:.0f} -> {end:.0f} MB"
+        f"the last came {late:.1f} s after the last call; {memory}"
     )
 
 
@@ -252,10 +241,7 @@ def main() -> int:
         wrong, told = asyncio.run(
             judge(options.seconds, options.rate, options.engine, options.port, Path(folder), options.seed)
         )
-    print(told, flush=True)
-    for each in wrong:
-        print(f"  wrong: {each}", flush=True)
-    return 1 if wrong else 0
+    return verdict(wrong, told)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -79,6 +80,22 @@ class Desk:
         assert self.password not in said
         assert "Traceback" not in said
         return ran.stdout if "--format" in arguments else said
+
+    @contextlib.contextmanager
+    def applying(self, step: str) -> Iterator[subprocess.Popen[str]]:
+        """An apply that says just now, on its stderr, that it begins this step."""
+        with subprocess.Popen(
+            [sys.executable, "-P", "-m", "ccctl", "apply", "--env", "dev", "--yes"],
+            cwd=self.folder,
+            env={**os.environ, "CARRIER": self.password},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as running:
+            assert running.stderr is not None
+            assert any(line.strip().startswith(step) for line in running.stderr), step
+            yield running
 
     def json(self, *arguments: str, code: int = 0) -> Any:
         return json.loads(self.run(*arguments, "--format", "json", code=code))

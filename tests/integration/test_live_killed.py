@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import platform
-import subprocess
-import sys
 import time
 
 import pytest
@@ -18,17 +15,7 @@ WAITS = ("4m", "5m", "6m", "7m")
 
 def killed_at(desk: Desk, step: str) -> None:  # noqa: F811
     """An apply that is killed as soon as it says that it begins this step."""
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "ccctl", "apply", "--env", "dev", "--yes"],
-        cwd=desk.folder,
-        env={**os.environ, "CARRIER": desk.password},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        assert running.stderr is not None
-        assert any(line.strip().startswith(step) for line in running.stderr), step
+    with desk.applying(step) as running:
         running.kill()
 
 
