@@ -27,7 +27,7 @@ CARRIED = "carried.json"
 EXIT_LOCKED = 5
 KEPT_RELEASES = 10
 REHEARSAL = "releases/.rehearsal"
-_TAIL = 12
+_SHOWN = 12  # lines of an engine's log in a message
 
 
 def holder() -> str:
@@ -188,7 +188,8 @@ class Vault:
         trial = self.hands.trial(f"releases/{number}")
         wrong = complaints(trial.lines)
         if wrong or not trial.booted:
-            shown = "\n".join((wrong or list(trial.lines))[:_TAIL])
+            # Why an engine ended stands at the end of its log.
+            shown = "\n".join(wrong[:_SHOWN] if wrong else list(trial.lines)[-_SHOWN:])
             what = "complains about the new configuration" if wrong else "does not start with the new configuration"
             raise rejected(
                 codes.CC508,
