@@ -111,12 +111,16 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
     if plan.rotates:
         yield ""
         yield f"  ~ new passwords: {', '.join(seat_ranges(list(plan.rotates)))}"
-    if plan.files and not plan.changes and not plan.rotates:
+    back = plan.secrets if plan.back_to is not None and not plan.rotates else ()
+    if back:
+        yield ""
+        yield from (f"  ~ {path}: (secret changed), as in release {plan.back_to}" for path in back)
+    rest = [file for file in plan.files if file.path not in back]
+    if rest and not plan.changes and not plan.rotates:
         yield ""
         yield "  Only the engine's files differ:"
         yield from (
-            f"  {'~' if file.how == 'changed' else '+' if file.how == 'added' else '-'} {file.path}"
-            for file in plan.files
+            f"  {'~' if file.how == 'changed' else '+' if file.how == 'added' else '-'} {file.path}" for file in rest
         )
     yield ""
     yield summary(plan)

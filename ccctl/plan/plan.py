@@ -51,6 +51,7 @@ class Plan:
     behaviour: tuple[Behaviour, ...] = ()  # what callers will notice
     passwords: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)  # new ones of seats: seat/101
     prepares: tuple[str, ...] = ()  # machines whose packages, services or firewall are brought to what is wanted
+    secrets: tuple[str, ...] = ()  # files whose text stays, and of which a secret is another
     compared: bool = True  # the old center is known, so that this is all that callers will notice
 
     @property
@@ -212,7 +213,8 @@ def _placed_otherwise(now: Release, to: Release) -> Iterator[str]:
 
 def _plan(observed: Observed, wanted: Wanted) -> Plan:
     release = observed.release
-    files = tuple(_files(release.files if release else {}, wanted))
+    placed = release.files if release else {}
+    files = tuple(_files(placed, wanted))
     actions = _actions(observed, files, wanted)
     record = release.resources if release else {}
     before, moves = renamed(record, wanted.resources, wanted.moved)
@@ -239,6 +241,9 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
         live=observed.live,
         moves=moves,
         deployed=release,
+        secrets=tuple(
+            file.path for file in files if file.how == "changed" and wanted.files[file.path].reads_as(placed[file.path])
+        ),
         prepares=observed.unprepared,
     )
 

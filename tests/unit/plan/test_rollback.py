@@ -48,6 +48,8 @@ def test_a_file_with_another_secret_is_reloaded_though_its_text_is_the_same() ->
     plan = plan_rollback(release(5, placed={**files, "pjsip.conf": "b"}), now)
     assert [file.path for file in plan.files] == ["pjsip.conf"]
     assert plan.actions == ("pjsip",)
+    assert "  ~ pjsip.conf: (secret changed), as in release 5\n" in plan_text(plan)
+    assert "Only the engine's files differ" not in plan_text(plan)
 
 
 def renamed(state: Observed, now: Center, number: int, old: str, new: str) -> Observed:
