@@ -18,6 +18,7 @@ import pytest
 from ccctl.center import Center, SeatState
 from ccctl.diagnostics import Rejected
 from ccctl.render.asterisk import Asterisk
+from ccctl.render.asterisk.views.hours import moment as moment_of
 from ccctl.render.files import RenderedTree
 from ccctl.render.prompts import Studio
 from ccctl.render.site import Harness, Site
@@ -119,6 +120,7 @@ def test_the_dialplan_counts_as_ccctl_does(rich: Center, box: EngineBox) -> None
     gateway, zone = box.open_network(), ZoneInfo(rich.timezone)
     start = datetime(2026, 9, 30, 23, 59, 30, tzinfo=zone)
     moments = [start + timedelta(hours=hours) for hours in (*range(0, 24 * 12), *range(2000, 2400, 3), 8800)]
+    site = Site("test", harness=Harness(gateway, {}))
     lines = ["", "[cc-selftest]", "exten => run,1,NoOp()"]
     for index, number in enumerate(NUMBERS):
         lines += [
@@ -129,11 +131,11 @@ def test_the_dialplan_counts_as_ccctl_does(rich: Center, box: EngineBox) -> None
         lines.append(f" same => n,Set(CC_SHIFT=$[{int(moment.timestamp())} - ${{EPOCH}}])")
         for name in rich.hours:
             lines += [
-                f" same => n,Gosub(hours-{name},s,1)",
+                f" same => n,Gosub(hours-{name},s,1({moment_of(rich, site)}))",
                 f" same => n,Set(DB(selftest/{name}{index})=${{GOSUB_RETVAL}})",
             ]
     lines += [" same => n,Set(DB(selftest/done)=1)", ""]
-    tree = render(rich, Asterisk(), Site("test", harness=Harness(gateway, {})), Studio())
+    tree = render(rich, Asterisk(), site, Studio())
     box.start(with_lines(tree, "dialplan/seats.conf", "\n".join(lines)), Secrets())
     box.cli("channel originate Local/run@cc-selftest/n application Wait 60")
     found = noticed(box, "selftest", 60)
