@@ -79,6 +79,13 @@ def reason(text: str) -> str:
     return text.strip().splitlines()[-1][:300] if text.strip() else "no reason given"
 
 
+def _hint(text: str) -> str:
+    """What to do where a container has gone that was there a moment ago: the lock's, when its connection breaks."""
+    if "is not running" not in text and "No such container" not in text:
+        return ""
+    return "the Docker engine lost it, or somebody removed it: run the same command again, what is deployed is repaired then"
+
+
 @contextmanager
 def docker_errors(doing: str, span: Span | None = None) -> Iterator[None]:
     """Turns what Docker raises inside into a Rejected that says what was being done."""
@@ -96,7 +103,7 @@ def docker_errors(doing: str, span: Span | None = None) -> Iterator[None]:
                 span,
                 hint="make room there: `docker system df` shows what takes it",
             ) from failure
-        raise rejected(codes.CC514, f"{doing} failed: {reason(text)}", span) from failure
+        raise rejected(codes.CC514, f"{doing} failed: {reason(text)}", span, hint=_hint(text)) from failure
     except requests.exceptions.ReadTimeout as failure:
         raise rejected(codes.CC514, f"{doing} failed: no answer within {REQUEST_TIMEOUT} s", span) from failure
     except (DockerException, requests.exceptions.RequestException) as failure:

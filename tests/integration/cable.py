@@ -14,17 +14,29 @@ class Cable:
     def __init__(self) -> None:
         self._server = socket.create_server(("127.0.0.1", 0))
         self.address = f"tcp://127.0.0.1:{self._server.getsockname()[1]}"
-        self._ends: list[socket.socket] = []
+        self._ends: list[tuple[socket.socket, socket.socket]] = []
+        self._lock = threading.Lock()
+        self._closed = False
         threading.Thread(target=self._serve, daemon=True).start()
 
     def cut(self) -> None:
-        for end in self._ends:
+        """Ends what is connected now, on both sides: to the one it is a reset, to the Docker engine a client that is gone."""
+        with self._lock:
+            ends, self._ends = self._ends, []
+        for near, far in ends:
             with contextlib.suppress(OSError):  # a linger of no seconds resets the connection
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                end.shutdown(socket.SHUT_RD)
-                end.close()
+                near.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                near.shutdown(socket.SHUT_RD)
+                near.close()
+            with contextlib.suppress(OSError):
+                far.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
+        """Takes no connection from now on, not even the one that is just coming."""
+        with self._lock:
+            self._closed = True
+        with contextlib.suppress(OSError):
+            self._server.shutdown(socket.SHUT_RDWR)  # else a thread that waits in accept() takes one more
         self._server.close()
 
     def _serve(self) -> None:
@@ -33,7 +45,12 @@ class Cable:
                 near, _ = self._server.accept()
                 far = socket.socket(socket.AF_UNIX)
                 far.connect("/var/run/docker.sock")
-                self._ends.append(near)
+                with self._lock:
+                    if self._closed:
+                        near.close()
+                        far.close()
+                        return
+                    self._ends.append((near, far))
                 for source, sink in ((near, far), (far, near)):
                     threading.Thread(target=_carry, args=(source, sink), daemon=True).start()
 
