@@ -1,11 +1,11 @@
 """The bridge under real calls that do not stop: killed three times, with a receiver that misbehaves; nothing lost, nothing doubled.
 
     make judge                                             # 20 calls a second for five minutes
-    python -m benchmarks.judge_calls --seconds 60 --rate 10 --engine freeswitch
+    python -m benchmarks.judge_calls --seconds 60 --rate 10
 
-`ccctl apply` brings up the engine and the bridge on the machine's loopback; SIPp plays the callers, and the seats that answer some
-of them. Every call that SIPp placed must be told whole, in order, under one key an event; the memory of the bridge's longest life
-must stay flat. Ends with 1 where that is not so.
+`ccctl apply` brings up an Asterisk and its bridge, which are called on the machine's loopback; SIPp plays the callers, and the
+seats that answer some of them. Every call that SIPp placed must be told whole, in order, under one key an event; the memory of
+the bridge's longest life must stay flat. Ends with 1 where that is not so.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ NAME = (
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
-def spec(name: str, engine: str, port: int, crm: str) -> dict[str, Any]:
+def spec(name: str, port: int, crm: str) -> dict[str, Any]:
     """A center as data: JSON is YAML."""
     return {
-        "ccctl": "1", "center": name, "timezone": "Europe/Berlin", "country": "DE", "engine": engine,
+        "ccctl": "1", "center": name, "timezone": "Europe/Berlin", "country": "DE",
         "trunks": {"sipp": {"sip": {"host": CALLERS, "port": "5999", "accept_from": [CALLERS]}}},
         "numbers": {FLOW: {"to": "flow/short"}, QUEUE: {"to": "queue/desk"}},
         "prompts": {"welcome": {"say": "Welcome. All our lines are open today."}},
@@ -96,11 +96,11 @@ class Witness(Crm):
 class Place:
     """The deployed center."""
 
-    def __init__(self, folder: Path, engine: str, port: int, crm: str) -> None:
+    def __init__(self, folder: Path, port: int, crm: str) -> None:
         import docker
 
         self.name, self.folder, self.port = f"judge-{os.getpid()}", folder, port
-        (folder / "center.yaml").write_text(json.dumps(spec(self.name, engine, port, crm)))
+        (folder / "center.yaml").write_text(json.dumps(spec(self.name, port, crm)))
         self.client = docker.from_env()
         (folder / "caller.xml").write_text((HERE / "judge_caller.xml").read_text().replace("@NAME@", NAME))
 
@@ -166,11 +166,11 @@ async def placed(place: Place, number: str, port: int, rate: float, count: int) 
     return int(last["TotalCallCreated"]), int(last["FailedCall(C)"])
 
 
-async def judge(seconds: float, rate: float, engine: str, port: int, folder: Path, seed: int) -> tuple[list[str], str]:
+async def judge(seconds: float, rate: float, port: int, folder: Path, seed: int) -> tuple[list[str], str]:
     """What went wrong, and what was measured, in a line."""
     crm = Witness(random.Random(seed))
     async with receiving(crm) as url:
-        return await _judged(crm, Place(folder, engine, port, url), seconds, rate)
+        return await _judged(crm, Place(folder, port, url), seconds, rate)
 
 
 async def _judged(crm: Witness, place: Place, seconds: float, rate: float) -> tuple[list[str], str]:
@@ -231,16 +231,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="judge_calls", description=__doc__)
     parser.add_argument("--seconds", type=float, default=300.0)
     parser.add_argument("--rate", type=float, default=20.0)
-    parser.add_argument("--engine", choices=("asterisk", "freeswitch"), default="asterisk")
     parser.add_argument(
         "--port", type=int, default=6500, help="of SIP; those behind it, and 1,000 of RTP, are taken too"
     )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ccctl-judge-") as folder:
-        wrong, told = asyncio.run(
-            judge(options.seconds, options.rate, options.engine, options.port, Path(folder), options.seed)
-        )
+        wrong, told = asyncio.run(judge(options.seconds, options.rate, options.port, Path(folder), options.seed))
     return verdict(wrong, told)
 
 
