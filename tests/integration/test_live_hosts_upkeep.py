@@ -167,6 +167,28 @@ def test_a_copy_brings_back_what_only_the_machine_has(ops: Ops) -> None:
     assert "No changes" in ops.run("plan")
 
 
+def test_recordings_are_removed_when_they_are_too_old_and_not_before(ops: Ops) -> None:
+    ops.write(**{"seats: {101": "recording: {mode: always, notice: welcome, keep: 30d}\nseats: {101"})
+    ops.run("apply", "--yes")
+    often = "/etc/systemd/system/ccctl-engine.service.d/often.conf"
+    ops.hosts.shell(
+        "pbx1",
+        "cd /var/spool/asterisk; mkdir -p recordings; touch -d '31 days ago' recordings/old.wav;"
+        "touch -d '29 days ago' recordings/young.wav; chown -R asterisk: recordings;"
+        f"mkdir -p $(dirname {often}); printf '[Service]\\nEnvironment=CCCTL_HOUSEKEEPING_SECONDS=1\\n' > {often};"
+        "systemctl daemon-reload; systemctl restart ccctl-engine",
+    )
+    try:
+        until(
+            lambda: "old.wav" not in ops.hosts.shell("pbx1", "ls /var/spool/asterisk/recordings"), "it is kept for ever"
+        )
+        assert "young.wav" in ops.hosts.shell("pbx1", "ls /var/spool/asterisk/recordings")
+    finally:
+        ops.hosts.shell("pbx1", f"rm {often}; systemctl daemon-reload; systemctl restart ccctl-engine")
+        ops.write()
+        ops.run("apply", "--yes")
+
+
 def test_a_certificate_that_certbot_renews_is_shown_while_calls_go_on(ops: Ops) -> None:
     before, password = ops.pid("pbx1"), ops.json("seats", "credentials", "101")["password"]
 
