@@ -82,12 +82,12 @@ class Desk:
         return ran.stdout if "--format" in arguments else said
 
     @contextlib.contextmanager
-    def applying(self, step: str) -> Iterator[subprocess.Popen[str]]:
+    def applying(self, step: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
         """An apply that says just now, on its stderr, that it begins this step."""
         with subprocess.Popen(
             [sys.executable, "-P", "-m", "ccctl", "apply", "--env", "dev", "--yes"],
             cwd=self.folder,
-            env={**os.environ, "CARRIER": self.password},
+            env={**os.environ, "CARRIER": self.password, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
