@@ -6,7 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from typing import Any, Literal
 
-from ccctl.control.base import Control, ControlError, queues_now
+from ccctl.control.base import Control, ControlError, with_talks
 
 Spying = Literal["listen", "whisper", "barge"]
 HELD_BY_PHONE = "the phone of seat {seat} holds the call, and takes it back"
@@ -65,7 +65,7 @@ class Acts(ABC):
                 "paused": one.paused,
                 "talking": one.talking,
             }
-            for one in await queues_now(self.control)
+            for one in with_talks(await self.control.queues(), await self.control.calls())
         ]
 
     # -- what is done

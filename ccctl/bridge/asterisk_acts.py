@@ -112,9 +112,10 @@ class AsteriskActs(Acts):
         The seat's leg runs cc-hold of dialplan/lib.conf, which a key begins that no phone needs; both stay where they are.
         """
         leg = await self._phone(seat, call)
-        if await self._held(leg) == on:
+        held = await self._held(leg)
+        if held == on:
             raise ControlError(already(seat, on=on))
-        if leg in self._link.held and not await self._held(leg):
+        if leg in self._link.held and not held:
             raise ControlError(HELD_BY_PHONE.format(seat=seat))
         await self._say_hold(leg, seat, on=on)
 

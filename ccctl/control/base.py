@@ -54,7 +54,7 @@ class QueueStatus:
     paused: int
     answered: int
     abandoned: int
-    talking: int = 0  # conversations, as `queues_now` counts them
+    talking: int = 0  # conversations, as `with_talks` counts them
     in_time: int | None = None  # per cent of those answered, within the service level; None = not known
 
 
@@ -163,14 +163,14 @@ def places(contexts: Iterable[str]) -> list[tuple[str, str]]:
     return [(kind, name) for kind, _, name in found if kind in PLACES and name]
 
 
-async def queues_now(control: Control) -> tuple[QueueStatus, ...]:
-    """Every queue, with the conversations that are up from it. ControlError.
+def with_talks(queues: Iterable[QueueStatus], calls: Iterable[Call]) -> tuple[QueueStatus, ...]:
+    """The queues, with the conversations that are up from each.
 
     They are counted from the calls: engines forget who of a queue's members talks when its members are read anew
     (Asterisk at `queue reload`), and count a seat of many queues in each of them (FreeSWITCH).
     """
-    talks = Counter(call.queue for call in await control.calls() if call.bridged)
-    return tuple(replace(found, talking=talks[found.queue]) for found in await control.queues())
+    talks = Counter(call.queue for call in calls if call.bridged)
+    return tuple(replace(found, talking=talks[found.queue]) for found in queues)
 
 
 def is_seat(end: str) -> bool:

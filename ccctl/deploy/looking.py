@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from ccctl.center import Center
 from ccctl.control.asterisk import AsteriskControl
-from ccctl.control.base import ControlError, Expected, Health, Objects, queues_now
+from ccctl.control.base import ControlError, Expected, Health, Objects, with_talks
 from ccctl.control.expected import members_of
 from ccctl.control.freeswitch_expected import QUEUES_XML
 from ccctl.control.freeswitch_expected import members_of as members_of_freeswitch
@@ -172,12 +172,14 @@ def report(engine: Engine, release: Release, carried: bytes | None) -> tuple[Hea
         defaults = {name: release.resources[f"switch.{name}"].get("default") == "on" for name in names}
         rooms = {address.partition(".")[2]: 0 for address in release.resources if address.startswith("conference.")}
         people = rooms | (dict(await control.conferences()) if rooms else {})
+        calls = await control.calls()
+        queues = with_talks(await control.queues(), calls)
         return health, {
             "conferences": tuple({"conference": name, "people": count} for name, count in sorted(people.items())),
             "trunks": tuple(asdict(found) for found in await control.trunks()),
             "seats": tuple(asdict(found) for found in await control.seats()),
-            "queues": tuple(asdict(with_carried(found, counts, health.started)) for found in await queues_now(control)),
-            "calls": tuple(asdict(found) for found in await control.calls()),
+            "queues": tuple(asdict(with_carried(found, counts, health.started)) for found in queues),
+            "calls": tuple(asdict(found) for found in calls),
             "switches": tuple(
                 {"switch": name, "on": defaults[name] if on is None else on, "turned": on is not None}
                 for name, on in turned.items()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
-from typing import cast
 
 import pytest
 
 from ccctl.control.asterisk import AsteriskControl
-from ccctl.control.base import Call, Control, QueueStatus, missing, queues_now
+from ccctl.control.base import Call, Control, QueueStatus, missing, with_talks
 from ccctl.control.freeswitch import FreeswitchControl
 
 
@@ -27,20 +25,11 @@ def test_what_is_missing_is_named_and_the_rest_is_counted() -> None:
     assert missing("seat", "gfedcba", []) == ["the engine does not have the seat a, b, c, d, e and 2 more"]
 
 
-class _Engine:
-    """Two queues, as an engine tells them whose queues were just read anew; one has a conversation, and one who waits."""
-
-    async def queues(self) -> tuple[QueueStatus, ...]:
-        return tuple(QueueStatus(name, 0, 0, 2, 2, 0, 0, 0) for name in ("care", "sales"))
-
-    async def calls(self) -> tuple[Call, ...]:
-        return (
-            Call("1", "+441", ("a", "b"), 9, bridged=True, seats=("101",), queue="care"),
-            Call("2", "+442", ("c",), 5, bridged=False, queue="care"),
-            Call("3", "+443", ("d", "e"), 5, bridged=True, seats=("102",)),
-        )
-
-
 def test_conversations_of_a_queue_are_counted_from_the_calls_that_are_up() -> None:
-    found = asyncio.run(queues_now(cast(Control, _Engine())))
-    assert [(queue.queue, queue.talking) for queue in found] == [("care", 1), ("sales", 0)]
+    queues = [QueueStatus(name, 0, 0, 2, 2, 0, 0, 0) for name in ("care", "sales")]
+    calls = (
+        Call("1", "+441", ("a", "b"), 9, bridged=True, seats=("101",), queue="care"),
+        Call("2", "+442", ("c",), 5, bridged=False, queue="care"),
+        Call("3", "+443", ("d", "e"), 5, bridged=True, seats=("102",)),
+    )
+    assert [(queue.queue, queue.talking) for queue in with_talks(queues, calls)] == [("care", 1), ("sales", 0)]
