@@ -75,6 +75,11 @@ class Sticky:
     wait_ms: int
 
 
+# After an offer that it did not take a seat is left alone for so long (ms) by every caller, be its rest shorter: by engine.
+# mod_callcenter knows no rest of one seat from one caller; app_queue does, and there the caller's own second is in trace/rooms.py.
+SHORTEST_REST_MS = {"asterisk": 0, "freeswitch": 1_000}
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """One queue; times in milliseconds; members in the order of the spec."""

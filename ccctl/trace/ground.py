@@ -8,7 +8,7 @@ from functools import partial
 
 from ccctl.center import Center, Queue, SeatState, SignIn
 from ccctl.center.hook import Answer
-from ccctl.center.queue import HANDLING_MS, HANDLING_WEIGHT
+from ccctl.center.queue import HANDLING_MS, HANDLING_WEIGHT, SHORTEST_REST_MS
 from ccctl.trace.call import Call, Park, TimeUp, Wake
 from ccctl.trace.clock import Clock, Timer
 from ccctl.trace.desk import Desk
@@ -64,7 +64,7 @@ class Ground:
         self.duration: Callable[[str], int] = duration or partial(estimate_ms, center)
         self.lines = Lines(center)
         self._clock = Clock()
-        self._ringer = Ringer(self._clock, self.desks, self.log)
+        self._ringer = Ringer(self._clock, self.desks, self.log, SHORTEST_REST_MS[center.engine])
         self.rooms = Rooms(self._clock, self.desks, self._ringer, choose)
         self._ringer.takes, self._ringer.stopped = self._take_line, self._leave_line
         self.memory = Memory()

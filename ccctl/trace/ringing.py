@@ -28,10 +28,13 @@ class Offer:
 class Ringer:
     """Rings, and stops ringing."""
 
-    def __init__(self, clock: Clock, desks: Mapping[str, Desk], log: Callable[[Event], None]) -> None:
+    def __init__(
+        self, clock: Clock, desks: Mapping[str, Desk], log: Callable[[Event], None], shortest_rest_ms: int = 0
+    ) -> None:
         self._clock = clock
         self._desks = desks
         self._log = log
+        self._shortest_rest_ms = shortest_rest_ms
         self.takes: Callable[[str, str], bool] = lambda _seat, _call: (
             True
         )  # whether a trunk takes the call to this seat
@@ -85,7 +88,9 @@ class Ringer:
         offer = self._desks[seat].offer
         if offer is None:
             return False
-        self._stop(offer, seat, RingEnd.DECLINED, offer.queue.rest_after_declined_ms if offer.queue else 0)
+        self._stop(
+            offer, seat, RingEnd.DECLINED, self._rest_ms(offer.queue.rest_after_declined_ms) if offer.queue else 0
+        )
         if offer.queue is not None:
             self._desks[seat].missed_in_a_row = 0
         self._over_if_silent(offer)
@@ -112,10 +117,13 @@ class Ringer:
         if offer is None:
             return
         offer.missed = True
-        self._stop(offer, seat, RingEnd.MISSED, offer.queue.rest_after_missed_ms if offer.queue else 0)
+        self._stop(offer, seat, RingEnd.MISSED, self._rest_ms(offer.queue.rest_after_missed_ms) if offer.queue else 0)
         if offer.queue is not None:
             self._count_missed(self._desks[seat], offer.queue, offer.call)
         self._over_if_silent(offer)
+
+    def _rest_ms(self, wanted_ms: int) -> int:
+        return max(wanted_ms, self._shortest_rest_ms)
 
     def _count_missed(self, desk: Desk, queue: Queue, call: str) -> None:
         """Pauses the seat when it has let enough offers in a row ring out; it starts afresh when it comes back."""

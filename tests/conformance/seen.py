@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from ccctl.center.scenario import Outcome
 
 MUST_MS, MAY_MS = 700, 100  # so much of a prompt is always recognised; less than that never
+TALK_MS = (
+    250  # a conversation shorter than this may end before a packet of audio has come: FreeSWITCH then keeps no file
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def differences(live: Seen, meant: Seen, lag: float = 0.0) -> list[str]:
         found.append("status")
     if not _rings_agree(live.rings, meant.rings):
         found.append("rings")
-    if live.recorded != meant.recorded:
+    if live.recorded != meant.recorded and not (live.recorded is None and 0 < live.talked_ms < TALK_MS):
         found.append("recording")
     if abs(live.talked_ms - meant.talked_ms) > 700 + 2000 * lag:
         found.append("talk")

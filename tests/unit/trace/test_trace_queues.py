@@ -508,6 +508,20 @@ def test_a_seat_without_a_rest_leaves_a_caller_to_others_for_a_second_whatever_t
     assert ringing(w) == {"1": "a"}
 
 
+@pytest.mark.parametrize(("engine", "free"), [("asterisk", {"1": "b"}), ("freeswitch", {})])
+def test_a_seat_without_a_rest_is_free_for_others_at_once_where_the_engine_knows_who_was_let_go(engine, free):
+    desk = queue("desk", ["1", "2"], declined_ms=0)
+    w = world(replace(center("queue/desk", desk), engine=engine), "12")
+    call(w)
+    w.decline("1")
+    w.advance(1)
+    call(w, "b", "13800138001")
+    w.advance(1)
+    assert ringing(w) == {"2": "a"} | free
+    w.advance(1_001)
+    assert ringing(w) == {"1": "b", "2": "a"}
+
+
 def test_a_caller_who_waits_for_the_seat_that_served_last_keeps_the_place_and_holds_up_nobody():
     desk = queue("desk", ["1", "2"], sticky=Sticky(3_600_000, 10_000))
     w = world(center("queue/desk", desk), "12")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ccctl.center import Center, Queue, Strategy
-from ccctl.center.queue import FIRST_ANNOUNCEMENT_MS, HANDLING_MS, HANDLING_WEIGHT
+from ccctl.center.queue import FIRST_ANNOUNCEMENT_MS, HANDLING_MS, HANDLING_WEIGHT, SHORTEST_REST_MS
 from ccctl.center.spoken import CALLBACK, MINUTES, MOST
 from ccctl.render.freeswitch.views.common import LANGUAGE, RELEASE, extension, overflow, seat_sound, sound
 from ccctl.render.freeswitch.views.recording import MODES, mixed, notice
@@ -27,8 +27,6 @@ MUSIC = "local_stream://default"
 # mod_callcenter has one rest a seat, in whole seconds. These two never pass as they are: rulebook.lua knows by them what
 # has happened, and puts the rest of the queue that rang in their place.
 MISSED, DECLINED = 7_200, 14_400
-# So long a caller whom a seat has let go leaves it alone; here everybody does, for want of a list a caller.
-NO_REST_MS = 1_000
 
 
 def queues(center: Center, site: Site) -> Mapping[str, object]:
@@ -97,8 +95,8 @@ def _queue(center: Center, queue: Queue) -> dict[str, object]:
         # minder.lua ends a ring to the millisecond; this is a second way out
         "limit": whole_seconds(queue.ring_ms) + 2,
         "ring": queue.ring_ms,
-        "missed": queue.rest_after_missed_ms or NO_REST_MS,
-        "declined": queue.rest_after_declined_ms or NO_REST_MS,
+        "missed": max(queue.rest_after_missed_ms, SHORTEST_REST_MS["freeswitch"]),
+        "declined": max(queue.rest_after_declined_ms, SHORTEST_REST_MS["freeswitch"]),
         "wrap_up": queue.wrap_up_ms,
         "rounds": queue.strategy is Strategy.ROUND_ROBIN,
         "weight": queue.weight,

@@ -31,6 +31,12 @@ local function free(base, room)
     .. "AND agents.status = 'Available' AND external_calls_count <= 0 AND ready_time <= %d"):format(room, os.time())) > 0
 end
 
+-- An offer that the module has made, and of which its event has not been heard yet: a busy machine may be late with it.
+local function offered(base, member)
+  return count(base, ("tiers WHERE queue = '%s' AND state = 'Offering' AND agent NOT IN (SELECT seat FROM ccctl_rings WHERE member <> '%s')")
+    :format(member.room, member.uuid)) > 0
+end
+
 local function move(base, member, room)
   base:query(("UPDATE members SET queue = '%s' WHERE uuid = '%s'"):format(room, member.uuid))
   member.room = room
@@ -57,7 +63,7 @@ local function all_at_once(base, member, queue, name, now)
         return move(base, member, name .. "." .. tier)
       end
     end
-  elseif member.ringing or now - member.moved > 400 then
+  elseif member.ringing or (now - member.moved > 400 and not offered(base, member)) then
     move(base, member, name .. ".0")
   end
 end
