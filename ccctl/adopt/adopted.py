@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 from typing import Any
 
 from ccctl.adopt.files import Missed
+from ccctl.values import dataclass
 
 
 @dataclass(slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ccctl.adopt.files import Folder, Missed, Section
+from ccctl.values import dataclass
 
 _APP = re.compile(r"^\s*([A-Za-z][\w]*)\s*(?:\((.*)\)\s*)?$", re.DOTALL)
 _PRIORITY = re.compile(r"^\s*(\d+|n|hint)\s*(?:\(([\w-]+)\))?\s*$", re.IGNORECASE)

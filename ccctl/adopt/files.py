@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from ccctl.values import dataclass
 
 MOST_FILES = 500
 LARGEST = 20 * 1024 * 1024  # bytes of one file

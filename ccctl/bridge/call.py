@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from ccctl.values import dataclass
 
 LONGEST_NAME = 256
 TOGETHER = 0.5  # seconds between the node of a seat and its conversation

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from ccctl.bridge.events import Event
+from ccctl.values import dataclass
 
 API_PORT = 8791  # of the HTTP interface, on loopback unless TLS is given
 

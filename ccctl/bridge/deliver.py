@@ -13,7 +13,7 @@ import heapq
 import random
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ccctl.bridge.config import EventTarget
 from ccctl.bridge.outbox import Outbox, Pending
 from ccctl.bridge.post import TIMEOUT, post
+from ccctl.values import dataclass
 
 AT_ONCE = 16  # requests to one hook
 WINDOW = 2000  # rows of one hook in memory, without bodies

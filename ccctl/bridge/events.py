@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Literal
+
+from ccctl.values import dataclass
 
 VERSION = 1
 Json = dict[str, Any]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from ccctl.values import dataclass
 
 CHUNK = 256 * 1024
 LONG = 64 * 1024 * 1024

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +38,7 @@ from sqlalchemy.exc import ArgumentError
 
 from ccctl.bridge.config import EventTarget
 from ccctl.bridge.events import Event
+from ccctl.values import dataclass
 
 # Nothing waits for ever: not for a host that is gone, nor for a lock.
 POSTGRESQL: dict[str, Any] = {

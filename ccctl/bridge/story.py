@@ -6,13 +6,14 @@ Time is that of the facts. `pending` is everything that must outlive the process
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
 from ccctl.bridge.call import Call, ms, plain
 from ccctl.bridge.events import Event
 from ccctl.bridge.facts import Fact
 from ccctl.bridge.story_seats import SeatStory
+from ccctl.values import dataclass
 
 LINGER = 2.0  # seconds after the caller has gone, for what comes late of a call; then it has ended in any case
 KEEP = 600.0  # seconds that an ended call's count is kept, for its recording

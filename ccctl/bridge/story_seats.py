@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ccctl.bridge.call import plain
 from ccctl.bridge.events import Event
 from ccctl.bridge.facts import Fact
+from ccctl.values import dataclass
 
 
 @dataclass(slots=True)

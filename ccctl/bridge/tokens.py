@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass
 from typing import Literal
+
+from ccctl.values import dataclass
 
 Role = Literal["seat", "team", "admin"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ccctl.center.callers import CallerList
 from ccctl.center.conference import Conference
@@ -29,6 +29,7 @@ from ccctl.center.team import Team
 from ccctl.center.trunk import Trunk
 from ccctl.center.voicemail import Voicemail
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ccctl.center.secret import SecretRef
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 PIN = re.compile(r"[0-9]{4,20}")
 LONGEST_PIN = 20

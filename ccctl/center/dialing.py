@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 
 from ccctl.center.numbering import NumberingPlan
 from ccctl.center.seat import Role, Seat
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 LONGEST_DIALLED = 24  # digits; E.164 has 15, and an international prefix and a carrier's code may stand before them
 OUTSIDE_RING_MS = 60_000  # how long an outside number rings

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccctl.center.seat import Phone
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.center.center import Center

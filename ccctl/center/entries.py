@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ccctl.center.center import Center
 from ccctl.center.destination import Destination, Kind
 from ccctl.center.menu import END_OF_ENTRY, Menu
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

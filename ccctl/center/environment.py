@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from ccctl.center.secret import SecretRef
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

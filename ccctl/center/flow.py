@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ccctl.center.condition import Condition
 from ccctl.center.destination import Destination
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 
 class Refusal(StrEnum):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, Literal
 
 from ccctl.center.destination import Destination
 from ccctl.center.secret import SecretRef
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 # Every kind of event of version 1 of the event language, in the order in which a call meets them.
 EVENTS = (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 MINUTES_PER_DAY = 24 * 60
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ccctl.center.destination import HANGUP, Destination
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 KEY_GAP_MS = 3_000  # the longest silence between two keys of one entry
 END_OF_ENTRY = "#"  # ends an entry that it does not continue

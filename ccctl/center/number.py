@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ccctl.center.destination import Destination
 from ccctl.center.recording import RecordingMode
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

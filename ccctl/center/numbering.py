@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ccctl.values import dataclass
 
 SHORT_CODE_DIGITS = 6
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 SEAT_NUMBER = "seat number "
 

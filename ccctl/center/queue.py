@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from ccctl.center.callback import Callback
 from ccctl.center.destination import Destination
 from ccctl.center.recording import RecordingMode
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 
 class Strategy(StrEnum):

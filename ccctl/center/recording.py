@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.center.center import Center

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
 from ccctl.center.hook import Answer
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 
 class SeatState(StrEnum):

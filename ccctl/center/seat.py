@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
 from ccctl.center.recording import RecordingMode
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 DIRECT_RING_MS = 30_000  # how long a seat or a team rings that a call was sent to without a queue; then it is hung up
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from ccctl.values import dataclass
 
 POSITION = "position "  # in place of a prompt's name; no prompt of a spec can have such a name
 EXPECTED_WAIT = "expected wait "

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +13,7 @@ from ccctl.cli.exits import DONE, REJECTED
 from ccctl.cli.idle import check_idle, idle_options, wait_idle
 from ccctl.cli.options import drain_options, drain_seconds
 from ccctl.cli.output import note
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.plan.plan import Plan

@@ -7,7 +7,6 @@ import contextlib
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from ccctl.control.ami import Ami, AmiRefused
 from ccctl.control.asterisk_queues import members, queue_name, statuses
@@ -29,6 +28,7 @@ from ccctl.control.message import Message
 from ccctl.control.reload import MODULES, commands
 from ccctl.control.seat_states import paused, signed
 from ccctl.control.switches import get_switch, set_switch
+from ccctl.values import dataclass
 
 LogSince = Callable[[], Awaitable[list[str]]]
 LogMark = Callable[[], Awaitable[LogSince]]

@@ -8,7 +8,6 @@ import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
 
@@ -27,6 +26,7 @@ from ccctl.control.base import (
 from ccctl.control.esl import Esl, EslRefused
 from ccctl.control.freeswitch_queues import bring_in_line, declared, home, is_room
 from ccctl.control.rows import rows
+from ccctl.values import dataclass
 
 DOMAIN = "ccctl"
 ACTIONS = ("xml", "acl", "sofia", "gateways", "callcenter", "streams")  # in the order in which they are run

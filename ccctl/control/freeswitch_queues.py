@@ -9,12 +9,12 @@ left to serve who is in it (scripts/drain.lua).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from ccctl.control.base import ControlError
 from ccctl.control.esl import Esl
 from ccctl.control.rows import rows
+from ccctl.values import dataclass
 
 AGENT_VALUES = {
     "contact": "contact",

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from ccctl.deploy.ssh import ALIVE, CONNECT_SECONDS, FAULTS, Machine
 from ccctl.diagnostics import Diagnostic, Note, Rejected, Report, Span, codes, rejected
 from ccctl.plan.progress import Step
 from ccctl.resources import data_folder
+from ccctl.values import dataclass
 
 JOB_SECONDS = 1800
 INVENTORY_SECONDS = 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ccctl.center import Center
 from ccctl.control.base import ControlError
@@ -19,6 +19,7 @@ from ccctl.deploy.ssh_engine import SshEngine
 from ccctl.deploy.ssh_hands import SshHands
 from ccctl.plan.live import Live
 from ccctl.plan.target import Observed
+from ccctl.values import dataclass
 
 KIND = "ansible"
 

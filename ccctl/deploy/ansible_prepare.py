@@ -8,7 +8,6 @@ import json
 import socket
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ccctl.center import AnsibleSite, Center, Sip
 from ccctl.deploy.ansible import run_playbook
@@ -20,6 +19,7 @@ from ccctl.deploy.ssh_hands import SshHands
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
 from ccctl.resources import data_folder
+from ccctl.values import dataclass
 
 LOCAL = ("engine_definitions", "bridge_archive")  # paths here: they say nothing of what is brought
 HOST_RECORD = "host.json"  # on the machine: the digest of what the playbook has brought

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ccctl.deploy.ansible_group import MachineGroup
 from ccctl.deploy.ansible_image import bring_images, lacking
@@ -21,6 +21,7 @@ from ccctl.plan.progress import on_machine
 from ccctl.plan.release import Release
 from ccctl.plan.target import Progress
 from ccctl.render.files import RenderedTree
+from ccctl.values import dataclass
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ccctl.center import Center
 from ccctl.control.base import ControlError, Health
@@ -30,6 +30,7 @@ from ccctl.plan.fingerprints import bytes_fingerprint, fingerprint
 from ccctl.plan.plan import CREATE, RECREATE, Plan
 from ccctl.plan.release import Release
 from ccctl.render.files import RenderedTree
+from ccctl.values import dataclass
 
 HEALTH_TIMEOUT = 15.0  # seconds in which everything that was declared must be there
 

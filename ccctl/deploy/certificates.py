@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from ccctl.center import Center
 from ccctl.deploy.secrets import Kept, known_fingerprints
 from ccctl.diagnostics import Code, Rejected, Span, codes, rejected
 from ccctl.plan.fingerprints import fingerprint
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from cryptography import x509

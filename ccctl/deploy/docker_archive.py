@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccctl.deploy.docker_client import connect, docker_errors
 from ccctl.deploy.docker_image import ensure_image, has_image
 from ccctl.deploy.place import Progress
 from ccctl.diagnostics import codes, rejected
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     import docker

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ccctl.deploy.docker_engine import ROOT, files_in
@@ -12,6 +12,7 @@ from ccctl.deploy.docker_exec import ENGINE_USER, STDERR, said_by
 from ccctl.deploy.docker_guard import ROOT_USER, TIMEOUT, said_state
 from ccctl.deploy.place import Placed
 from ccctl.diagnostics import Rejected
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from docker.models.containers import Container

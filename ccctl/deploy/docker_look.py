@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from ccctl.center import Center, DockerSite
 from ccctl.plan.drift import Drift
 from ccctl.plan.live import Live
 from ccctl.plan.release import Release
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     import docker

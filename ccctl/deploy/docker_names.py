@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ccctl.diagnostics import Rejected, Span, codes, rejected
+from ccctl.values import dataclass
 
 OWNER = "ccctl"
 LABEL_OWNER, LABEL_CENTER, LABEL_ENV, LABEL_HOLDER = "ccctl.owner", "ccctl.center", "ccctl.env", "ccctl.holder"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_image import LABEL_BUILT
 from ccctl.diagnostics import Span, codes, rejected
 from ccctl.plan.release import Resources
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     import docker

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 
 from ccctl.control.base import Expected, Health
 from ccctl.deploy.going_on import going_on
@@ -21,6 +20,7 @@ from ccctl.plan.live import Live
 from ccctl.plan.plan import Plan
 from ccctl.plan.release import Release
 from ccctl.plan.safety import EXIT_BLOCKED
+from ccctl.values import dataclass
 
 LOOK_EVERY = 0.5  # seconds
 _ROOMS = frozenset({"queue", "menu", "flow", "voicemail"})

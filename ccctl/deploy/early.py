@@ -6,11 +6,11 @@ What the spec turns out to say decides: where that is something else, all of it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.aside import Aside
 from ccctl.deploy.docker_look import Asked, Looked, look_ahead
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.deploy.docker_ahead import Ahead

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Protocol
 
 from ccctl.center import Center
@@ -25,6 +25,7 @@ from ccctl.plan.drift import DIALPLAN, ENDPOINT, Drift, Found, Knows, file_drift
 from ccctl.plan.fingerprints import fingerprint
 from ccctl.plan.live import Live
 from ccctl.plan.release import Release
+from ccctl.values import dataclass
 
 
 class Reader(Protocol):

@@ -9,7 +9,7 @@ import shlex
 import subprocess
 import tempfile
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ccctl.center import Center, SecretRef, SecretSource
@@ -18,6 +18,7 @@ from ccctl.deploy.place import Placed
 from ccctl.diagnostics import Report, codes, rejected
 from ccctl.plan.fingerprints import fingerprint, secret_refs
 from ccctl.render.files import RenderedTree
+from ccctl.values import dataclass
 
 # Nothing that looks like something else: people type these into phones.
 ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"

@@ -13,10 +13,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ccctl.deploy.place import Ran
 from ccctl.diagnostics import Rejected, Span, codes, rejected
+from ccctl.values import dataclass
 
 CONNECT_SECONDS = 5
 ALIVE = (5, 3)  # a packet every 5 s; after 3 without an answer the machine is lost

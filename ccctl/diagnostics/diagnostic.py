@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ccctl.diagnostics.code import Code, Severity
 from ccctl.diagnostics.span import Span
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ccctl.plan.change import Delete
 from ccctl.plan.live import ENGINE
 from ccctl.plan.plan import RECREATE, RESTART_ACTION, START, Plan
+from ccctl.values import dataclass
 
 INTERRUPTS = frozenset({RECREATE, RESTART_ACTION, START})  # the engine ends, and every call with it
 

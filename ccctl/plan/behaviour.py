@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from ccctl.center import Center, Kind
 from ccctl.center.scenario import Outcome
 from ccctl.plan.moments import Moment, moments
 from ccctl.plan.reach import reached
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.trace import Journey

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
+
+from ccctl.values import dataclass
 
 LIVE = "live"
 RESTART = "restarts the engine: calls up are lost"

@@ -9,11 +9,11 @@ import difflib
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from ccctl.plan.fingerprints import bytes_fingerprint
 from ccctl.plan.release import Release
 from ccctl.render.files import SECRET_TOKEN
+from ccctl.values import dataclass
 
 FILE, FOREIGN_FILE, MEMBER, DIALPLAN, ENDPOINT, CONTAINER = (
     "file",

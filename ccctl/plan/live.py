@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from ccctl.values import dataclass
 
 ENGINE = "engine"  # in the place of an address: every call
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ccctl.center import Center, DateRange, Hours
+from ccctl.values import dataclass
 
 DAYS = 8  # from today: a week, and the day on which it begins again
 MOST = 24  # moments

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime
 
 from ccctl.center import Center, Moved
@@ -19,6 +19,7 @@ from ccctl.plan.resources import resources
 from ccctl.plan.target import Observed
 from ccctl.plan.wanted import moved_back, renamed, with_protection
 from ccctl.render.files import RenderedTree
+from ccctl.values import dataclass
 
 CREATE, RECREATE, START, RESTART_ACTION = "create", "recreate", "start", "restart"
 FREE_ACTIONS = frozenset({"none", "prompts"})  # the engine reads these files when it uses them: nothing is reloaded

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import TYPE_CHECKING, Any
 
 from ccctl.plan.places import meaning
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.render.files import RenderedTree

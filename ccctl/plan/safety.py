@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from ccctl.diagnostics import Code, Rejected, Report, codes
 from ccctl.plan.affected import going, interrupts
@@ -14,6 +13,7 @@ from ccctl.plan.plan import Plan
 from ccctl.plan.release import Resources
 from ccctl.plan.target import Observed
 from ccctl.plan.wanted import PROTECT, is_protected
+from ccctl.values import dataclass
 
 EXIT_BLOCKED = 3
 MANY = 10  # a kind with at least this many members

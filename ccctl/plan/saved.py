@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.plan.output import plan_json
 from ccctl.plan.plan import Plan
 from ccctl.plan.target import Observed
+from ccctl.values import dataclass
 
 KIND, VERSION = "ccctl plan", 1
 AGAIN = "plan again, look, and apply that"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
 from ccctl.center import Center
@@ -13,6 +13,7 @@ from ccctl.plan.live import Live
 from ccctl.plan.release import Release
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.plan.plan import Plan

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from ccctl.center import Center
 from ccctl.diagnostics import Diagnostic
 from ccctl.render.site import Site
+from ccctl.values import dataclass
 
 View = Callable[[Center, Site], Mapping[str, object]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ccctl.diagnostics import codes, rejected
+from ccctl.values import dataclass
 
 SECRET_TOKEN = re.compile(r"<<secret:([a-z]+/[A-Za-z0-9_.-]+)>>")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ccctl.center import Center, Collect, Destination, Flow, Go, Kind, Play, Reject
 from ccctl.center.flow import ways_out
@@ -11,6 +10,7 @@ from ccctl.diagnostics import Note, Report, Span, codes
 from ccctl.resolve.flow_ends import ways_through
 from ccctl.resolve.graph import Cause, Graph
 from ccctl.resolve.truth import holds
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ccctl.center import Center, Destination, Kind
@@ -11,6 +11,7 @@ from ccctl.diagnostics import Code, Note, Report, Span, did_you_mean
 from ccctl.resolve.graph import Graph, build_graph
 from ccctl.schema.center import CenterSpec
 from ccctl.schema.tree import Document
+from ccctl.values import dataclass
 
 Key = str | int
 DataPath = tuple[Key, ...]

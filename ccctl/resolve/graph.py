@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, auto
 
 from ccctl.center import Ask, Center, Collect, Condition, Destination, Flow, Go, Kind, Menu, Queue, Reject
 from ccctl.diagnostics import Span
 from ccctl.resolve.truth import facts_of
+from ccctl.values import dataclass
 
 
 class Cause(Enum):

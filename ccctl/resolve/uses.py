@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ccctl.resolve.context import Context, DataPath
 from ccctl.schema.destinations import BARE
 from ccctl.schema.flow import ConditionSpec
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ pattern.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema
@@ -37,6 +36,7 @@ from ccctl.schema.patterns import (
     TITLE,
     USER_NAME,
 )
+from ccctl.values import dataclass
 
 Json = dict[str, Any]
 

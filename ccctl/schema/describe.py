@@ -6,7 +6,6 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
@@ -16,6 +15,7 @@ from pydantic_core import PydanticUndefined
 from ccctl.schema.center import CenterSpec
 from ccctl.schema.common import NotYet, Noun, TextKind
 from ccctl.schema.explain import SINGULAR, Meaning, plain
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import ValidationError
@@ -15,6 +14,7 @@ from ccctl.diagnostics import Diagnostic, codes, did_you_mean
 from ccctl.schema.common import NotYet, Noun, TextKind, listed, show
 from ccctl.schema.destinations import explain_destination
 from ccctl.schema.tree import Document, Listing, Mapping
+from ccctl.values import dataclass
 
 SINGULAR = {
     "trunks": "trunk",

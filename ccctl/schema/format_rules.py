@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import types
-from dataclasses import dataclass
 from functools import cache
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from ccctl.schema.center import CenterSpec
 from ccctl.schema.common import Noun, TextKind
 from ccctl.schema.format_tree import Node
+from ccctl.values import dataclass
 
 # Digits that are names, not amounts: without quotes other YAML readers take them for numbers and drop zeros and plus.
 QUOTED = frozenset(

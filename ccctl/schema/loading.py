@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -19,6 +18,7 @@ from ccctl.schema.pause import collector_paused
 from ccctl.schema.salvage import MisshapenError, sound_part
 from ccctl.schema.seat import range_problem, seat_numbers
 from ccctl.schema.tree import Document, Mapping
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

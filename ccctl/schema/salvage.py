@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pydantic import ValidationError
 
 from ccctl.diagnostics import Rejected, Report
 from ccctl.schema.center import CenterSpec
 from ccctl.schema.tree import Document, Mapping
+from ccctl.values import dataclass
 
 _STAND_INS = {"ccctl": "1", "center": "unnamed", "timezone": "UTC", "language": "en"}
 _ROUNDS = 5  # errors behind errors: a model validator speaks only when the fields are right

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from ccctl.diagnostics import Report, Span, codes, rejected
@@ -14,6 +13,7 @@ from ccctl.schema.document import parse
 from ccctl.schema.patterns import NAME
 from ccctl.schema.source import Source, decode
 from ccctl.schema.writing import cannot_write
+from ccctl.values import dataclass
 
 SPEC = "center.yaml"
 SCHEMA = "ccctl.schema.json"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ccctl.diagnostics import Span
 from ccctl.schema.source import Source
+from ccctl.values import dataclass
 
 Path = tuple[str | int, ...]
 # Where an entry stands: offsets of its key (start, end) and of its value (start, end), and the text that they count in.

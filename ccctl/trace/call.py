@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from ccctl.center import Destination, Number, Queue, RecordingMode
 from ccctl.center.scenario import Outcome
 from ccctl.trace.clock import Timer
 from ccctl.trace.events import Joined, MessageBegan, Playing, RecordingBegan
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

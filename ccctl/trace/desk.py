@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ccctl.center.scenario import SeatState
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.trace.ringing import Offer

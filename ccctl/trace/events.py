@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ccctl.center.scenario import Outcome
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 
 class RingEnd(StrEnum):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ccctl.center.scenario import Outcome
 from ccctl.diagnostics import Span
 from ccctl.trace import events as e
 from ccctl.trace.wording import seconds
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ccctl.center import Center, DialRule
 from ccctl.center.scenario import TrunkState
+from ccctl.values import dataclass
 
 HOUR_MS = 3_600_000
 

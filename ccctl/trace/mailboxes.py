@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ccctl.center import Center
+from ccctl.values import dataclass
 
 SHORTEST_MS = 1_000  # what is shorter is no message
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from ccctl.center import Queue, SeatState
 from ccctl.trace.clock import Clock, Timer
 from ccctl.trace.desk import Desk
 from ccctl.trace.events import Event, Noted, RingEnd, RingEnded, Ringing
+from ccctl.values import dataclass
 
 
 @dataclass(slots=True, eq=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ccctl.center import Queue, Strategy
 from ccctl.trace.clock import Clock
 from ccctl.trace.desk import Desk
 from ccctl.trace.ringing import Offer, Ringer
 from ccctl.trace.strategy import allowed, best_tier
+from ccctl.values import dataclass
 
 AGAIN_MS = 1_000  # no seat rings again for a caller whom it has just let go, sooner than this, be its rest 0 s
 

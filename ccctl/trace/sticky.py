@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from ccctl.center import Queue
 from ccctl.trace.call import Call
 from ccctl.trace.desk import Desk
+from ccctl.values import dataclass
 
 
 @dataclass(slots=True)

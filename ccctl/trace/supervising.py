@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ccctl.center import Feature
+from ccctl.values import dataclass
 
 KEYS = {"4": Feature.LISTEN, "5": Feature.WHISPER, "6": Feature.BARGE}
 

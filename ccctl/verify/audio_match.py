@@ -6,12 +6,13 @@ probe windows are searched over the whole recording; the rest are only looked fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from ccctl.values import dataclass
 from ccctl.verify.audio import RATE, Floats, Samples
 
 WIN = RATE // 2  # samples of a window

@@ -8,10 +8,10 @@ said to be ambiguous, never guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
+from ccctl.values import dataclass
 from ccctl.verify.audio import RATE, Samples
 from ccctl.verify.audio_match import HIT, SLIP, WIN, Alignment, Heard, Reference, align, at
 

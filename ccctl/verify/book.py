@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ccctl.control.message import Message
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from ccctl.center import CallSpec, Feature
 from ccctl.diagnostics import codes
 from ccctl.plan.text import duration
+from ccctl.values import dataclass
 from ccctl.verify.hearing import Hearing
 from ccctl.verify.phone import Call
 from ccctl.verify.result import Check

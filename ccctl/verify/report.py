@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ccctl.diagnostics import Diagnostic
+from ccctl.values import dataclass
 from ccctl.verify.result import ScenarioResult, Status
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from ccctl.values import dataclass
 from ccctl.verify.report import TestReport, seconds
 from ccctl.verify.report_text import report_lines, scenario_lines
 from ccctl.verify.result import ScenarioResult, Status, StepResult

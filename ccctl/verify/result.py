@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from ccctl.center.scenario import Outcome, StepSpec
 from ccctl.diagnostics import Code, Diagnostic, Span, codes
+from ccctl.values import dataclass
 
 
 class Status(StrEnum):

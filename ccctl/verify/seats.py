@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ccctl.values import dataclass
 from ccctl.verify.book import Book, Offer
 from ccctl.verify.carrier import TLS_PORT
 from ccctl.verify.phone import Address, Call, Ladder, Phone, State

@@ -8,7 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from ccctl.deploy.docker_image import ensure_image
 from ccctl.diagnostics import Diagnostic, Note, Rejected, Span, codes
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
+from ccctl.values import dataclass
 from ccctl.verify.hooks import Telling
 from ccctl.verify.offline import OfflineStage
 from ccctl.verify.report import TestReport

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import struct
 import wave
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

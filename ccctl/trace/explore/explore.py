@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 
 from ccctl.center import Ask, Center, Collect, Destination, Flow, Go, Kind, Menu, Play, Queue, Reject
@@ -18,6 +18,7 @@ from ccctl.diagnostics import Span
 from ccctl.resolve.graph import build_graph
 from ccctl.resolve.truth import facts_of, holds, tags_of
 from ccctl.trace.explore.circumstances import NOTHING, Circumstances, Facts
+from ccctl.values import dataclass
 
 MOST_STATES = 200_000
 ANY = "?"

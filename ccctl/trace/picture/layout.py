@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
+
+from ccctl.values import dataclass
 
 GAP_BETWEEN = 22.0  # between two boxes of a column
 GAP_OF_LINES = 12.0  # between a line that passes a column and its neighbours

@@ -7,7 +7,6 @@ follow the reader's light or dark setting.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
@@ -16,6 +15,7 @@ from ccctl.trace.picture.measure import fitted, width, wrapped
 from ccctl.trace.picture.model import Box, Picture, Row
 from ccctl.trace.picture.palette import OTHER, PALETTE
 from ccctl.trace.picture.words import one_line
+from ccctl.values import dataclass
 
 MARGIN, TITLE_BAND = 28.0, 46.0
 PAD, ROUND = 12.0, 9.0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from ccctl.values import dataclass
 from ccctl.verify.phone.errors import ParseError
 
 Address = tuple[str, int]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ccctl.values import dataclass
 from ccctl.verify.phone.address import Address, parse_name_addr, parse_uri
 from ccctl.verify.phone.errors import ParseError
 from ccctl.verify.phone.message import Message, Request, Response

@@ -7,8 +7,8 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from ccctl.values import dataclass
 from ccctl.verify.phone.errors import ParseError
 
 HASHES: dict[str, Callable[[bytes], str]] = {

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from dataclasses import dataclass
 
+from ccctl.values import dataclass
 from ccctl.verify.phone.address import Address
 
 SECRET = re.compile(rb'(response|cnonce)="[^"]*"')

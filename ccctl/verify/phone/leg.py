@@ -6,9 +6,9 @@ import asyncio
 import enum
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ccctl.values import dataclass
 from ccctl.verify.phone import sdp
 from ccctl.verify.phone.address import Address
 from ccctl.verify.phone.dialog import Dialog

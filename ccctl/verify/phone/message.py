@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Self
 
+from ccctl.values import dataclass
 from ccctl.verify.phone.address import NameAddr, parse_name_addr, split_list
 from ccctl.verify.phone.errors import ParseError
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from ccctl.values import dataclass
 from ccctl.verify.phone.g711 import Samples
 from ccctl.verify.phone.rtp import RATE, Event, Packet
 

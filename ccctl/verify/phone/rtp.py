@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+
+from ccctl.values import dataclass
 
 RATE = 8000  # samples a second
 FRAME = 160  # samples a packet: 20 ms

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from ccctl.values import dataclass
 from ccctl.verify.phone.address import Address
 from ccctl.verify.phone.errors import ParseError
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from ccctl.values import dataclass
 from ccctl.verify.phone import digest
 from ccctl.verify.phone.address import Address, parse_name_addr, parse_uri
 from ccctl.verify.phone.agent import Agent

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ssl
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
+
+from ccctl.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

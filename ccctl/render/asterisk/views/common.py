@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ccctl.center import Center, Destination, Kind, Queue, Seat
 from ccctl.center.languages import call_languages, heard_in
 from ccctl.render.site import Site
 from ccctl.render.words import seconds, where, whole_seconds
+from ccctl.values import dataclass
 
 RELEASE = "/ccctl/current"  # the link to the release in force, on every target
 SPOOL = "/var/spool/asterisk"

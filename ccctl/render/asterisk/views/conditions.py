@@ -6,10 +6,10 @@ Jumps instead of one long `$[...]`, because Asterisk cuts an expression at 4,096
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ccctl.center import AllOf, AnyOf, Center, Closed, Condition, InCallers, Negated, Open, SwitchedOn, Tagged
 from ccctl.render.asterisk.views.common import Line
+from ccctl.values import dataclass
 
 FALL = ""  # on to the next line
 LONG = (

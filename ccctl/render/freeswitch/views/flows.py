@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ccctl.center import (
     AllOf,
@@ -33,6 +33,7 @@ from ccctl.render.site import Site
 from ccctl.render.words import where
 from ccctl.resolve.truth import asked_keys
 from ccctl.trace.wording import step_text
+from ccctl.values import dataclass
 
 SCORE = 1_000_000  # a step of priority in mod_callcenter's score, whose unit is a second of waiting
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ccctl.center import Center, Queue, Strategy
 from ccctl.center.queue import FIRST_ANNOUNCEMENT_MS, HANDLING_MS, HANDLING_WEIGHT, SHORTEST_REST_MS
@@ -14,6 +13,7 @@ from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.prompts.spoken import spoken_path
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
+from ccctl.values import dataclass
 
 STRATEGIES = {
     Strategy.RING_ALL: "ring-all",

@@ -1,0 +1,164 @@
+"""A quick dataclass is what the standard library's would be, made of the same class body."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, asdict, field, fields, replace
+from typing import Any, ClassVar
+
+import pytest
+
+from ccctl import values
+
+Maker = Callable[..., Any]
+BOTH = pytest.mark.parametrize("maker", [values.dataclass, dataclasses.dataclass], ids=["quick", "standard"])
+
+
+def point(maker: Maker) -> Any:
+    @maker(frozen=True, slots=True)
+    class Point:
+        """A place."""
+
+        KIND: ClassVar[str] = "point"
+        x: int
+        y: int = 2
+        tags: list[str] = field(default_factory=list)
+        note: str = field(default="", compare=False, repr=False)
+        made: str = field(init=False, default="here")
+        log: list[str] = field(init=False, default_factory=list)
+
+    return Point
+
+
+@values.dataclass(frozen=True, slots=True)
+class Kept:
+    name: str
+    others: tuple[Kept, ...] = ()
+
+
+@values.dataclass(frozen=True, slots=True)
+class Child(Kept):
+    age: int = 0
+
+
+@BOTH
+def test_values_are_made_from_places_names_and_defaults(maker: Maker) -> None:
+    made = point(maker)
+    found = made(1, tags=["a"])
+    assert (found.x, found.y, found.tags, found.note, found.made, found.log) == (1, 2, ["a"], "", "here", [])
+    assert made(1).tags is not made(1).tags
+    assert [one.name for one in fields(made)] == ["x", "y", "tags", "note", "made", "log"]
+    for wrong in ((), (1, 2, [], "", "there")):
+        with pytest.raises(TypeError):
+            made(*wrong)
+
+
+@BOTH
+def test_equal_values_are_equal_and_what_is_not_compared_does_not_count(maker: Maker) -> None:
+    made = point(maker)
+    assert made(1, note="one") == made(1, note="two")
+    assert made(1) != made(2)
+    assert made(1) != (1, 2, [], "here", [])
+    assert made(1) != point(maker)(1)
+
+
+@BOTH
+def test_values_can_be_keys(maker: Maker) -> None:
+    @maker(frozen=True, slots=True)
+    class Pair:
+        one: str
+        two: str = ""
+
+    @maker(frozen=True, slots=True)
+    class Nothing:
+        pass
+
+    assert len({Pair("a"), Pair("a", ""), Pair("b")}) == 2
+    assert len({Nothing(), Nothing()}) == 1
+    with pytest.raises(TypeError):
+        hash(point(maker)(1))  # a list is in it
+
+
+@BOTH
+def test_values_do_not_change(maker: Maker) -> None:
+    found = point(maker)(1)
+    for change in (lambda: setattr(found, "x", 2), lambda: delattr(found, "x"), lambda: setattr(found, "z", 2)):
+        with pytest.raises((FrozenInstanceError, TypeError)):  # the standard library's stumbles over its own slots
+            change()
+    assert found.x == 1
+    assert not hasattr(found, "__dict__")
+
+
+@BOTH
+def test_values_show_themselves(maker: Maker) -> None:
+    assert repr(point(maker)(1)).rpartition(".")[2] == "Point(x=1, y=2, tags=[], made='here', log=[])"
+
+
+@BOTH
+def test_the_tools_of_the_standard_library_take_them(maker: Maker) -> None:
+    found = point(maker)(1)
+    assert replace(found, y=3) == type(found)(1, 3)
+    assert asdict(found)["y"] == 2
+    assert copy.deepcopy(found) == found
+    match found:
+        case _ if type(found).__match_args__ == ("x", "y", "tags", "note"):
+            pass
+        case _:
+            pytest.fail(str(type(found).__match_args__))
+
+
+@BOTH
+def test_what_a_class_brings_itself_stays(maker: Maker) -> None:
+    @maker(frozen=True, slots=True)
+    class Own:  # noqa: PLW1641 - the maker adds it
+        x: int
+
+        def __init__(self, *values: int) -> None:
+            object.__setattr__(self, "x", sum(values))
+
+        def __eq__(self, other: object) -> bool:
+            return other == self.x
+
+        def __repr__(self) -> str:
+            return "own"
+
+    @maker(frozen=True, slots=True)
+    class Checked:
+        x: int
+
+        def __post_init__(self) -> None:
+            if self.x < 0:
+                raise ValueError("negative")
+
+    assert Own(1, 2) == 3
+    assert repr(Own()) == "own"
+    assert hash(Own(1)) == hash(Own(1))
+    assert Checked(1).x == 1
+    with pytest.raises(ValueError, match="negative"):
+        Checked(-1)
+
+
+def test_values_go_through_a_pickle_and_keep_their_class() -> None:
+    found = Child("a", (Kept("b"),), 3)
+    again = pickle.loads(pickle.dumps(found, pickle.HIGHEST_PROTOCOL))
+    assert again == found
+    assert (again.name, again.others, again.age) == ("a", (Kept("b"),), 3)
+    assert found != Kept("a", (Kept("b"),))
+
+
+def test_a_class_that_is_more_than_frozen_with_slots_is_the_standard_librarys() -> None:
+    @values.dataclass(frozen=True, slots=True, order=True)
+    class Ordered:
+        x: int
+
+    @values.dataclass
+    class Open:
+        x: int
+
+    assert Ordered(1) < Ordered(2)
+    loose = Open(1)
+    loose.x = 2
+    assert loose == Open(2)
