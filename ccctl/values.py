@@ -56,7 +56,10 @@ def _init(cls: type) -> Any:
         elif field.default_factory is not MISSING:
             known[f"{name}__"] = field.default_factory
             fresh = f"{name}__()"
-            parameter, value = f"{name}=missing__", f"{fresh} if {name} is missing__ else {name}" if field.init else fresh
+            parameter, value = (
+                f"{name}=missing__",
+                f"{fresh} if {name} is missing__ else {name}" if field.init else fresh,
+            )
         else:
             parameter = name
         if field.init:

@@ -51,7 +51,8 @@ def definition_files(engine: str) -> list[tuple[str, bytes]]:
 def _modules() -> list[tuple[str, bytes]]:
     """The modules of ccctl that run in the bridge's container."""
     root = Path(__file__).parents[1]
-    found = [root / "__init__.py", *(path for part in ("bridge", "control") for path in (root / part).rglob("*.py"))]
+    folders = (path for part in ("bridge", "control") for path in (root / part).rglob("*.py"))
+    found = [root / "__init__.py", root / "values.py", *folders]
     return [(f"ccctl/{path.relative_to(root).as_posix()}", path.read_bytes()) for path in found]
 
 
