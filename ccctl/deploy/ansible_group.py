@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import cached_property
 
 from ccctl.center import E1, AnsibleSite, Center, Phone
@@ -25,6 +24,7 @@ from ccctl.plan.release import Release
 from ccctl.plan.target import SeatCredentials
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
+from ccctl.values import dataclass
 
 CERTIFICATES = "/ccctl/tls"  # where the playbook puts what a machine keeps
 AT_ONCE = 16  # machines that are looked at at the same time

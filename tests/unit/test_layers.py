@@ -91,3 +91,14 @@ def test_the_rule_sees_a_fault(tmp_path: Path) -> None:
     (tmp_path / "center").mkdir()
     (tmp_path / "center" / "bad.py").write_text("from ccctl.render import tree\nimport click\n")
     assert [fault.split(": ")[0] for fault in faults(tmp_path)] == ["center/bad.py:1", "center/bad.py:2"]
+
+
+def test_dataclasses_are_the_quick_ones() -> None:
+    slow = [
+        path.relative_to(ROOT).as_posix()
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+        if any(name.name == "dataclass" for name in node.names)
+    ]
+    assert slow == ["values.py"]
