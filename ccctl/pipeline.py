@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ccctl.diagnostics import Rejected, Report
+from ccctl.diagnostics import Diagnostic, Rejected, Report
 
 if TYPE_CHECKING:
     from ccctl.center import Center, Scenario
@@ -50,14 +50,14 @@ def validate(
             report.extend(chosen.report)
             if not report.errors:
                 center = replace(center, engine=engine or center.engine)
-                report.extend(engine_named(center.engine).missing(center))
+                report.extend(_lacking(center, played=engine is not None))
             for name, described in loaded.spec.environments.items():
                 if environment is None and described.set:
                     there = in_environment(loaded, name)
                     changed, problems = resolve(there.spec, there.document)
                     report.extend(problems.errors)
                     if changed is not None:
-                        report.extend(engine_named(changed.engine).missing(changed))
+                        report.extend(_lacking(changed))
         except MisshapenError as stop:
             report = stop.report
             if stop.sound is not None:
@@ -66,6 +66,14 @@ def validate(
         except Rejected as stop:
             return None, stop.report
     return (None if report.errors else center), report
+
+
+def _lacking(center: Center, *, played: bool = False) -> Sequence[Diagnostic]:
+    """What its engine cannot do; `played`: what tests play in another way counts as done."""
+    from ccctl.render.site import Site
+
+    engine = engine_named(center.engine)
+    return [*engine.missing(center), *(() if played else engine.missing_at(center, Site()))]
 
 
 def accept(

@@ -1184,7 +1184,8 @@ E1_NOT_ON_FREESWITCH = _error(
     "an E1 line that FreeSWITCH is not given",
     "E1 lines of FreeSWITCH take FreeTDM, whose module has left FreeSWITCH's own tree and is in none of ccctl's images: its files "
     "(PRI and R2) are rendered for reading, and deploying them is refused. SS7, and a dialect of the exchange that FreeTDM does "
-    "not know, are refused in any case. A media gateway makes a SIP trunk of any E1 line.",
+    "not know, are refused by `validate`; `ccctl test --engine freeswitch` plays every E1 line by SIP. "
+    "A media gateway makes a SIP trunk of any E1 line.",
     wrong="e1: {span: 1, signalling: ss7, point_code: 1-2-3, adjacent_point_code: 1-2-4}",
     right="sip: {host: 192.0.2.10}",
 )

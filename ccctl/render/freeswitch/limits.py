@@ -103,7 +103,6 @@ def missing(center: Center) -> Sequence[Diagnostic]:
     """Everything that is too much for FreeSWITCH."""
     return [
         *_not_handled(center, center.span),
-        *_trunks(center),
         *_codecs(center),
         *_codes(center),
     ]
@@ -177,24 +176,19 @@ def _refused(what: str, span: Span | None) -> Diagnostic:
     )
 
 
-def _trunks(center: Center) -> Iterator[Diagnostic]:
-    for trunk in center.trunks.values():
-        if isinstance(trunk.line, E1) and trunk.line.signalling == "ss7":
-            yield _line(trunk, "FreeTDM speaks SS7 only by a closed library with the cards of one maker")
-
-
 def _line(trunk: Trunk, why: str) -> Diagnostic:
     hint = "a media gateway as a `sip` trunk, in this environment's `set` if need be; or `engine: asterisk`"
     return Diagnostic(codes.E1_NOT_ON_FREESWITCH, f'trunk "{trunk.name}": {why}', trunk.span, hint=hint)
 
 
-def dialects(center: Center) -> Sequence[Diagnostic]:
-    """Each E1 trunk whose exchange speaks a dialect that FreeTDM would take for another."""
-    return [
-        _line(trunk, f"FreeTDM does not know `switch_type: {trunk.line.switch_type}`, and would speak DMS-100")
-        for trunk in center.trunks.values()
-        if isinstance(trunk.line, E1) and trunk.line.signalling == "pri" and trunk.line.switch_type not in DIALECTS
-    ]
+def dialects(center: Center) -> Iterator[Diagnostic]:
+    """Each E1 trunk whose exchange speaks what FreeTDM does not speak, or would take for something else."""
+    for trunk in center.trunks.values():
+        match trunk.line:
+            case E1(signalling="ss7"):
+                yield _line(trunk, "FreeTDM speaks SS7 only by a closed library with the cards of one maker")
+            case E1(signalling="pri", switch_type=spoken) if spoken not in DIALECTS:
+                yield _line(trunk, f"FreeTDM does not know `switch_type: {spoken}`, and would speak DMS-100")
 
 
 def _codecs(center: Center) -> Iterator[Diagnostic]:

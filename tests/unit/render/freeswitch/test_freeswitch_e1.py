@@ -11,6 +11,7 @@ import pytest
 from ccctl.center import Center, DockerSite
 from ccctl.deploy.docker_site import site_of
 from ccctl.diagnostics import Rejected
+from ccctl.pipeline import validate
 from ccctl.render.asterisk import Asterisk
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Harness, Site
@@ -100,6 +101,30 @@ def test_deploying_a_line_is_refused_with_the_reason(center: Center) -> None:
         tree_of(center, site_of("prod", DockerSite()))
     found = [(one.code.name, one.span and one.span.line, "mod_freetdm" in one.message) for one in refused.value.report]
     assert found == [("CC321", 7, True), ("CC321", 8, True)]
+
+
+def test_ss7_is_refused_where_the_spec_names_freeswitch_and_played_by_sip_where_only_a_test_does(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "center.yaml"
+    line = "{e1: {span: 1, signalling: ss7, point_code: 1-2-3, adjacent_point_code: 1-2-4}}"
+    path.write_text(
+        f"""ccctl: 1
+center: hello
+timezone: Europe/Berlin
+trunks: {{exchange: {line}}}
+numbers: {{"+493012345": queue/desk}}
+queues: {{desk: {{members: [{{seats: [101]}}]}}}}
+seats: {{101: {{}}}}
+"""
+    )
+    for_a_test, report = validate(path, engine="freeswitch")
+    assert for_a_test is not None and not report.errors
+    assert tree_of(for_a_test, Site("test", harness=Harness("192.0.2.99", {"exchange": 1})))
+    with pytest.raises(Rejected, match="SS7"):
+        tree_of(for_a_test)
+    path.write_text(path.read_text() + "engine: freeswitch\n")
+    assert [one.code.name for one in validate(path)[1].errors] == ["CC321"]
 
 
 def test_a_dialect_that_freetdm_would_take_for_another_is_refused(tmp_path: Path) -> None:
