@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from types import TracebackType
 
 from ccctl.control.base import ControlError
@@ -41,7 +42,7 @@ class Ami(Session):
         self.timeout = timeout
         self._parser = Parser()
         self._waiting: dict[str, asyncio.Queue[Message]] = {}
-        self._listing: set[str] = set()  # whose events are a list, not news
+        self._listing: dict[str, list[Message]] = {}  # of those whose events are a list, not news
         self._next_id = 0
         self._greeted = asyncio.Event()
         self._reader: asyncio.Task[None] | None = None
@@ -83,17 +84,14 @@ class Ami(Session):
         With nothing to list the engine answers some actions with an error ("No endpoints found"): AmiRefused.
         """
         action_id, answers = self._begin()
-        self._listing.add(action_id)
-        found: list[Message] = []
+        found = self._listing[action_id] = []
         try:
             await self._ask(name, action_id, answers, headers)
-            while True:
-                message = await self._answer(name, answers)
-                if message.get("EventList").lower() == "complete":
-                    return tuple(found)
-                found.append(message)
+            # The reader puts the rows there by itself: to be woken for each takes as long as to read it.
+            await self._answer(name, answers, found)
+            return tuple(found)
         finally:
-            self._listing.discard(action_id)
+            del self._listing[action_id]
             del self._waiting[action_id]
 
     async def command(self, text: str) -> str:
@@ -154,9 +152,11 @@ class Ami(Session):
             raise AmiRefused(headers.get("Command", name), said)
         return response
 
-    async def _answer(self, name: str, answers: asyncio.Queue[Message]) -> Message:
+    async def _answer(self, name: str, answers: asyncio.Queue[Message], rows: Sequence[Message] = ()) -> Message:
+        """The next answer; an engine is silent when neither that nor another of the rows has come for a time."""
         if not answers.empty():
             return answers.get_nowait()
+        before = len(rows)
         getting = asyncio.ensure_future(answers.get())
         reader = self._reader
         waits: set[asyncio.Future[object]] = {getting}  # type: ignore[arg-type]
@@ -174,6 +174,8 @@ class Ami(Session):
             raise self.failure
         if reader is not None and reader.done():
             raise ControlError("the session with the engine is closed")
+        if len(rows) > before:
+            return await self._answer(name, answers, rows)
         raise ControlError(f"the engine did not answer {name} within {self.timeout:g} s")
 
     async def _greeting(self) -> None:
@@ -201,11 +203,16 @@ class Ami(Session):
 
     def _dispatch(self, message: Message) -> None:
         action_id = message.get("ActionID")
-        answers = self._waiting.get(action_id)
-        if answers is not None and (not message.event or action_id in self._listing):
-            answers.put_nowait(message)
-        elif message.event:
+        answers, rows = self._waiting.get(action_id), self._listing.get(action_id)
+        if not message.event:
+            if answers is not None:
+                answers.put_nowait(message)
+        elif rows is None:
             self._tell(message)
+        elif message.get("EventList").lower() != "complete":
+            rows.append(message)
+        elif answers is not None:
+            answers.put_nowait(message)
 
     def _end(self, failure: ControlError | None) -> None:
         if self.failure is None:
