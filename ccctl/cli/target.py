@@ -28,23 +28,26 @@ def open_target(
 ) -> tuple[Center, Target]:
     """The center as it is in this environment, and where it goes.
 
-    `look`: it is about to be observed; `hold`: and reserved. Both begin while the spec is still being checked.
+    `look`: it is about to be observed; `hold`: and reserved. Both begin while the spec is still being read and checked.
     """
-    early: list[Early] = []
+    early: Early | None = None
+    if look:
+        from ccctl.deploy.early import Early
+
+        early = Early.begin()
 
     def begun(data: Mapping[str, Any]) -> None:
-        from ccctl.deploy.early import begin
-
-        early.extend(filter(None, [begin(data, environment, hold=hold)]))
+        if early is not None:
+            early.ask(data, environment, hold=hold)
 
     try:
-        center, report = accept(spec, environment, on_read=begun if look else None)
+        center, report = accept(spec, environment, on_read=begun)
         if warn:
             show_warnings(report)
-        return center, target_of(center, environment, early[0] if early else None)
+        return center, target_of(center, environment, early)
     except BaseException:
-        for one in early:
-            one.drop()
+        if early is not None:
+            early.drop()
         raise
 
 

@@ -14,35 +14,48 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+Question = TypeVar("Question")
 Answer = TypeVar("Answer")
 
 
-class Aside(Generic[Answer]):
-    """A child process that works at an answer. It has this process's memory as it was, and gives back a pickle."""
+class Aside(Generic[Question, Answer]):
+    """A child process that works at an answer. It has this process's memory as it was, and both send each other pickles.
 
-    def __init__(self, pid: int, pipe: int) -> None:
+    It may begin before it knows the question, and calls for that when it cannot go on without.
+    """
+
+    def __init__(self, pid: int, question: int, answer: int) -> None:
         self._pid = pid
-        self._pipe = pipe
+        self._question = question
+        self._pipe = answer
 
     @classmethod
-    def of(cls, work: Callable[[], Answer]) -> Aside[Answer] | None:
+    def of(cls, work: Callable[[Callable[[], Question]], Answer]) -> Aside[Question, Answer] | None:
         """The child; None where a fork is not safe (another thread, another system than Linux) or not to be had."""
         if sys.platform != "linux" or threading.active_count() != 1:
             return None
+        pipes: list[int] = []
         try:
-            reader, writer = os.pipe()
-        except OSError:
-            return None
-        try:
+            pipes += os.pipe()
+            pipes += os.pipe()
             pid = os.fork()
         except OSError:
-            os.close(reader)
-            os.close(writer)
+            for pipe in pipes:
+                os.close(pipe)
             return None
+        asked, question, answer, answered = pipes
         if pid == 0:
-            _work(work, writer)
-        os.close(writer)
-        return cls(pid, reader)
+            os.close(question)  # else it would wait for itself when this process is gone
+            _work(work, asked, answered)
+        os.close(asked)
+        os.close(answered)
+        return cls(pid, question, answer)
+
+    def ask(self, question: Question) -> None:
+        """Tells the child the question."""
+        with contextlib.suppress(OSError), os.fdopen(self._question, "wb") as pipe:  # it may have failed already
+            self._question = -1
+            pipe.write(pickle.dumps(question, pickle.HIGHEST_PROTOCOL))
 
     def answer(self) -> Answer | None:
         """What came of it, waited for; None where it failed."""
@@ -58,6 +71,9 @@ class Aside(Generic[Answer]):
 
     def drop(self) -> None:
         """Ends it; nobody wants the answer any more."""
+        if self._question >= 0:
+            os.close(self._question)
+            self._question = -1
         if self._pipe >= 0:
             os.close(self._pipe)
             self._pipe = -1
@@ -70,15 +86,21 @@ class Aside(Generic[Answer]):
             os.waitpid(self._pid, 0)
 
 
-def _work(work: Callable[[], object], writer: int) -> None:
+def _work(work: Callable[[Callable[[], Question]], object], asked: int, answered: int) -> None:
     """The child's whole life: it says nothing, and never comes back."""
     code = 1
+
+    def question() -> Question:
+        with os.fdopen(asked, "rb") as pipe:
+            found: Question = pickle.loads(pipe.read())  # noqa: S301 - our own parent's bytes
+            return found
+
     try:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
-        data = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
-        with os.fdopen(writer, "wb") as pipe:
+        data = pickle.dumps(work(question), pickle.HIGHEST_PROTOCOL)
+        with os.fdopen(answered, "wb") as pipe:
             pipe.write(data)
         code = 0
     finally:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ccctl.center import Center, DockerSite
 from ccctl.deploy.certificates import certificate_prints, shown_certificate, wish_of, with_certificates
-from ccctl.deploy.docker_look import Asked, look
+from ccctl.deploy.docker_asked import Asked
+from ccctl.deploy.docker_look import look
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import foundation, settings_of, site_of
 from ccctl.deploy.early import Early
@@ -91,7 +92,7 @@ class DockerTarget:
         """Begins to try the files with a throw-away engine, where `reserve` has the lock."""
 
         def trying(hands: DockerHands) -> bool:
-            from ccctl.deploy.docker_container import find
+            from ccctl.deploy.docker_known import find
             from ccctl.deploy.rehearsing import to_rehearse
             from ccctl.deploy.vault import Vault
 

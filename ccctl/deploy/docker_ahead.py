@@ -10,8 +10,8 @@ from ccctl.deploy.docker_names import Names
 from ccctl.diagnostics import Span
 
 if TYPE_CHECKING:
+    from ccctl.deploy.docker_asked import Asked
     from ccctl.deploy.docker_hands import DockerHands
-    from ccctl.deploy.docker_look import Asked
 
 
 def holding(asked: Asked) -> Ahead:

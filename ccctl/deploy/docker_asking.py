@@ -14,7 +14,9 @@ from ccctl.control.asterisk import LogMark, LogSince
 from ccctl.control.complaints import complaints, unresolved_hosts
 from ccctl.control.esl import Esl
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import engine_of, open_ami, open_esl
+from ccctl.deploy.docker_duplex import ExecDuplex
+from ccctl.deploy.docker_engine import open_ami, open_esl
+from ccctl.deploy.docker_known import engine_of
 from ccctl.deploy.session import Session
 
 if TYPE_CHECKING:
@@ -26,10 +28,17 @@ _STAMP = re.compile(r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?Z ")
 class DockerEngine(Session):
     """A running container's engine. `close` ends the session; a broken one is opened anew by the next question."""
 
-    def __init__(self, container: Container, secret: str | Callable[[], str]) -> None:
+    def __init__(
+        self,
+        container: Container,
+        secret: str | Callable[[], str],
+        begun: Callable[[], ExecDuplex | None] = lambda: None,
+    ) -> None:
+        """`begun`: what leads to the control port already, for the first session."""
         super().__init__()
         self.container = container
         self._secret = secret
+        self._begun = begun
 
     @property
     def name(self) -> str:
@@ -37,9 +46,10 @@ class DockerEngine(Session):
         return str(self.container.name)
 
     async def _open(self, timeout: float) -> Ami | Esl:
+        begun, self._begun = self._begun(), lambda: None
         if engine_of(self.container) == "freeswitch":
-            return await open_esl(self.container, self._secret, timeout=timeout)
-        return await open_ami(self.container, self._secret, events=False, timeout=timeout)
+            return await open_esl(self.container, self._secret, timeout=timeout, begun=begun)
+        return await open_ami(self.container, self._secret, events=False, timeout=timeout, begun=begun)
 
     def _log_mark(self) -> LogMark:
         return log_mark(self.container)

@@ -1,15 +1,19 @@
-"""Reads all that a look needs of a running container with one program: Docker takes as long for each file as for all."""
+"""Reads all that a look needs of a running container with one program, which then leads to the engine's control port.
+
+Docker takes as long for each file as for all, and starts a second program of a container only when the first has begun:
+fifty milliseconds each.
+"""
 
 from __future__ import annotations
 
+import binascii
 import tarfile
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ccctl.deploy.docker_engine import ROOT, files_in
-from ccctl.deploy.docker_exec import ENGINE_USER, STDERR, said_by
-from ccctl.deploy.docker_guard import ROOT_USER, TIMEOUT, said_state
+from ccctl.deploy.docker_exec import ENGINE_USER, ROOT_USER, STDERR, ExecStream, stream_errors
+from ccctl.deploy.docker_known import ROOT, is_guarded, to_control
 from ccctl.deploy.place import Placed
 from ccctl.diagnostics import Rejected
 from ccctl.values import dataclass
@@ -20,50 +24,84 @@ if TYPE_CHECKING:
     from ccctl.deploy.docker_reading import DockerReader
 
 KEPT = ("secrets.json", "confirmed")
-# Its first line is the guard's, who needs another user than the files do; the rest is an archive.
+TIMEOUT = 30  # seconds of silence
+# A line with an archive of the files and how it went, and a line of the guard's, which comes in by the standard input.
 _FILES = f"""
 cd {ROOT}; set --
 for one in {" ".join(KEPT)}; do [ ! -e "$one" ] || set -- "$@" "$one"; done
 [ ! -d current/ ] || set -- "$@" "$(readlink current)"
-exec tar -cf - "$@"
+exec 3>&1
+code=$({{ {{ tar -cf - "$@"; echo $? >&4; }} </dev/null | base64 -w 0 >&3; }} 4>&1)
+echo " $code"; cat
 """
-_GUARDED = 'ccctl-guard state 2>/dev/null || echo; exec ccctl-as-engine sh -c "$0"'
-_UNGUARDED = 'echo; exec sh -c "$0"'
+# The guard needs another user than the files and the engine's port do; it looks while the files are read.
+_GUARDED = """
+files=$1; shift
+{ ccctl-guard state 2>/dev/null || echo; } </dev/null | ccctl-as-engine sh -c "$files"
+exec ccctl-as-engine "$@"
+"""
+_UNGUARDED = 'files=$1; shift; echo | sh -c "$files"; exec "$@"'
 
 
 @dataclass(frozen=True, slots=True)
 class AtOnce:
-    """The files of the release in force, what the target keeps, and what the guard says of its rules (empty = nothing)."""
+    """The files of the release in force, what the target keeps, and what the guard says of its rules (empty = nothing).
+
+    `session` leads to the engine's control port, which has said `said`; None where that is still to be opened.
+    """
 
     files: Sequence[Placed]
     secrets: bytes | None
     confirmed: bytes | None
     guard: str
+    session: ExecStream | None = None
+    said: bytes = b""
 
 
-def at_once(reader: DockerReader, guarded: bool) -> AtOnce:
-    """All of it; one by one where the container does not run, or its image lacks a program for that. Rejected."""
-    found = _of(reader.container, guarded) if reader.container.status == "running" and not reader.made else None
-    if found is not None:
-        return found
-    secrets, confirmed = (reader.read(name) for name in KEPT)
-    guard = said_state(reader.container) if guarded else ""
-    return AtOnce(reader.contents("current/"), secrets, confirmed, guard)
-
-
-def _of(container: Container, guarded: bool) -> AtOnce | None:
-    script, user = (_GUARDED, ROOT_USER) if guarded else (_UNGUARDED, ENGINE_USER)
+def at_once(container: Container) -> AtOnce | None:
+    """All of it from a running container; None where its image lacks a program for that."""
+    script, user = (_GUARDED, ROOT_USER) if is_guarded(container) else (_UNGUARDED, ENGINE_USER)
+    stream = None
     try:
-        code, frames = said_by(container, ["sh", "-c", script, _FILES], timeout=TIMEOUT, user=user)
-    except Rejected:
-        return None
-    guard, _, archive = b"".join(data for stream, data in frames if stream != STDERR).partition(b"\n")
-    if code != 0:
-        return None
-    try:
-        files = {file.path: file for file in files_in(archive)}
-    except tarfile.TarError:
+        with stream_errors(container, "sh"):
+            stream = ExecStream(container, ["sh", "-c", script, "look", _FILES, *to_control(container)], user)
+            stream.deadline(TIMEOUT)
+            (archive, code), guard, said = _told(stream)
+            stream.deadline(None)
+        from ccctl.deploy.docker_engine import files_in
+
+        files = {file.path: file for file in files_in(binascii.a2b_base64(archive))} if code == b"0" else {}
+    except (Rejected, ValueError, tarfile.TarError):
+        files = {}
+    if not files:
+        if stream is not None:
+            stream.close()
         return None
     secrets, confirmed = (files.pop(name).content if name in files else None for name in KEPT)
     there = [replace(file, path=file.path.split("/", 2)[2]) for file in files.values()]  # releases/7/
-    return AtOnce(there, secrets, confirmed, guard.decode("utf-8", "replace").strip())
+    return AtOnce(there, secrets, confirmed, guard.decode("utf-8", "replace").strip(), stream, said)
+
+
+def _told(stream: ExecStream) -> tuple[list[bytes], bytes, bytes]:
+    """The archive and its code, the guard's line, and what came after; ValueError where that does not come."""
+    parts: list[bytes] = []
+    lines = 0
+    while lines < 2:
+        frame = stream.read()
+        if frame is None:
+            raise ValueError("it ended")
+        if frame[0] != STDERR:
+            parts.append(frame[1])
+            lines += frame[1].count(b"\n")
+    files, guard, said = b"".join(parts).split(b"\n", 2)
+    archive, code = files.split(b" ")
+    return [archive, code], guard, said
+
+
+def one_by_one(reader: DockerReader) -> AtOnce:
+    """The same of any container, running or not. Rejected."""
+    from ccctl.deploy.docker_guard import said_state
+
+    secrets, confirmed = (reader.read(name) for name in KEPT)
+    guard = said_state(reader.container) if not reader.made and is_guarded(reader.container) else ""
+    return AtOnce(reader.contents("current/"), secrets, confirmed, guard)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.bridge_words import CONFIG, FOLDER, PEM, READY_TIMEOUT, SECRETS, parse_status, shown, silent, wanted
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import GID, LABEL_ENGINE, ROOT, UID, log_lines, read_file
+from ccctl.deploy.docker_engine import GID, UID, log_lines, read_file
 from ccctl.deploy.docker_exec import run
 from ccctl.deploy.docker_image import Progress, ensure_image, planned_image
+from ccctl.deploy.docker_known import LABEL_ENGINE, ROOT, find
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.diagnostics import Note, codes, rejected
@@ -39,13 +40,13 @@ def told(release: Release, engine: Container, image: str) -> str:
 
 def bring_up(client: docker.DockerClient, names: Names, release: Release, progress: Progress) -> None:
     """Makes the bridge as the release in force wants it, or takes it away; Rejected when it does not start."""
-    there = containers.find(client, names, names.bridge)
+    there = find(client, names, names.bridge)
     if not wanted(release):
         if there is not None:
             progress("stopping the bridge")
             containers.remove(there)
         return
-    engine = containers.find(client, names)
+    engine = find(client, names)
     if engine is None:
         return
     engine.reload()
@@ -133,8 +134,8 @@ def _status(container: Container) -> dict[str, Any]:
 
 def drift_of_bridge(client: docker.DockerClient, names: Names, release: Release | None) -> tuple[Drift, ...]:
     """A bridge that is not as the release in force wants it; an apply puts it right."""
-    there = containers.find(client, names, names.bridge)
-    engine = containers.find(client, names)
+    there = find(client, names, names.bridge)
+    engine = find(client, names)
     if not wanted(release) or release is None or engine is None or engine.status != "running":
         return ()
     if there is None:
@@ -150,7 +151,7 @@ def status_of(client: docker.DockerClient, names: Names, release: Release) -> di
     """What the bridge says of itself, with `state` and `problems`; None where the release has none."""
     if not wanted(release):
         return None
-    container = containers.find(client, names, names.bridge)
+    container = find(client, names, names.bridge)
     if container is None or container.status != "running":
         return silent("the bridge's container", "absent" if container is None else str(container.status))
     return shown(_status(container), time.time())
@@ -158,7 +159,7 @@ def status_of(client: docker.DockerClient, names: Names, release: Release) -> di
 
 def ask(client: docker.DockerClient, names: Names, *arguments: str) -> dict[str, Any]:
     """What `ccctl.bridge` in the container prints for these arguments; Rejected when there is none."""
-    container = containers.find(client, names, names.bridge)
+    container = find(client, names, names.bridge)
     if container is None or container.status != "running":
         raise rejected(
             codes.CC539,
@@ -178,7 +179,7 @@ def ask(client: docker.DockerClient, names: Names, *arguments: str) -> dict[str,
 def remove(client: docker.DockerClient, names: Names) -> list[str]:
     """Removes container and volume of the bridge; their names. For destroy."""
     gone: list[str] = []
-    container = containers.find(client, names, names.bridge)
+    container = find(client, names, names.bridge)
     if container is not None:
         containers.remove(container)
         gone.append(f"container {container.name}")

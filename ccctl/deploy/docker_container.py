@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from ccctl.center import DockerSite
 from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors, reason
-from ccctl.deploy.docker_engine import LABEL_ENGINE, LABEL_ESL, LABEL_MANAGER, ROOT, hardened, log_lines, tmpfs_for
+from ccctl.deploy.docker_engine import hardened, log_lines, tmpfs_for
 from ccctl.deploy.docker_guard import labels_of, rights
+from ccctl.deploy.docker_known import LABEL_ENGINE, LABEL_ESL, LABEL_MANAGER, ROOT
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import api_port, encrypted_ports, loopback_ports, media_ports, network_arguments
 from ccctl.deploy.runtimes import RUNTIMES
@@ -24,21 +25,6 @@ if TYPE_CHECKING:
 
 LOG_LIMITS = {"max-size": "10m", "max-file": "3"}
 STOP_SECONDS = 5
-
-
-def find(client: docker.DockerClient, names: Names, name: str = "") -> Container | None:
-    """The environment's container; None where there is none; Rejected where one of that name is not ours."""
-    from docker.errors import NotFound
-
-    name = name or names.container
-    with docker_errors(f"looking for {name}"):
-        try:
-            found = client.containers.get(name)
-        except NotFound:
-            return None
-    if not names.owns(found.labels):
-        raise names.foreign("container", name)
-    return found
 
 
 def ensure_volumes(client: docker.DockerClient, names: Names) -> list[str]:

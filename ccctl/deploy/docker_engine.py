@@ -19,7 +19,9 @@ from ccctl.control.base import ControlError
 from ccctl.control.complaints import complaints
 from ccctl.control.esl import Esl
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_exec import ExecDuplex, run
+from ccctl.deploy.docker_duplex import ExecDuplex
+from ccctl.deploy.docker_exec import run
+from ccctl.deploy.docker_known import engine_of, to_control
 from ccctl.deploy.place import Placed
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.diagnostics import Note, Span, codes, rejected
@@ -28,11 +30,6 @@ if TYPE_CHECKING:
     from docker.models.containers import Container
 
 UID = GID = 101  # the user of images/*/Dockerfile
-ROOT = "/ccctl"
-LABEL_ENGINE = "ccctl.engine"
-LABEL_MANAGER = "ccctl.manager"  # the manager's port, where it is not the usual one
-LABEL_ESL = "ccctl.esl"  # the same of FreeSWITCH's control port
-AMI_PORT = 5038
 AMI_USER = "ccctl"
 READY_TIMEOUT = 60.0
 TAIL_LINES = 20
@@ -153,11 +150,6 @@ def log_lines(container: Container, tail: int | Literal["all"] = TAIL_LINES) -> 
     return [_COLOUR.sub("", line).rstrip() for line in text.splitlines() if line.strip()]
 
 
-def engine_of(container: Container) -> str:
-    """The engine that a container runs; those of before there were two are Asterisk."""
-    return str((container.labels or {}).get(LABEL_ENGINE, "asterisk"))
-
-
 def wait_ready(container: Container, timeout: float = READY_TIMEOUT, span: Span | None = None) -> float:
     """Seconds until the engine said that it has booted; Rejected with its last words when it dies or hangs."""
     from ccctl.diagnostics import Rejected
@@ -215,13 +207,13 @@ async def open_ami(
     username: str = AMI_USER,
     events: bool = True,
     timeout: float = 10.0,
+    begun: ExecDuplex | None = None,
 ) -> Ami:
-    """A manager session with the engine in the container, through socat inside it: its port is on its loopback only.
+    """A manager session with the engine in the container, through a program inside it; `begun`: that runs already.
 
     ControlError when the engine does not answer as it should.
     """
-    target = f"TCP:127.0.0.1:{(container.labels or {}).get(LABEL_MANAGER, AMI_PORT)}"
-    duplex = await ExecDuplex.open(container, ["socat", "-", target])
+    duplex = begun or await ExecDuplex.open(container, to_control(container))
     try:
         return await Ami.open(duplex, username, await _known(secret), events=events, timeout=timeout)
     except ControlError as failure:
@@ -234,15 +226,18 @@ async def _known(secret: str | Callable[[], str]) -> str:
 
 
 async def open_esl(
-    container: Container, password: str | Callable[[], str], *, events: tuple[str, ...] = (), timeout: float = 10.0
+    container: Container,
+    password: str | Callable[[], str],
+    *,
+    events: tuple[str, ...] = (),
+    timeout: float = 10.0,
+    begun: ExecDuplex | None = None,
 ) -> Esl:
-    """An event socket session with the engine in the container, through socat inside it.
+    """An event socket session with the engine in the container, through a program inside it; `begun`: that runs already.
 
     ControlError when the engine does not answer as it should.
     """
-    port = (container.labels or {}).get(LABEL_ESL, RUNTIMES["freeswitch"].control_port)
-    target = f"TCP:127.0.0.1:{port}"
-    duplex = await ExecDuplex.open(container, ["socat", "-", target])
+    duplex = begun or await ExecDuplex.open(container, to_control(container))
     try:
         return await Esl.open(duplex, await _known(password), events=events, timeout=timeout)
     except ControlError as failure:

@@ -9,12 +9,11 @@ Frames: docs.docker.com/engine/api, "Attach to a container": 1 byte stream, 3 ze
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.docker_client import docker_errors
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
 STDERR = 2
 ENGINE_USER = "101:101"  # whoever the container was started as
+ROOT_USER = "0:0"
 MAX_FRAME = 64 * 1024 * 1024
 GATE = ["sh", "-c", 'read -r _ && exec "$@"', "gate"]
 
@@ -146,58 +146,3 @@ def said_by(
                 return stream.exit_code(), frames
         finally:
             stream.close()
-
-
-class ExecDuplex:
-    """A Duplex (control/stream.py) through a program inside a container, such as socat to a port that only it reaches.
-
-    A thread reads, because a Docker connection may be anything: a socket, TLS, an ssh process.
-    """
-
-    def __init__(self, stream: ExecStream) -> None:
-        self._stream = stream
-        self._loop = asyncio.get_running_loop()
-        self._chunks: asyncio.Queue[bytes | OSError] = asyncio.Queue()
-        self._thread = threading.Thread(target=self._pump, name="docker-exec-reader", daemon=True)
-        self._thread.start()
-
-    @classmethod
-    async def open(cls, container: Container, argv: Sequence[str]) -> ExecDuplex:
-        """Starts the program; Rejected when Docker can not."""
-        with stream_errors(container, argv[0]):
-            return cls(await asyncio.to_thread(ExecStream, container, argv))
-
-    def _pump(self) -> None:
-        errors: list[bytes] = []
-        try:
-            while (frame := self._stream.read()) is not None:
-                stream, data = frame
-                if stream == STDERR:
-                    errors.append(data)
-                else:
-                    self._hand_over(data)
-        except OSError as broken:
-            self._hand_over(broken)
-        if errors:
-            self._hand_over(OSError(b"".join(errors).decode("utf-8", "replace").strip()[-300:]))
-        self._hand_over(b"")
-
-    def _hand_over(self, item: bytes | OSError) -> None:
-        put: Callable[[bytes | OSError], None] = self._chunks.put_nowait
-        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody reads any more
-            self._loop.call_soon_threadsafe(put, item)
-
-    async def read(self) -> bytes:
-        """The next bytes of the program's output; empty at the end; OSError carries what it said on standard error."""
-        item = await self._chunks.get()
-        if isinstance(item, OSError):
-            raise item
-        return item
-
-    async def write(self, data: bytes) -> None:
-        """Sends to the program's input."""
-        await asyncio.to_thread(self._stream.write, data)
-
-    async def close(self) -> None:
-        """Ends the program's input and the connection."""
-        await asyncio.to_thread(self._stream.close)

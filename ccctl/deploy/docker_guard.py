@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from ccctl.center import DockerSite
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import GID, UID
-from ccctl.deploy.docker_exec import run
+from ccctl.deploy.docker_exec import ROOT_USER, run
+from ccctl.deploy.docker_known import LABEL_GUARD
 from ccctl.deploy.place import Progress
 from ccctl.plan.drift import CONTAINER, Drift
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     import docker
     from docker.models.containers import Container
 
-LABEL_GUARD = "io.ccctl.guard"  # of images whose entrypoint does this; any other would run the engine as root
-ROOT_USER = "0:0"
 RIGHTS = ["NET_ADMIN", "SETGID", "SETPCAP", "SETUID"]
 IN_FORCE, CHANGED, FAILED = "in force", "changed by hand", "failed: "
 TIMEOUT = 30
@@ -64,11 +63,6 @@ def guard_of(container: Container | None, target: DockerSite, script: str = "exe
     if said == IN_FORCE:
         return said
     return f"not in force: {said.removeprefix(FAILED) or 'it says nothing'}"
-
-
-def can_be_asked(container: Container | None, target: DockerSite) -> bool:
-    """Whether there is a guard that could be asked how its rules are."""
-    return container is not None and container.status == "running" and can_guard(container.labels, target)
 
 
 def said_state(container: Container) -> str:

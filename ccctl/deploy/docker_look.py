@@ -1,15 +1,15 @@
 """Looks at an environment on a Docker engine: what is deployed there, how its engine is, and what was changed by hand.
 
 All that takes time is asked for at once. Nothing is changed. It needs to know no more of the spec than a name and an
-environment, so that it can be done while the spec is still being read.
+environment, so that it can be done while the spec is still being checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import field
+from typing import TYPE_CHECKING
 
 from ccctl.center import Center, DockerSite
 from ccctl.plan.drift import Drift
@@ -21,33 +21,11 @@ if TYPE_CHECKING:
     import docker
     from docker.models.containers import Container
 
+    from ccctl.deploy.docker_asked import Asked
+    from ccctl.deploy.docker_begun import Begun
     from ccctl.deploy.docker_names import Names
     from ccctl.deploy.docker_reading import DockerReader
     from ccctl.deploy.looking import Records, Seen
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is looked at: everything in a spec that decides it."""
-
-    host: str
-    center: str
-    environment: str
-    engine: str
-    image: str
-
-    @classmethod
-    def by(cls, data: Mapping[str, Any], environment: str) -> Asked | None:
-        """As the data of a spec say it, before anybody has checked them; None where they say something else."""
-        try:
-            docker = data["environments"][environment]["docker"] or {}
-            found = docker.get("host"), data["center"], environment, data.get("engine"), docker.get("image")
-        except (KeyError, TypeError, AttributeError):
-            return None
-        if not isinstance(found[1], str) or not found[1]:
-            return None
-        texts = [text if isinstance(text, str) else "" for text in found]
-        return cls(texts[0], texts[1], texts[2], texts[3] or "asterisk", texts[4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +45,29 @@ class Looked:
     certificate: str = ""  # that the target keeps from the center's own authority
 
 
-def look_ahead(asked: Asked) -> Looked | None:
-    """The same as `look`, for a process aside (aside.py): None wherever it is not simple, and never a container made."""
-    from ccctl.deploy import docker_container as containers
-    from ccctl.deploy.docker_client import connect
-    from ccctl.deploy.docker_names import Names
-
-    client = connect(asked.host)
-    names = Names(asked.center, asked.environment)
-    container = containers.find(client, names)
-    if container is None or container.status != "running":
-        return None
+def look_further(begun: Begun, asked: Asked) -> Looked | None:
+    """The same as `look`, for a process aside (early.py): None wherever it is not simple, and never a container made."""
     settings = DockerSite(docker_host=asked.host, image=asked.image)
-    found = look(client, names, asked.engine, settings)
+    found = look(begun.client, begun.names, asked.engine, settings, begun)
     # How the container must be is told by what the release was built on, and only what that leaves out by the spec.
     told = {"image", "network", "sip_port"} if found.release is not None else frozenset[str]()
     whole = found.release is None or told <= found.release.foundation.keys()
     return found if whole else None
 
 
-def look(client: docker.DockerClient, names: Names, engine: str, settings: DockerSite) -> Looked:
-    """What is there now."""
-    with ThreadPoolExecutor(6, thread_name_prefix="ccctl-read") as pool:
-        return _Look(client, names, settings, pool, engine).look()
+def look(
+    client: docker.DockerClient, names: Names, engine: str, settings: DockerSite, begun: Begun | None = None
+) -> Looked:
+    """What is there now; `begun`: the look at the same has begun already."""
+    from ccctl.deploy.docker_begun import Begun
+
+    begun = begun or Begun.of(client, names)
+    try:
+        with ThreadPoolExecutor(6, thread_name_prefix="ccctl-read") as pool:
+            return _Look(client, names, settings, pool, engine, begun).look()
+    finally:
+        if begun is not None:
+            begun.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +77,7 @@ class _Look:
     settings: DockerSite
     pool: ThreadPoolExecutor
     engine: str
+    begun: Begun | None
 
     def look(self) -> Looked:
         from ccctl.deploy.docker_image import planned_image
@@ -110,20 +89,21 @@ class _Look:
 
     def read(self, reader: DockerReader, image: Callable[[], str]) -> Looked:
         from ccctl.deploy.certificates import own_certificate
-        from ccctl.deploy.docker_at_once import at_once
+        from ccctl.deploy.docker_at_once import one_by_one
         from ccctl.deploy.docker_guard import drift_of_guard
         from ccctl.deploy.looking import Seen, drift_of_engine, files, files_of, records_of
         from ccctl.deploy.rotating import password_files
 
         container = None if reader.made else reader.container
+        begun = self.begun if container is not None and self.begun and self.begun.container.id == container.id else None
         found: Future[Records] = Future()
         told: Future[Seen | tuple[str, ...]] = Future()
         if container is None or container.status != "running":
             told.set_result(state_of(container))
         else:
-            told = self.pool.submit(_seen, container, found)
+            told = self.pool.submit(_seen, container, found, begun)
         try:
-            there = at_once(reader, self.guarded(container))
+            there = (begun.there.result() if begun is not None else None) or one_by_one(reader)
             found.set_result(records_of(reader.name, there.files, there.secrets, there.confirmed))
         except BaseException as failure:
             found.set_exception(failure)
@@ -160,15 +140,6 @@ class _Look:
             own_certificate(known.kept.values),
         )
 
-    def guarded(self, container: Container | None) -> bool:
-        """Whether the guard of the container, as that is, can be asked."""
-        from ccctl.deploy.docker_guard import can_be_asked
-
-        if container is None:
-            return False
-        on_host = container.attrs["HostConfig"].get("NetworkMode") == "host"
-        return can_be_asked(container, replace(self.settings, network="host" if on_host else "bridge"))
-
     def beside(self, container: Container, release: Release) -> tuple[Drift, ...]:
         from ccctl.deploy.docker_bridge import drift_of_bridge
         from ccctl.deploy.docker_drift import drift_of_container
@@ -177,14 +148,19 @@ class _Look:
         return drift + drift_of_bridge(self.client, self.names, release)
 
 
-def _seen(container: Container, found: Future[Records]) -> Seen | tuple[str, ...]:
+def _seen(container: Container, found: Future[Records], begun: Begun | None) -> Seen | tuple[str, ...]:
     """What the engine says; else why it says nothing."""
     from ccctl.control.base import ControlError
     from ccctl.deploy.docker_asking import DockerEngine
+    from ccctl.deploy.docker_duplex import ExecDuplex
     from ccctl.deploy.looking import seen
     from ccctl.deploy.secrets import AMI_SECRET
 
-    engine = DockerEngine(container, lambda: found.result().kept.values.get(AMI_SECRET, ""))
+    def session() -> ExecDuplex | None:
+        there = begun.there.result() if begun is not None else None
+        return ExecDuplex(there.session, there.said) if there is not None and there.session is not None else None
+
+    engine = DockerEngine(container, lambda: found.result().kept.values.get(AMI_SECRET, ""), session)
     try:
         return seen(engine, lambda: found.result().release)
     except (ControlError, OSError) as failure:

@@ -15,6 +15,7 @@ from ccctl.deploy.docker_drift import repair_container
 from ccctl.deploy.docker_engine import wait_ready
 from ccctl.deploy.docker_hands import DockerHands
 from ccctl.deploy.docker_image import ensure_image
+from ccctl.deploy.docker_known import find
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_needs import check_image
 from ccctl.deploy.place import Progress, Undo
@@ -72,7 +73,7 @@ class DockerPlace:
 
     def engine(self, secret: str) -> DockerEngine | None:
         """The engine of the container that is there."""
-        container = containers.find(self.client, self.names)
+        container = find(self.client, self.names)
         if container is None:
             return None
         if self._engine is None or self._engine.container.id != container.id:
@@ -87,7 +88,7 @@ class DockerPlace:
 
     def bring_up(self, plan: Plan, secret: str, undo: Undo, progress: Progress) -> DockerEngine:
         """A new container where there is none or another is needed; else the one that is there, started again."""
-        container = containers.find(self.client, self.names)
+        container = find(self.client, self.names)
         if container is None or {CREATE, RECREATE} & set(plan.actions):
             container = self._create(container, plan.engine, undo, progress)
         else:
@@ -107,7 +108,7 @@ class DockerPlace:
         return container
 
     def _restore(self, old: Container) -> None:
-        current = containers.find(self.client, self.names)
+        current = find(self.client, self.names)
         if current is not None and current.id != old.id:
             containers.remove(current)
         old.reload()
@@ -135,18 +136,18 @@ class DockerPlace:
 
     def beside(self, release: Release, progress: Progress) -> None:
         """The guard's rules, and the bridge."""
-        guard.bring_up(containers.find(self.client, self.names), self.settings, progress)
+        guard.bring_up(find(self.client, self.names), self.settings, progress)
         bring_up(self.client, self.names, release, progress)
 
     def repair(self, drifts: Sequence[Drift]) -> None:
         """The container's restart policy and networks."""
-        container = containers.find(self.client, self.names)
+        container = find(self.client, self.names)
         if container is not None:
             repair_container(container, drifts)
 
     def settle(self) -> None:
         """Removes the container that was replaced."""
-        replaced = containers.find(self.client, self.names, self.names.replaced)
+        replaced = find(self.client, self.names, self.names.replaced)
         if replaced is not None:
             containers.remove(replaced)
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from ccctl.center import DockerSite
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import ROOT, read_file, read_folder
+from ccctl.deploy.docker_engine import read_file, read_folder
+from ccctl.deploy.docker_known import ROOT, find
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.place import Placed
 from ccctl.diagnostics import codes, rejected
@@ -47,7 +48,7 @@ def reading(
     """A reader: through the engine's container, else through one that never starts. None without a volume."""
     from docker.errors import ImageNotFound
 
-    container = containers.find(client, names)
+    container = find(client, names)
     has_volume = containers.has_volume(client, names, names.releases)
     if container is not None or not has_volume:
         yield DockerReader(container) if has_volume and container is not None else None

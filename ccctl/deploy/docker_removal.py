@@ -9,6 +9,7 @@ from ccctl.deploy.docker_bridge import remove as remove_bridge
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_hands import DockerHands, break_stale, locked
 from ccctl.deploy.docker_image import LABEL_BUILT, Progress, has_image
+from ccctl.deploy.docker_known import find
 from ccctl.deploy.docker_names import Names
 
 if TYPE_CHECKING:
@@ -23,17 +24,17 @@ def remove_all(
     What was removed. Where a thing of these names was not made by ccctl, and while another ccctl is at work: Rejected
     before anything is removed.
     """
-    ours = [containers.find(client, names, name) for name in (names.container, names.replaced)]
+    ours = [find(client, names, name) for name in (names.container, names.replaced)]
     volumes = [containers.has_volume(client, names, name) for name in names.volumes]
     hands = None
     break_stale(client, names)
-    if containers.find(client, names, names.hands) is not None:
+    if find(client, names, names.hands) is not None:
         raise locked(client, names)
     if volumes[0] and has_image(client, image):
         hands = DockerHands.open(client, names, image)
     gone: list[str] = []
     images: set[str] = set()
-    beside = containers.find(client, names, names.bridge)
+    beside = find(client, names, names.bridge)
     if beside is not None:
         images.add(str(beside.attrs.get("Image", "")))
     try:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ccctl.center import E1, Phone
 from ccctl.control.base import ControlError
-from ccctl.deploy import docker_container as containers
 from ccctl.deploy.bridge_words import PEM
 from ccctl.deploy.docker_asking import DockerEngine
 from ccctl.deploy.docker_bridge import ask, status_of
 from ccctl.deploy.docker_guard import guard_of
 from ccctl.deploy.docker_hands import DockerHands
 from ccctl.deploy.docker_image import Progress, planned_image
+from ccctl.deploy.docker_known import find
 from ccctl.deploy.docker_look import state_of
 from ccctl.deploy.docker_reading import reading
 from ccctl.deploy.docker_removal import remove_all
@@ -102,7 +102,7 @@ class Told:
 
     def bridge_log(self) -> Iterator[str]:
         """The lines of the bridge's log from now on, until it ends."""
-        container = containers.find(self.target.client, self.target.names, self.target.names.bridge)
+        container = find(self.target.client, self.target.names, self.target.names.bridge)
         if container is None:
             raise rejected(codes.CC539, f"no bridge runs for {self.target.center.name} on {self.target.environment}")
         for chunk in container.logs(stream=True, follow=True, tail=20):
@@ -184,4 +184,4 @@ class Told:
                 f"nothing is deployed: {self.target.center.name} on {self.target.environment}",
                 hint=f"ccctl apply --env {self.target.environment}",
             )
-        return containers.find(self.target.client, self.target.names), found.release, found
+        return find(self.target.client, self.target.names), found.release, found

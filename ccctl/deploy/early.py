@@ -1,28 +1,47 @@
-"""What is begun as soon as a spec is read, and before it is checked: to look at its target, and to take the lock there.
+"""What is begun before a spec is checked: to look at its target, and to take the lock there.
 
 What the spec turns out to say decides: where that is something else, all of it is dropped.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.aside import Aside
-from ccctl.deploy.docker_look import Asked, Looked, look_ahead
+from ccctl.deploy.docker_asked import Asked
 from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.deploy.docker_ahead import Ahead
+    from ccctl.deploy.docker_look import Looked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Early:
-    """What was begun, and for what."""
+    """What was begun, and for what; nothing where `asked` is None."""
 
-    asked: Asked
-    looking: Aside[Looked | None] | None
-    holding: Ahead | None
+    looking: Aside[Asked, Looked | None] | None
+    asked: Asked | None = None
+    holding: Ahead | None = None
+
+    @classmethod
+    def begin(cls) -> Early:
+        """Begins before the spec is read: a process is made before there is another thread, and imports a good deal."""
+        return cls(Aside.of(_look))
+
+    def ask(self, data: Mapping[str, Any], environment: str, *, hold: bool) -> None:
+        """Goes on with what the data of the spec name, or drops it all. `hold`: an apply is certain to come."""
+        self.asked = Asked.by(data, environment)
+        if self.asked is None:
+            self.drop()
+            return
+        if self.looking is not None:
+            self.looking.ask(self.asked)
+        if hold:
+            from ccctl.deploy.docker_ahead import holding
+
+            self.holding = holding(self.asked)
 
     def drop(self) -> None:
         """Ends all of it; the lock is given back."""
@@ -32,14 +51,14 @@ class Early:
             self.holding.close()
 
 
-def begin(data: Mapping[str, Any], environment: str, *, hold: bool) -> Early | None:
-    """Begins; None where the data do not name a place on a Docker engine. `hold`: an apply is certain to come."""
-    asked = Asked.by(data, environment)
-    if asked is None:
-        return None
-    looking = Aside.of(lambda: look_ahead(asked))  # first: a process is made before there is another thread
-    if not hold:
-        return Early(asked, looking, None)
-    from ccctl.deploy.docker_ahead import holding
+def _look(asked: Callable[[], Asked]) -> Looked | None:
+    from ccctl.deploy import docker_begun
 
-    return Early(asked, looking, holding(asked))
+    docker_begun.warm()
+    where = asked()
+    begun = docker_begun.begin(where)
+    if begun is None:
+        return None
+    from ccctl.deploy.docker_look import look_further
+
+    return look_further(begun, where)

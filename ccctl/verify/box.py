@@ -13,17 +13,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ccctl.deploy.docker_client import connect
-from ccctl.deploy.docker_engine import (
-    LABEL_ENGINE,
-    ROOT,
-    hardened,
-    log_lines,
-    put,
-    tar,
-    tmpfs_for,
-    wait_ready,
-)
+from ccctl.deploy.docker_engine import hardened, log_lines, put, tar, tmpfs_for, wait_ready
 from ccctl.deploy.docker_exec import ExecStream, run
+from ccctl.deploy.docker_known import LABEL_ENGINE, ROOT
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.deploy.secrets import placed
 from ccctl.verify.owner import LABEL, owner_label, sweep

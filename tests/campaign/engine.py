@@ -9,7 +9,8 @@ import docker
 
 from ccctl.control.asterisk import AsteriskControl
 from ccctl.deploy.docker_asking import DockerEngine
-from ccctl.deploy.docker_engine import ROOT, read_file
+from ccctl.deploy.docker_engine import read_file
+from ccctl.deploy.docker_known import ROOT
 from ccctl.deploy.secrets import AMI_SECRET, Kept
 
 

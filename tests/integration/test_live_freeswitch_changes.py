@@ -16,7 +16,8 @@ from ccctl.center.scenario import Expectation
 from ccctl.control.base import ControlError
 from ccctl.control.freeswitch import FreeswitchControl
 from ccctl.deploy.docker_client import connect
-from ccctl.deploy.docker_engine import ROOT, put, tar
+from ccctl.deploy.docker_engine import put, tar
+from ccctl.deploy.docker_known import ROOT
 from ccctl.deploy.place import Placed
 from ccctl.deploy.secrets import placed
 from ccctl.pipeline import accept, render_tree

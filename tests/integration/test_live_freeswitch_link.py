@@ -18,7 +18,7 @@ from ccctl.bridge.freeswitch_link import FreeswitchLink
 from ccctl.control.base import ControlError
 from ccctl.control.esl import Esl
 from ccctl.control.freeswitch import FreeswitchControl
-from ccctl.deploy.docker_exec import ExecDuplex
+from ccctl.deploy.docker_duplex import ExecDuplex
 from ccctl.pipeline import render_tree
 from ccctl.verify.lab import Lab
 

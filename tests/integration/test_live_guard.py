@@ -19,8 +19,8 @@ from cli_support import client, free_port  # noqa: F401 - a fixture
 from live_support import freeswitch_image
 
 from ccctl.deploy.docker import DockerTarget
-from ccctl.deploy.docker_guard import LABEL_GUARD
 from ccctl.deploy.docker_image import ensure_image
+from ccctl.deploy.docker_known import LABEL_GUARD
 from ccctl.deploy.runtimes import RUNTIMES
 from ccctl.pipeline import accept
 from ccctl.verify.phone import Phone, Refused

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ccctl.deploy.docker_look import Asked
+from ccctl.deploy.docker_asked import Asked
 
 
 def test_a_spec_says_where_to_look() -> None:
