@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -71,7 +71,10 @@ class _Comparison:
     def __init__(
         self, before: Center, after: Center, touched: frozenset[str], now: datetime, moves: dict[str, str]
     ) -> None:
-        self.old, self.new = _slim(before), _slim(after)
+        old, new = ({number: reached(center, number) for number in center.numbers} for center in (before, after))
+        none = frozenset[str]()
+        self.around = {number: old.get(number, none) | new.get(number, none) for number in {**old, **new}}
+        self.old, self.new = _slim(before, old.values()), _slim(after, new.values())
         self.touched, self.now = touched | set(moves.values()), now
         self.names = {old.replace(".", "/", 1): new.replace(".", "/", 1) for new, old in moves.items()}
         self.left = MOST_CALLS
@@ -96,13 +99,11 @@ class _Comparison:
             groups.setdefault(key, []).append(number)
         for numbers in groups.values():
             first = numbers[0]
-            if (reached(self.old, first) | reached(self.new, first)) & self.touched or (
-                (first in self.old.numbers) != (first in self.new.numbers)
-            ):
+            if self.around[first] & self.touched or (first in self.old.numbers) != (first in self.new.numbers):
                 yield tuple(numbers)
 
     def _of(self, number: str) -> Iterator[Behaviour]:
-        around = reached(self.old, number) | reached(self.new, number)
+        around = self.around[number]
         hours = {one.partition(".")[2] for one in around if one.startswith("hours.")}
         at = moments(self.old, self.new, hours, self.now)
         for probes in self._questions(number, around, at):
@@ -232,18 +233,13 @@ def _command(probe: Probe) -> str:
     return " ".join(parts)
 
 
-def _slim(center: Center) -> Center:
+def _slim(center: Center, ways: Iterable[Collection[str]]) -> Center:
     """The same ways with few seats: one of each queue and team, and those that are called by their own number."""
     queues = {name: replace(queue, members=queue.members[:1]) for name, queue in center.queues.items()}
     teams = {name: replace(team, seats=team.seats[:1]) for name, team in center.teams.items()}
     wanted = {member.seat for queue in queues.values() for member in queue.members}
     wanted |= {seat for team in teams.values() for seat in team.seats}
-    wanted |= {
-        address.partition(".")[2]
-        for number in center.numbers
-        for address in reached(center, number)
-        if address[:5] == "seat."
-    }
+    wanted |= {address.partition(".")[2] for way in ways for address in way if address[:5] == "seat."}
     seats = {number: seat for number, seat in center.seats.items() if number in wanted}
     return replace(center, queues=queues, teams=teams, seats=seats)
 

@@ -22,6 +22,7 @@ from small_asterisk import EXTENSIONS, PJSIP, QUEUES, small_tree
 from ccctl.center import Center, DockerSite, Environment, Member, Overflow, Queue, Seat, Strategy
 from ccctl.deploy.docker import DockerTarget
 from ccctl.deploy.docker_engine import wait_ready
+from ccctl.deploy.docker_exec import run
 from ccctl.deploy.docker_image import planned_image
 from ccctl.deploy.docker_removal import remove_unused_images
 from ccctl.diagnostics import Rejected, Span
@@ -100,7 +101,7 @@ class Bench:
         return containers + volumes + networks
 
     def inside(self, *argv: str) -> str:
-        return self.container().exec_run(list(argv), user="101:101").output.decode()
+        return run(self.container(), argv).output
 
 
 @pytest.fixture
