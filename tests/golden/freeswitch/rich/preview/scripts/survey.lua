@@ -9,9 +9,10 @@ local function listen(sound, timeout)
   return (session:read(1, 1, cc.sound(sound), timeout, "") or ""):sub(1, 1)
 end
 
-local sound = survey.prompt
+local complaint = ""
 for hearing = 0, survey.retries do
-  local key = listen(sound, survey.timeout)
+  local key = complaint ~= "" and listen(complaint, 10) or "" -- not by file_string: it begins with silence
+  if key == "" and session:ready() then key = listen(survey.prompt, survey.timeout) end
   if not session:ready() then return end
   if key ~= "" and survey.answers:find(key, 1, true) then
     cc.tell_of_call("Survey", {Name = argv[1], Answer = key, Seat = cc.get("ccctl_served")})
@@ -21,10 +22,7 @@ for hearing = 0, survey.retries do
     end
     break
   end
-  sound = survey.prompt
-  if key ~= "" and survey.invalid ~= "" then
-    sound = "file_string://" .. survey.invalid .. "!" .. survey.prompt
-    if hearing == survey.retries then listen(survey.invalid, 10) end
-  end
+  complaint = key ~= "" and survey.invalid or ""
+  if complaint ~= "" and hearing == survey.retries then listen(complaint, 10) end
 end
 cc.go("hangup")

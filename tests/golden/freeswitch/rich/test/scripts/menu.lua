@@ -66,11 +66,14 @@ local function entry(key)
   return key
 end
 
-local missed, sound = 0, menu.prompt
+local missed, complaint = 0, ""
 while session:ready() do
-  local key = entry(listen(sound, menu.timeout))
+  -- One after the other, and not as one file_string, which would begin with a quarter of a second of silence.
+  local key = complaint ~= "" and listen(complaint, 10) or ""
+  if key == "" and session:ready() then key = listen(menu.prompt, menu.timeout) end
+  key = entry(key)
   if not session:ready() then return end
-  sound = menu.prompt
+  complaint = ""
   local to = meaning(key)
   if to == nil then
     missed = missed + 1
@@ -79,7 +82,7 @@ while session:ready() do
       if wrong then listen(menu.invalid, 10) end
       to = menu.otherwise
     elseif wrong then
-      sound = "file_string://" .. menu.invalid .. "!" .. menu.prompt
+      complaint = menu.invalid
     end
   end
   if to == "back" then
