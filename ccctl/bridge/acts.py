@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 
 from ccctl.control.base import Control, ControlError, with_talks
 
 Spying = Literal["listen", "whisper", "barge"]
 HELD_BY_PHONE = "the phone of seat {seat} holds the call, and takes it back"
+_TAKEN_WITHIN = 100  # looks, 20 ms apart
 _DIALLED = re.compile(r"\+?[*#0-9]{1,32}")
 
 
@@ -23,6 +26,15 @@ def dialled(to: str) -> str:
 def already(seat: str, *, on: bool) -> str:
     """Why a call is not held, or not taken back."""
     return f"the call of seat {seat} is held already" if on else f"the call of seat {seat} is not held by request"
+
+
+async def wait_for_hold(held: Callable[[], Awaitable[bool]], seat: str, *, on: bool) -> None:
+    """Waits until the engine has parted the seat from whom it speaks with (`on`), or joined them; ControlError after 2 s."""
+    for _ in range(_TAKEN_WITHIN):
+        if await held() == on:
+            return
+        await asyncio.sleep(0.02)
+    raise ControlError(f"seat {seat} speaks with nobody")
 
 
 class Acts(ABC):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 
-from ccctl.bridge.acts import HELD_BY_PHONE, Acts, Spying, already, dialled
+from ccctl.bridge.acts import HELD_BY_PHONE, Acts, Spying, already, dialled, wait_for_hold
 from ccctl.bridge.asterisk import SIGNED_OUT
 from ccctl.bridge.asterisk_link import AsteriskLink
 from ccctl.control.ami import Ami, AmiRefused
@@ -14,7 +13,6 @@ from ccctl.control.base import ControlError
 from ccctl.control.switches import get_switch, set_switch
 
 _HOLD_KEY = "D"  # of features.conf
-_TAKEN_WITHIN = 100  # looks, 20 ms apart
 _SPY = {"listen": "qES", "whisper": "qwES", "barge": "qBES"}
 
 
@@ -123,12 +121,12 @@ class AsteriskActs(Acts):
         await self._ami.action("Setvar", Channel=leg, Variable="CC_HOLD", Value="1" if on else "")
         if on:
             await self._ami.action("PlayDTMF", Channel=leg, Digit=_HOLD_KEY, Duration="60", Receive="true")
-        for _ in range(_TAKEN_WITHIN):
-            if await self._held(leg) == on:
-                return
-            await asyncio.sleep(0.02)
-        await self._ami.action("Setvar", Channel=leg, Variable="CC_HOLD", Value="")
-        raise ControlError(f"seat {seat} speaks with nobody")
+        try:
+            await wait_for_hold(lambda: self._held(leg), seat, on=on)
+        except ControlError:
+            with contextlib.suppress(AmiRefused):  # the leg may be gone
+                await self._ami.action("Setvar", Channel=leg, Variable="CC_HOLD", Value="")
+            raise
 
     async def _held(self, leg: str) -> bool:
         try:

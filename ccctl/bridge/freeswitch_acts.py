@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from typing import Any
 
-from ccctl.bridge.acts import HELD_BY_PHONE, Acts, Spying, already, dialled
+from ccctl.bridge.acts import HELD_BY_PHONE, Acts, Spying, already, dialled, wait_for_hold
 from ccctl.bridge.freeswitch_link import FreeswitchLink
 from ccctl.control.base import ControlError
 from ccctl.control.esl import Esl
@@ -14,7 +13,6 @@ from ccctl.control.freeswitch import DOMAIN, FreeswitchControl
 
 _RINGS = 30  # seconds
 _HELD, _HOLDS = "ccctl_held", "ccctl_holds"  # of a seat's leg: it is to hold the other side, and does
-_TAKEN_WITHIN = 100  # looks, 20 ms apart
 _MOUTHS = {
     "listen": (),
     "whisper": ("bleg",),
@@ -89,7 +87,7 @@ class FreeswitchActs(Acts):
         scripts/hold.lua of the release does it, beside the call.
         """
         leg = await self._leg(seat, call)
-        if (await self._variable(leg, _HOLDS) == "1") == on:
+        if await self._holds(leg) == on:
             raise ControlError(already(seat, on=on))
         if "Channel-Call-State: HELD" in await self._esl.api(f"uuid_dump {leg}") and on:
             raise ControlError(HELD_BY_PHONE.format(seat=seat))
@@ -101,11 +99,10 @@ class FreeswitchActs(Acts):
             await self._esl.api(f"luarun hold.lua {leg} {seat}")
         else:
             await self._esl.do(f"uuid_setvar {leg} {_HELD}")
-        for _ in range(_TAKEN_WITHIN):
-            if (await self._variable(leg, _HOLDS) == "1") == on:
-                return
-            await asyncio.sleep(0.02)
-        raise ControlError(f"seat {seat} speaks with nobody")
+        await wait_for_hold(lambda: self._holds(leg), seat, on=on)
+
+    async def _holds(self, leg: str) -> bool:
+        return await self._variable(leg, _HOLDS) == "1"
 
     async def _variable(self, leg: str, name: str) -> str:
         """A variable of a leg; empty where it has none."""

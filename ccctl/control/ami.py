@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Sequence
-from types import TracebackType
 
 from ccctl.control.base import ControlError
 from ccctl.control.message import Message, Parser, encode
@@ -37,15 +36,13 @@ class Ami(Session):
     noise = NOISE
 
     def __init__(self, duplex: Duplex, timeout: float) -> None:
-        super().__init__()
-        self._duplex = duplex
+        super().__init__(duplex)
         self.timeout = timeout
         self._parser = Parser()
         self._waiting: dict[str, asyncio.Queue[Message]] = {}
         self._listing: dict[str, list[Message]] = {}  # of those whose events are a list, not news
         self._next_id = 0
         self._greeted = asyncio.Event()
-        self._reader: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(
@@ -99,29 +96,11 @@ class Ami(Session):
         response = await self.action("Command", Command=text)
         return "\n".join(response.all("Output"))
 
-    async def close(self) -> None:
-        """Ends the session; may be called twice."""
-        if self._closing:
-            return
-        self._closing = True
+    async def _say_goodbye(self) -> None:
         if self.failure is None:
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(1):
                     await self._duplex.write(encode({"Action": "Logoff"}))
-        with contextlib.suppress(OSError):
-            await self._duplex.close()
-        if self._reader is not None:
-            self._reader.cancel()
-            await asyncio.gather(self._reader, return_exceptions=True)
-        self._end(None)
-
-    async def __aenter__(self) -> Ami:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
 
     def _begin(self) -> tuple[str, asyncio.Queue[Message]]:
         self._next_id += 1
@@ -213,8 +192,3 @@ class Ami(Session):
             rows.append(message)
         elif answers is not None:
             answers.put_nowait(message)
-
-    def _end(self, failure: ControlError | None) -> None:
-        if self.failure is None:
-            self.failure = failure
-        self._tell(None)

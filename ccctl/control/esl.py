@@ -8,9 +8,7 @@ UTF-8 (callers choose names) is replaced, never an error.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
-from types import TracebackType
 from urllib.parse import unquote
 
 from ccctl.control.base import ControlError
@@ -78,14 +76,12 @@ class Esl(Session):
     """One session; times in seconds. Made by `open`, ended by `close` or by leaving `async with`."""
 
     def __init__(self, duplex: Duplex, timeout: float) -> None:
-        super().__init__()
-        self._duplex = duplex
+        super().__init__(duplex)
         self.timeout = timeout
         self._blocks = Blocks()
         self._waiting: deque[asyncio.Future[tuple[dict[str, str], bytes]]] = deque()
         self._greeted = asyncio.Event()
         self._writing = asyncio.Lock()
-        self._reader: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, duplex: Duplex, password: str, *, events: tuple[str, ...] = (), timeout: float = 10.0) -> Esl:
@@ -127,26 +123,6 @@ class Esl(Session):
         if said.startswith(("-ERR", "-USAGE")):
             raise EslRefused(command, said.partition(" ")[2].strip())
         return said
-
-    async def close(self) -> None:
-        """Ends the session; may be called twice."""
-        if self._closing:
-            return
-        self._closing = True
-        with contextlib.suppress(OSError):
-            await self._duplex.close()
-        if self._reader is not None:
-            self._reader.cancel()
-            await asyncio.gather(self._reader, return_exceptions=True)
-        self._end(None)
-
-    async def __aenter__(self) -> Esl:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
 
     async def _ask(self, command: str) -> tuple[dict[str, str], bytes]:
         if any(sign in command for sign in "\r\n\0"):
@@ -200,15 +176,13 @@ class Esl(Session):
             self._end(ControlError("the engine does not let this machine use its control port"))
 
     def _end(self, failure: ControlError | None) -> None:
-        if self.failure is None:
-            self.failure = failure
+        super()._end(failure)
         self._greeted.set()
         ended = self.failure or ControlError("the session with the engine is closed")
         while self._waiting:
             answer = self._waiting.popleft()
             if not answer.done():
                 answer.set_exception(ended)
-        self._tell(None)
 
 
 def event_of(body: bytes) -> Message:

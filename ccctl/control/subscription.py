@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import ClassVar
+from types import TracebackType
+from typing import ClassVar, Self
 
 from ccctl.control.base import ControlError
 from ccctl.control.message import Message
+from ccctl.control.stream import Duplex
 
 MAX_PENDING_EVENTS = 50_000
 
@@ -57,11 +59,13 @@ class Subscription:
 
 
 class Session:
-    """The subscribers of one session, and how it ended. `noise`: events that nobody gets who names none."""
+    """One session over a stream: its subscribers, and how it ended. `noise`: events that nobody gets who names none."""
 
     noise: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self) -> None:
+    def __init__(self, duplex: Duplex) -> None:
+        self._duplex = duplex
+        self._reader: asyncio.Task[None] | None = None
         self.failure: ControlError | None = None
         self._closing = False
         self._subscriptions: list[Subscription] = []
@@ -78,6 +82,36 @@ class Session:
         """Sends it no more events."""
         with contextlib.suppress(ValueError):
             self._subscriptions.remove(subscription)
+
+    async def close(self) -> None:
+        """Ends the session; may be called twice."""
+        if self._closing:
+            return
+        self._closing = True
+        await self._say_goodbye()
+        with contextlib.suppress(OSError):
+            await self._duplex.close()
+        if self._reader is not None:
+            self._reader.cancel()
+            await asyncio.gather(self._reader, return_exceptions=True)
+        self._end(None)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _say_goodbye(self) -> None:
+        """What the engine is told before the stream is closed."""
+
+    def _end(self, failure: ControlError | None) -> None:
+        """The session is over; the first failure counts."""
+        if self.failure is None:
+            self.failure = failure
+        self._tell(None)
 
     def _tell(self, message: Message | None) -> None:
         for subscription in tuple(self._subscriptions):

@@ -31,6 +31,11 @@ def _named(main: str, named: str) -> str:
     return UNTIDY.sub("_", name)
 
 
+def user_part(name: str) -> str:
+    """A user name as it stands before the @ of a SIP address: an @ of its own is escaped (RFC 3261, 19.1.2)."""
+    return name.replace("@", "%40")
+
+
 def whole_seconds(milliseconds: int) -> int:
     """Seconds, rounded up, for what an engine counts in whole seconds."""
     return -(-milliseconds // 1000)

@@ -81,7 +81,7 @@ class Core(Ground):
         call.joined = Joined(self.now, call.name, "", there.span if there else None, seat, channels)
         self.log(call.joined)
         call.mode, call.recording_paused = mode, False
-        if always:
+        if always and call.recording is None:
             self.record(call, seat)
 
     def record(self, call: Call, seat: str, *, asked: bool = False) -> None:

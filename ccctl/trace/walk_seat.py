@@ -79,12 +79,15 @@ def talk(walk: Walk, seat: str, queue: Queue | None) -> Steps:
     """The seat has answered: what is told first, then the conversation to its end."""
     walk.accept()
     walk.world.take(walk.call, seat, queue)
-    if queue is not None and queue.tells and not (yield from _tell(walk, seat, queue)):
-        return (yield from _after(queue)), f"seat {seat} hung up"
     number = walk.call.number
     mode = RecordingMode.NEVER if number is None else mode_of(walk.center, number, queue, seat)
     if walk.call.recorded:  # it was handed on, and so is its recording
         mode = RecordingMode.ALWAYS
+    if queue is not None and queue.tells:
+        if mode is RecordingMode.ALWAYS:  # with what the caller hears before the conversation
+            walk.world.record(walk.call, seat)
+        if not (yield from _tell(walk, seat, queue)):
+            return (yield from _after(queue)), f"seat {seat} hung up"
     walk.world.join(walk.call, seat, mode)
     wake = yield Park()
     if isinstance(wake, Handed | SentOn | Parked | Three | LeftTo):

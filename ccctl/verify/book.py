@@ -81,7 +81,7 @@ class Book:
                 case "ThreeWay":
                     self.threes.append(message.get("Seat"))
                 case "Language":
-                    self.languages.setdefault(call, []).append((now, message.get("Language")))
+                    self.languages.setdefault(call, []).append((now, message.get("Spoken")))
                 case "Joined":
                     self.joined.add(call)
                 case "Message":

@@ -39,6 +39,7 @@ class Caller:
     talked: list[tuple[str, str]] = field(default_factory=list)  # names of the known signals: caller's, seat's
     recording: Wav | None = None
     message: Wav | None = None
+    left: bytes = b""  # the message, as it was when a seat listened to it: it is put elsewhere then, or deleted
 
 
 @dataclass(frozen=True, slots=True)

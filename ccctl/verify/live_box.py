@@ -10,6 +10,7 @@ from ccctl.center import Feature
 from ccctl.verify.live_base import FINE, JOIN_SECONDS, LiveBase
 from ccctl.verify.recording import is_heard
 from ccctl.verify.result import Check
+from ccctl.verify.threads import in_thread
 
 TOLD_SECONDS = 5.0
 HEARD_SECONDS = 20.0  # a sentence, and the message
@@ -50,6 +51,9 @@ class LiveBox(LiveBase):
         if listening.over or not heard:
             await listening.hang_up()
             return Check(False, f"{seat} did not hear the message of {call}")
+        left = self.lab.book.messages.get(caller.name)
+        if left is not None and not caller.left:
+            caller.left = await in_thread(self.lab.box.read, f"{left.file}.wav")
         await listening.press("3" if delete else "2")
         await asyncio.sleep(AFTER_SECONDS)
         await listening.hang_up()

@@ -134,12 +134,12 @@ class Reset:
 async def _empty(ami: Ami, mailbox: str) -> None:
     """Removes the messages of a box; phones are told."""
     for event in await ami.collect("VoicemailBoxSummary", Mailbox=mailbox, Context="default"):
-        if event.get("Folder") and event.get("MessageID"):
+        if event.get("Folder") and event.get("ID"):
             where = {
                 "Mailbox": mailbox,
                 "Context": "default",
                 "Folder": event.get("Folder"),
-                "ID": event.get("MessageID"),
+                "ID": event.get("ID"),
             }
             await ami.action("VoicemailRemove", **where)
 

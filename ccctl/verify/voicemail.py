@@ -23,7 +23,7 @@ async def message_of(caller: Caller, lab: Lab) -> VoicemailFacts | None:
     left = lab.book.messages.get(caller.name)
     if left is None or not left.file:
         return None
-    data = await in_thread(lab.box.read, f"{left.file}.wav")
+    data = caller.left or await in_thread(lab.box.read, f"{left.file}.wav")
     if not data:
         return None
     wav = read_wav(data)

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 import pytest
-from live_support import center_of
-from test_live_freeswitch import freeswitch_image
-from test_live_security import SIP, Target
+from live_support import freeswitch_image
+from test_live_security import Target, target_of
 
-from ccctl.pipeline import render_tree
-from ccctl.render.site import Site
 from ccctl.verify.audio import known_signal
-from ccctl.verify.box import EngineBox
-from ccctl.verify.invented import Invented
 from ccctl.verify.phone import Call, Phone
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
@@ -28,15 +20,8 @@ BOTH = ("PCMA", "PCMU")
 
 @pytest.fixture(scope="module")
 def target() -> Iterator[Target]:
-    box = EngineBox("freeswitch", freeswitch_image(), f"ccctl-test-fs-codecs-{os.getpid()}-{secrets.token_hex(3)}")
-    try:
-        host = box.open_network()
-        made = Invented()
-        made.address = host
-        tree = render_tree(replace(center_of("codecs"), engine="freeswitch"), Site(sip_port=SIP))
-        yield Target(box, tree, made, box.start(tree, made), host)
-    finally:
-        box.close()
+    with target_of("codecs", freeswitch_image(), "freeswitch") as running:
+        yield running
 
 
 def phone(target: Target, seat: str, codecs: tuple[str, ...]) -> Phone:

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
-from live_support import center_of
-from test_live_freeswitch import freeswitch_image
-from test_live_security import SIP, Target, invites, registers
-
-from ccctl.pipeline import render_tree
-from ccctl.render.site import Site
-from ccctl.verify.box import EngineBox
-from ccctl.verify.invented import Invented
+from live_support import freeswitch_image
+from test_live_security import Target, invites, registers, target_of
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
 
 
 @pytest.fixture(scope="module")
 def target() -> Iterator[Target]:
-    box = EngineBox("freeswitch", freeswitch_image(), f"ccctl-test-fs-security-{os.getpid()}-{secrets.token_hex(3)}")
-    try:
-        host = box.open_network()
-        made = Invented()
-        made.address = host
-        tree = render_tree(replace(center_of("encrypted"), engine="freeswitch"), Site(sip_port=SIP))
-        yield Target(box, tree, made, box.start(tree, made), host)
-    finally:
-        box.close()
+    with target_of("encrypted", freeswitch_image(), "freeswitch") as running:
+        yield running
 
 
 def test_an_encrypted_seat_registers_over_tls(target: Target) -> None:

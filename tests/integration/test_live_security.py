@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -58,17 +59,24 @@ class Target:
         )
 
 
-@pytest.fixture(scope="module")
-def target() -> Iterator[Target]:
-    box = EngineBox("asterisk", engine_image(), f"ccctl-test-security-{os.getpid()}-{secrets.token_hex(3)}")
+@contextmanager
+def target_of(spec: str, image: str, engine: str = "asterisk") -> Iterator[Target]:
+    """An engine of this kind that runs the spec."""
+    box = EngineBox(engine, image, f"ccctl-test-{engine}-{spec}-{os.getpid()}-{secrets.token_hex(3)}")
     try:
         host = box.open_network()
         made = Invented()
         made.address = host
-        tree = render_tree(center_of("encrypted"), Site("it", SIP))
+        tree = render_tree(replace(center_of(spec), engine=engine), Site("it", SIP))
         yield Target(box, tree, made, box.start(tree, made), host)
     finally:
         box.close()
+
+
+@pytest.fixture(scope="module")
+def target() -> Iterator[Target]:
+    with target_of("encrypted", engine_image()) as running:
+        yield running
 
 
 async def registers(phone: Phone) -> int:

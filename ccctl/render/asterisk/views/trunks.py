@@ -12,6 +12,7 @@ from ccctl.render.asterisk.views.voicemails import boxes_of
 from ccctl.render.encrypted import has_certificate, phone, speaks_tls, speaks_wss
 from ccctl.render.files import secret_token
 from ccctl.render.site import Harness, Site
+from ccctl.render.words import user_part
 
 IN_RELEASE = f"{RELEASE}/tls"
 AUTHORITY = f"{IN_RELEASE}/authority.pem"
@@ -123,10 +124,11 @@ def _trunk(center: Center, trunk: Trunk, harness: Harness | None) -> dict[str, o
         "transport": transport,
         "uri": f"sip:{bracketed}:{port}" + (f"\\;transport={transport}" if transport != "udp" else ""),
         "srtp": sip.srtp,
-        "user_uri": f"sip:{register.username}@{bracketed}:{port}" if register else "",
+        "user_uri": f"sip:{user_part(register.username)}@{bracketed}:{port}" if register else "",
+        "user_part": user_part(register.username) if register else "",
         "register": register,
         "codecs": ",".join(allowed(sip.codecs, harness)),
-        "from_user": register.username if register else trunk.caller_id,
+        "from_user": user_part(register.username) if register else trunk.caller_id,
         "match": ",".join(sip.accept_from or (host,)),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Feature
+from ccctl.center import Center, Feature, Sip
 from ccctl.render.bridge import bridge_secrets, bridge_text, tells_others
 from ccctl.render.encrypted import speaks_tls, speaks_wss
 from ccctl.render.files import secret_token
@@ -55,11 +55,19 @@ def system(center: Center, site: Site) -> Mapping[str, object]:
         "secure_domain": SECURE_DOMAIN,
         "authorities": f"{RELEASE}/tls/authority.pem" if site.harness else SYSTEM_AUTHORITIES,
         "secure_seats": [seat.number for seat in sorted_seats(center) if seat.encrypted],
+        "clear_seats": _clear_seats(center),
         "outside": [seat.number for seat in sorted_seats(center) if seat.outside],
         "listens": center.features.code(Feature.VOICEMAIL),  # the code, if there is one
         "tells_others": tells_others(center),
         "records": RECORDS_FILE,
     }
+
+
+def _clear_seats(center: Center) -> list[str]:
+    """Seats that speak in the clear, where calls of a carrier come from any port of its address: over TCP or TLS."""
+    if not any(isinstance(trunk.line, Sip) and trunk.line.transport != "udp" for trunk in center.trunks.values()):
+        return []
+    return [seat.number for seat in sorted_seats(center) if not seat.encrypted and not seat.outside]
 
 
 def bridge(center: Center, site: Site) -> Mapping[str, object]:

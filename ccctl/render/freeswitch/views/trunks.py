@@ -10,7 +10,7 @@ from ccctl.center.seat import Seat
 from ccctl.render.encrypted import phone
 from ccctl.render.files import secret_token
 from ccctl.render.site import Site
-from ccctl.render.words import where
+from ccctl.render.words import user_part, where
 
 CODECS = {"alaw": "PCMA", "ulaw": "PCMU"}
 PAYLOADS = {"alaw": "8", "ulaw": "0"}
@@ -58,7 +58,8 @@ def _gateways(center: Center, site: Site, *, encrypted: bool) -> Mapping[str, ob
                 "transport": line.transport,
                 "username": register.username if register else "",
                 "password": secret_token("spec", register.password.name) if register else "",
-                "from_user": register.username if register else trunk.caller_id,
+                "user_part": user_part(register.username) if register else "ccctl",
+                "from_user": user_part(register.username) if register else trunk.caller_id,
             }
         )
     return {"gateways": gateways, "encrypted": encrypted}

@@ -66,11 +66,13 @@ if action == "agent-offering" then
 elseif action == "bridge-agent-start" then
   sql(("DELETE FROM ccctl_rings WHERE member = '%s'"):format(member))
   cc.api("uuid_setvar", caller .. " cc_exit_keys")
+  if queue.tells and cc.var(caller, "ccctl_back") == "" then cc.table("recording").answered(cc, caller, seat) end
   if queue.numbered and cc.var(caller, "ccctl_back") == "" then
     cc.api("uuid_setvar", caller .. " ccctl_speaks " .. table.concat(digits(seat), "!"))
     cc.api("uuid_broadcast", caller .. " lua::announce.lua aleg")
   end
   cc.api("uuid_limit_release", caller .. " hash waiting " .. name)
+  cc.api("db", #queue.codes > 0 and ("insert/coded/%s/%s@%s"):format(seat, name, caller) or "delete/coded/" .. seat)
   missed(0)
   local from = cc.var(caller, "ccctl_from")
   if from:match("^%+?%d+$") and cc.var(caller, "ccctl_trunk") ~= "" then
@@ -94,11 +96,6 @@ elseif action == "bridge-agent-fail" then
   end
 elseif action == "bridge-agent-end" then
   if header("CC-Agent-Bridged") == "false" then cc.api("uuid_kill", caller .. " NORMAL_CLEARING") return end -- the seat has hung up while it was told something
-  if #queue.codes > 0 then
-    cc.api("db", "insert/coded/" .. seat .. "/" .. name .. "@" .. caller)
-  else
-    cc.api("db", "delete/coded/" .. seat)
-  end
   local took = 1000 * ((tonumber(header("CC-Bridge-Terminated-Time")) or 0) - (tonumber(header("CC-Agent-Answered-Time")) or 0)) + queue.wrap_up
   local mean = tonumber(cc.stored("handled", name)) or 180000
   cc.api("db", ("insert/handled/%s/%d"):format(name, math.floor((mean * 7 + took) / 8)))

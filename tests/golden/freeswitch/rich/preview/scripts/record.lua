@@ -3,6 +3,7 @@
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 session:setAutoHangup(false)
 session:setVariable("ccctl_seat", "") -- that of another queue, perhaps
+session:setVariable("ccctl_told", "")
 cc.record(cc.get("ccctl_take"), argv[1] == "1")
 -- where something is said between the seat's answer and the conversation, told.lua comes after it
 local queue = cc.table("queues")[cc.get("ccctl_queue")]

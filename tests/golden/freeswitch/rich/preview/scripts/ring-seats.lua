@@ -2,14 +2,14 @@
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 local crew = cc.table("crew")
 session:setAutoHangup(false)
-local way = argv[1]
+local way, signs = argv[1], cc.table("seats").signs -- seats that sign in by a code: a team does not ring them before
 
 -- The seats that can ring now, and how many phones are there.
 local function look()
   local free, present = {}, 0
   for at = 2, #argv do
     local seat = argv[at]
-    if cc.registered(seat) then
+    if cc.registered(seat) and (way ~= "team" or not signs[seat] or cc.stored("signed", seat) == "1") then
       present = present + 1
       local own = cc.get("sip_auth_username") == seat
       if own or cc.busy(seat) or tonumber(cc.api("limit_usage", "hash seat " .. seat) or 0) ~= 0 then

@@ -2,4 +2,4 @@
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 session:setAutoHangup(false)
 cc.speak(argv[1])
-cc.tell_of_call("Language", {Language = argv[1]})
+cc.tell_of_call("Language", {Spoken = argv[1]})

@@ -8,8 +8,8 @@ function recording.mode(cc, uuid, seat)
   return mode == "" and "0" or cc.table("crew").modes[seat] or mode
 end
 
--- From here on, while the two are joined. A call's second recording is not written over its first.
-function recording.begin(cc, uuid)
+-- From here on, while the two are joined; `at_once`: before that too. A call's second recording is not written over its first.
+function recording.begin(cc, uuid, at_once)
   local path, number = cc.spool .. "/recordings/" .. uuid, 1
   local function taken(name)
     for _, ending in ipairs({".wav", ".raw", ".wav.age"}) do
@@ -28,7 +28,7 @@ function recording.begin(cc, uuid)
   end
   for key, value in pairs({
     RECORD_STEREO = "true", -- left the caller, right the seat
-    RECORD_BRIDGE_REQ = "true", RECORD_HANGUP_ON_ERROR = "false",
+    RECORD_BRIDGE_REQ = at_once and "false" or "true", RECORD_HANGUP_ON_ERROR = "false",
     ccctl_taking = name .. ".raw",
   }) do
     cc.api("uuid_setvar", uuid .. " " .. key .. " " .. value)
@@ -45,25 +45,38 @@ function recording.stop(cc, uuid)
   cc.api("uuid_record", uuid .. " stop " .. file)
 end
 
--- It goes on in the same file where the leg leaves its conversation for a room in which more than two talk.
-function recording.go_on(cc, uuid)
+-- It goes on in the same file where the leg leaves its conversation for a room in which more than two talk; `joined`: for as long as
+-- the leg is joined to another, where it has begun before.
+function recording.go_on(cc, uuid, joined)
   local file = cc.var(uuid, "ccctl_taking")
   if file == "" then return end
   cc.api("uuid_setvar", uuid .. " ccctl_goes_on 1") -- for recorded.lua: the file is not done
   cc.api("uuid_record", uuid .. " stop " .. file)
   cc.api("uuid_setvar", uuid .. " ccctl_goes_on")
   cc.api("uuid_setvar", uuid .. " RECORD_APPEND true")
-  cc.api("uuid_setvar", uuid .. " RECORD_BRIDGE_REQ false")
+  cc.api("uuid_setvar", uuid .. " RECORD_BRIDGE_REQ " .. tostring(joined or false))
   cc.api("uuid_record", uuid .. " start " .. file)
   cc.api("uuid_setvar", uuid .. " RECORD_APPEND")
 end
 
--- The caller is joined to this seat.
-function recording.joined(cc, uuid, seat)
+-- This seat has answered, and the caller is told something before they are joined: what is heard then is in the recording.
+function recording.answered(cc, uuid, seat)
+  if cc.var(uuid, "ccctl_told") == "1" then return end -- they are joined already
+  recording.joined(cc, uuid, seat, true)
+  cc.api("uuid_setvar", uuid .. " ccctl_early " .. seat)
+end
+
+-- The caller is joined to this seat; `at_once`: will be.
+function recording.joined(cc, uuid, seat, at_once)
+  local early = cc.var(uuid, "ccctl_early")
+  if early ~= "" then
+    cc.api("uuid_setvar", uuid .. " ccctl_early")
+    if early == seat then return recording.go_on(cc, uuid, true) end
+  end
   if cc.var(uuid, "ccctl_own") == "1" then recording.stop(cc, uuid) end
   cc.api("uuid_setvar", uuid .. " ccctl_own " .. (cc.var(uuid, "ccctl_mixed") == "1" and "1" or ""))
   if recording.mode(cc, uuid, seat) == "1" and cc.var(uuid, "ccctl_taking") == "" and cc.var(uuid, "ccctl_paused") == "" then
-    recording.begin(cc, uuid)
+    recording.begin(cc, uuid, at_once)
   end
 end
 

@@ -13,6 +13,10 @@ if what == "wrap" then
   local code = name and (cc.table("queues")[name] or {codes = {}}).codes[place or 0]
   if not code then return session:execute("respond", "404") end
   cc.api("db", "delete/coded/" .. seat)
+  for _ = 1, 20 do -- mod_callcenter has not noticed yet, perhaps, that the conversation is over, and the wrap-up begins
+    if cc.api("callcenter_config", "agent get state " .. seat) ~= "In a queue call" then break end
+    freeswitch.msleep(50)
+  end
   cc.api("callcenter_config", "agent set ready_time " .. seat .. " 0")
   cc.tell("WrapUp", {Seat = seat, Queue = name, Code = code, Linkedid = call})
   session:answer()
