@@ -67,7 +67,7 @@ def target_of(spec: str, image: str, engine: str = "asterisk") -> Iterator[Targe
         host = box.open_network()
         made = Invented()
         made.address = host
-        tree = render_tree(replace(center_of(spec), engine=engine), Site("it", SIP))
+        tree = render_tree(replace(center_of(spec), engine=engine), Site(sip_port=SIP))
         yield Target(box, tree, made, box.start(tree, made), host)
     finally:
         box.close()
