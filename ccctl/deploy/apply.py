@@ -149,7 +149,8 @@ class Apply:
 
     def _prints(self, kept: Kept, spec: dict[str, str]) -> dict[str, str]:
         """The fingerprints of what the release holds: the spec's secrets, and a certificate with its key."""
-        pem = {name: value for name, value in kept.values.items() if self.tree and name in self.tree.secret_names}
+        needed = self.tree.secret_names if self.tree else ()  # once: it reads every file
+        pem = {name: kept.values[name] for name in needed if name in kept.values}
         return {
             **{name: fingerprint(kept.salt, value) for name, value in spec.items()},
             **prints_of(kept.salt, pem),
