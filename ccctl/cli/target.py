@@ -34,7 +34,7 @@ def open_target(
     if look:
         from ccctl.deploy.early import Early
 
-        early = Early.begin()
+        early = Early.begin(hold=hold)
 
     def begun(data: Mapping[str, Any]) -> None:
         if early is not None:

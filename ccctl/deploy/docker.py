@@ -24,7 +24,7 @@ from ccctl.render.site import Site
 if TYPE_CHECKING:
     import docker
 
-    from ccctl.deploy.docker_ahead import Ahead
+    from ccctl.deploy.docker_ahead import Ahead, Known
     from ccctl.deploy.docker_hands import DockerHands
     from ccctl.deploy.docker_image import Progress
     from ccctl.deploy.docker_told import Told
@@ -83,29 +83,22 @@ class DockerTarget:
 
     def reserve(self) -> None:
         """Begins to take the lock, beside what is done meanwhile; nothing happens where nothing is deployed yet."""
-        from ccctl.deploy.docker_ahead import Ahead, open_hands
+        from ccctl.deploy.docker_ahead import Ahead
 
         begun, self._holding = self._holding, None
-        self._ahead = begun or Ahead(lambda: open_hands(self._asked, self.settings.span))
+        self._ahead = begun or Ahead(self._asked, self.settings.span)
 
     def rehearse(self, tree: RenderedTree) -> None:
         """Begins to try the files with a throw-away engine, where `reserve` has the lock."""
 
-        def trying(hands: DockerHands) -> bool:
-            from ccctl.deploy.docker_known import find
+        def trying(hands: DockerHands, known: Known) -> bool:
             from ccctl.deploy.rehearsing import to_rehearse
-            from ccctl.deploy.vault import Vault
 
-            vault = Vault(hands)
             spec = {f"spec/{name}": value for name, value in spec_secrets(self.center, tree.secret_names).items()}
-            kept = vault.kept().completed(tree.secret_names).values
+            kept = known.kept.completed(tree.secret_names).values
             wish = wish_of(self.center, self.environment)
             files = placed(tree, {**with_certificates(kept, tree.secret_names, wish), **spec})
-            engine = find(self.client, self.names)
-            known = (
-                engine is not None and engine.attrs["Image"] == hands.container.attrs["Image"]
-            )  # whatever both are called
-            return vault.rehearse(to_rehearse(vault, files, tree.engine) if known else files)
+            return hands.rehearse(to_rehearse(files, known.taken))
 
         if self._ahead is not None:
             self._ahead.rehearse(tree.digest, trying)

@@ -2,52 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from ccctl.deploy.docker_names import Names
 from ccctl.diagnostics import Span
+from ccctl.values import dataclass
 
 if TYPE_CHECKING:
+    import docker
+
     from ccctl.deploy.docker_asked import Asked
     from ccctl.deploy.docker_hands import DockerHands
+    from ccctl.deploy.secrets import Kept
 
 
-def holding(asked: Asked) -> Ahead:
-    """Begins to take the lock of what is looked at, before the spec that names it has been checked."""
-    return Ahead(lambda: open_hands(asked))
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a rehearsal must know of the target: what that keeps, and the files that need not be tried (rehearsing.py)."""
+
+    kept: Kept
+    taken: Mapping[str, bytes]
 
 
-def open_hands(asked: Asked, span: Span | None = None) -> DockerHands:
+def _open(client: docker.DockerClient, asked: Asked) -> DockerHands:
     """The hands of a place where something is deployed; LookupError where nothing is."""
     from ccctl.deploy import docker_container as containers
-    from ccctl.deploy.docker_client import connect
     from ccctl.deploy.docker_hands import DockerHands
     from ccctl.deploy.docker_image import has_image, planned_image
 
-    client, names = connect(asked.host, span), Names(asked.center, asked.environment)
+    names = Names(asked.center, asked.environment)
     image = planned_image(client, asked.engine, asked.image)
     if not containers.has_volume(client, names, names.releases) or not has_image(client, image):
         raise LookupError("nothing to hold yet")
     return DockerHands.open(client, names, image)
 
 
-class Ahead:
-    """One thread beside the others. `opening` takes the lock; LookupError where there is nothing to hold yet."""
+def _known(client: docker.DockerClient, asked: Asked, hands: DockerHands) -> Known:
+    from ccctl.deploy.docker_known import find
+    from ccctl.deploy.rehearsing import taken_alone
+    from ccctl.deploy.vault import Vault
 
-    def __init__(self, opening: Callable[[], DockerHands]) -> None:
+    vault = Vault(hands)
+    hands.prepare_rehearsal()
+    engine = find(client, Names(asked.center, asked.environment))
+    # What was good for another image need not be for this; whatever both are called.
+    same = engine is not None and engine.attrs["Image"] == hands.container.attrs["Image"]
+    return Known(vault.kept(), taken_alone(vault, asked.engine) if same else {})
+
+
+class Ahead:
+    """One thread beside the others, at the place that was asked for: it takes the lock, where there is one to take yet."""
+
+    def __init__(self, asked: Asked, span: Span | None = None) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="ccctl-ahead")
-        self._hands: Future[DockerHands] | None = self._pool.submit(opening)
+        client: Future[docker.DockerClient] = self._pool.submit(_connect, asked.host, span)
+        hands = self._pool.submit(lambda: _open(client.result(), asked))
+        self._hands: Future[DockerHands] | None = hands
+        self._known = self._pool.submit(lambda: _known(client.result(), asked, hands.result()))
         self._trial: Future[bool] | None = None
         self._digest = ""
 
-    def rehearse(self, digest: str, trying: Callable[[DockerHands], bool]) -> None:
+    def rehearse(self, digest: str, trying: Callable[[DockerHands, Known], bool]) -> None:
         """Tries the files of the tree with this digest, once the lock is there."""
         hands = self._hands
         if hands is not None:
             self._digest = digest
-            self._trial = self._pool.submit(lambda: trying(hands.result()))
+            self._trial = self._pool.submit(lambda: trying(hands.result(), self._known.result()))
 
     def rehearsed(self, digest: str) -> bool:
         """Whether an engine has taken the files of that tree; waits for one that is at it."""
@@ -73,3 +95,9 @@ class Ahead:
         self._pool.shutdown(wait=False, cancel_futures=True)
         if found is not None and not found.cancelled() and found.exception() is None:
             found.result().close()
+
+
+def _connect(host: str, span: Span | None) -> docker.DockerClient:
+    from ccctl.deploy.docker_client import connect
+
+    return connect(host, span)

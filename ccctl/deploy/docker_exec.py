@@ -106,7 +106,7 @@ class ExecStream(Frames):
 
     def __init__(self, container: Container, argv: Sequence[str], user: str = ENGINE_USER) -> None:
         api: Any = container.client.api  # type: ignore[union-attr]
-        self._api = api
+        self._api, self._where = api, container.name
         with docker_errors(f"running {argv[0]} in {container.name}"):
             self._id = api.exec_create(container.id, [*GATE, *argv], stdin=True, stdout=True, stderr=True, user=user)[
                 "Id"
@@ -124,25 +124,24 @@ class ExecStream(Frames):
             time.sleep(0.02)
         return -1
 
+    def to_end(self, timeout: float) -> tuple[int, list[tuple[int, bytes]]]:
+        """The exit code, and what it says until then as it comes: stream (1 = output, 2 = error) and bytes.
+
+        TimeoutError after this many seconds of silence.
+        """
+        frames: list[tuple[int, bytes]] = []
+        try:
+            self.deadline(timeout)
+            while (frame := self.read()) is not None:
+                frames.append(frame)
+            with docker_errors(f"running a program in {self._where}"):
+                return self.exit_code(), frames
+        finally:
+            self.close()
+
 
 def run(container: Container, argv: Sequence[str], *, timeout: float = 60, user: str = ENGINE_USER) -> Ran:
     """Runs a program to its end inside a running container; Rejected after this many seconds of silence."""
-    code, frames = said_by(container, argv, timeout=timeout, user=user)
-    return Ran(code, b"".join(data for _, data in frames).decode("utf-8", "replace"))
-
-
-def said_by(
-    container: Container, argv: Sequence[str], *, timeout: float, user: str = ENGINE_USER
-) -> tuple[int, list[tuple[int, bytes]]]:
-    """The same, with what it said as it came: stream (1 = output, 2 = error) and bytes."""
-    frames: list[tuple[int, bytes]] = []
     with stream_errors(container, argv[0]):
-        stream = ExecStream(container, argv, user)
-        try:
-            stream.deadline(timeout)
-            while (frame := stream.read()) is not None:
-                frames.append(frame)
-            with docker_errors(f"running {argv[0]} in {container.name}"):
-                return stream.exit_code(), frames
-        finally:
-            stream.close()
+        code, frames = ExecStream(container, argv, user).to_end(timeout)
+    return Ran(code, b"".join(data for _, data in frames).decode("utf-8", "replace"))

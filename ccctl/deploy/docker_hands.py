@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from ccctl.control.complaints import complaints
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import (
     GID,
@@ -29,11 +30,11 @@ from ccctl.deploy.docker_engine import (
     tar,
     tmpfs_for,
 )
-from ccctl.deploy.docker_exec import Frames, run, stream_errors
+from ccctl.deploy.docker_exec import ExecStream, Frames, run, stream_errors
 from ccctl.deploy.docker_names import LABEL_HOLDER, Names
 from ccctl.deploy.place import Placed, Ran, Trial
 from ccctl.deploy.runtimes import RUNTIMES
-from ccctl.deploy.vault import EXIT_LOCKED, holder
+from ccctl.deploy.vault import EXIT_LOCKED, REHEARSAL, holder
 from ccctl.diagnostics import Rejected, codes, rejected
 
 if TYPE_CHECKING:
@@ -67,6 +68,15 @@ cat /tmp/trial.log; rm -f /tmp/trial.log /ccctl/current; exit $booted
 """
 
 
+# Waits for an archive, of which it is told the size, and tries what is in it; Docker takes 50 ms to start a program, and
+# as long to take an archive itself.
+_REHEARSAL = """
+read -r size || exit 1
+rm -rf "$1"; mkdir -p "$1" && head -c "$size" | tar -x -p -C "$1" -f - && sh -c "$3" trial "$1" "$2" </dev/null
+code=$?; rm -rf "$1"; exit $code
+"""
+
+
 class DockerHands:
     """The helper container and its shell, made by `opened`."""
 
@@ -77,6 +87,7 @@ class DockerHands:
         self.image = image
         self._shell = shell
         self._one_at_a_time = threading.Lock()  # a rehearsal goes on beside an apply
+        self._rehearsal: ExecStream | None = None
 
     @property
     def name(self) -> str:
@@ -101,6 +112,8 @@ class DockerHands:
 
     def close(self) -> None:
         """Gives the lock back."""
+        if self._rehearsal is not None:
+            self._rehearsal.close()
         self._shell.close()
         _remove(self.container)
 
@@ -143,6 +156,22 @@ class DockerHands:
         where = [f"{VAULT}/{folder}", str(CHECK_SECONDS)]
         ran = run(self.container, ["sh", "-c", _TRIAL, "trial", *where], timeout=CHECK_SECONDS + 30)
         return Trial(ran.code == 0, tuple(ran.output.splitlines()))
+
+    def prepare_rehearsal(self) -> None:
+        """Has all that a rehearsal needs but the files."""
+        where = [f"{VAULT}/{REHEARSAL}", str(CHECK_SECONDS), _TRIAL]
+        self._rehearsal = ExecStream(self.container, ["sh", "-c", _REHEARSAL, "rehearsal", *where])
+
+    def rehearse(self, files: Sequence[Placed]) -> bool:
+        """Whether a throw-away engine takes these files, before it is known which release they will be. Once."""
+        stream, self._rehearsal = self._rehearsal, None
+        assert stream is not None
+        archive = tar(files)
+        with stream_errors(self.container, "a rehearsal"):
+            stream.write(f"{len(archive)}\n".encode() + archive)
+            code, frames = stream.to_end(CHECK_SECONDS + 30)
+        said = b"".join(data for _, data in frames).decode("utf-8", "replace")
+        return code == 0 and not complaints(said.splitlines())
 
 
 def _made(client: docker.DockerClient, names: Names, image: str) -> tuple[Container, Frames]:

@@ -26,12 +26,19 @@ class Early:
     holding: Ahead | None = None
 
     @classmethod
-    def begin(cls) -> Early:
-        """Begins before the spec is read: a process is made before there is another thread, and imports a good deal."""
+    def begin(cls, *, hold: bool) -> Early:
+        """Begins before the spec is read: a process is made before there is another thread, and imports a good deal.
+
+        `hold`: an apply is certain to come, so that both processes need what is imported.
+        """
+        if hold:
+            from ccctl.deploy.docker_begun import warm
+
+            warm()
         return cls(Aside.of(_look))
 
     def ask(self, data: Mapping[str, Any], environment: str, *, hold: bool) -> None:
-        """Goes on with what the data of the spec name, or drops it all. `hold`: an apply is certain to come."""
+        """Goes on with what the data of the spec name, or drops it all. `hold`: takes the lock."""
         self.asked = Asked.by(data, environment)
         if self.asked is None:
             self.drop()
@@ -39,9 +46,9 @@ class Early:
         if self.looking is not None:
             self.looking.ask(self.asked)
         if hold:
-            from ccctl.deploy.docker_ahead import holding
+            from ccctl.deploy.docker_ahead import Ahead
 
-            self.holding = holding(self.asked)
+            self.holding = Ahead(self.asked)
 
     def drop(self) -> None:
         """Ends all of it; the lock is given back."""

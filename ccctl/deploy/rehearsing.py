@@ -7,7 +7,7 @@ release whole, the throw-away engine reads everything else, and so every file th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from ccctl.deploy.vault import Vault
 
 
-def to_rehearse(vault: Vault, files: Sequence[Placed], engine: str) -> list[Placed]:
-    """The files for a throw-away engine of the image that runs: those that are known to be good are empty. Rejected."""
-    alone = [file for file in files if file.path in RUNTIMES[engine].alone]
-    number = vault.taken() if alone else None
-    if number is None or any(vault.file(number, file.path) != file.content for file in alone):
+def taken_alone(vault: Vault, engine: str) -> dict[str, bytes]:
+    """The files of the release in force that stand by themselves; none where the engine has not taken that whole. Rejected."""
+    number = vault.taken() if RUNTIMES[engine].alone else None
+    return {} if number is None else {path: vault.file(number, path) for path in RUNTIMES[engine].alone}
+
+
+def to_rehearse(files: Sequence[Placed], taken: Mapping[str, bytes]) -> list[Placed]:
+    """The files for a throw-away engine of the image that runs: those that are known to be good are empty."""
+    if any(taken[file.path] != file.content for file in files if file.path in taken):
         return list(files)
-    return [replace(file, content=b"") if file in alone else file for file in files]
+    return [replace(file, content=b"") if file.path in taken else file for file in files]

@@ -26,7 +26,7 @@ MANIFEST = "manifest.json"
 CARRIED = "carried.json"
 EXIT_LOCKED = 5
 KEPT_RELEASES = 10
-REHEARSAL = "releases/.rehearsal"
+REHEARSAL = "releases/.rehearsal"  # below the root: what is tried before it is a release
 _SHOWN = 12  # lines of an engine's log in a message
 
 
@@ -172,16 +172,6 @@ class Vault:
             f"echo {number} > {root}/.confirmed.new && mv -T {root}/.confirmed.new {root}/confirmed && rm -rf {gone}"
         )
         self.run("sh", "-c", script)
-
-    def rehearse(self, files: Sequence[Placed]) -> bool:
-        """Whether a throw-away engine takes these files, before it is known which release they will be."""
-        self.run("sh", "-c", f"rm -rf {self.hands.root}/{REHEARSAL} && mkdir -p {self.hands.root}/{REHEARSAL}")
-        try:
-            self.hands.put(REHEARSAL, files)
-            trial = self.hands.trial(REHEARSAL)
-        finally:  # on a full disk, half a rehearsal would take the room of the release itself
-            self.hands.run("rm", "-rf", f"{self.hands.root}/{REHEARSAL}")
-        return trial.booted and not complaints(trial.lines)
 
     def check(self, number: int) -> None:
         """Tries a release with a throw-away engine; Rejected when that complains or stays down."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ccctl.deploy.place import Placed, Ran, Trial
-from ccctl.deploy.rehearsing import to_rehearse
+from ccctl.deploy.rehearsing import taken_alone, to_rehearse
 from ccctl.deploy.vault import Vault
 
 PHONES = Placed("pjsip.conf", b"[1001]\ntype = endpoint\n", 0o644)
@@ -59,7 +59,7 @@ def vault(tmp_path: Path) -> Vault:
 
 
 def contents(vault: Vault, files: Sequence[Placed], engine: str = "asterisk") -> dict[str, bytes]:
-    rehearsed = to_rehearse(vault, files, engine)
+    rehearsed = to_rehearse(files, taken_alone(vault, engine))
     assert [(file.path, file.mode) for file in rehearsed] == [(file.path, file.mode) for file in files]
     return {file.path: file.content for file in rehearsed}
 
