@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ccctl.render import compiled
+from ccctl import kept
 from ccctl.render.files import SECRET_TOKEN
 from ccctl.resources import data_folder
 
@@ -92,7 +92,7 @@ def environment(folder: str) -> Environment:
     from jinja2.bccache import Bucket
 
     class Kept(BytecodeCache):
-        """Compiled templates of earlier runs (compiled.py). Key and checksum of a bucket are all that goes in."""
+        """Compiled templates of earlier runs (kept.py). Key and checksum of a bucket are all that goes in."""
 
         def get_cache_key(self, name: str, filename: str | None = None) -> str:
             return f"{name}\0{filename}"
@@ -101,11 +101,11 @@ def environment(folder: str) -> Environment:
             return source
 
         def load_bytecode(self, bucket: Bucket) -> None:
-            bucket.code = compiled.load((jinja, OPTIONS, bucket.key, bucket.checksum))
+            bucket.code = kept.load((jinja, OPTIONS, bucket.key, bucket.checksum))
 
         def dump_bytecode(self, bucket: Bucket) -> None:
             assert bucket.code is not None
-            compiled.keep((jinja, OPTIONS, bucket.key, bucket.checksum), bucket.code)
+            kept.keep((jinja, OPTIONS, bucket.key, bucket.checksum), bucket.code)
 
     plain_names = frozenset(dir(dict))
 

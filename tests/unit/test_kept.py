@@ -1,4 +1,4 @@
-"""Compiled templates of earlier runs: used when they are exactly what was compiled, else never."""
+"""What earlier runs have made: used when it is exactly what would be made again, else never."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ccctl.render import compiled
+from ccctl import kept
 
 PARTS = ("3.1", "a template")
 
@@ -17,18 +17,18 @@ PARTS = ("3.1", "a template")
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(sys, "dont_write_bytecode", False)
-    compiled._folder.cache_clear()
-    yield tmp_path / "ccctl" / "templates"
-    compiled._folder.cache_clear()
+    kept._folder.cache_clear()
+    yield tmp_path / "ccctl" / "kept"
+    kept._folder.cache_clear()
 
 
 def test_what_was_kept_comes_back_for_the_same_parts_only(folder: Path) -> None:
-    compiled.keep(PARTS, compile("1 + 1", "a", "eval"))
-    found = compiled.load(PARTS)
+    kept.keep(PARTS, compile("1 + 1", "a", "eval"))
+    found = kept.load(PARTS)
     assert found is not None
     assert eval(found) == 2
-    assert compiled.load(("3.2", "a template")) is None
-    assert compiled.load(("3.1", "another template")) is None
+    assert kept.load(("3.2", "a template")) is None
+    assert kept.load(("3.1", "another template")) is None
     assert [path.suffix for path in folder.iterdir()] == [".bin"], "nothing else is left behind"
 
 
@@ -36,17 +36,17 @@ def test_what_was_kept_comes_back_for_the_same_parts_only(folder: Path) -> None:
     "damage", [lambda data: data[:-1], lambda data: b"", lambda data: data[:40] + b"x" + data[41:]]
 )
 def test_a_damaged_file_is_as_none(folder: Path, damage: object) -> None:
-    compiled.keep(PARTS, compile("1 + 1", "a", "eval"))
+    kept.keep(PARTS, compile("1 + 1", "a", "eval"))
     (path,) = folder.iterdir()
     path.write_bytes(damage(path.read_bytes()))  # type: ignore[operator]
-    assert compiled.load(PARTS) is None
+    assert kept.load(PARTS) is None
 
 
 def test_a_folder_that_others_may_write_to_is_not_used(folder: Path) -> None:
-    compiled.keep(PARTS, compile("1 + 1", "a", "eval"))
+    kept.keep(PARTS, compile("1 + 1", "a", "eval"))
     folder.chmod(0o777)
-    compiled._folder.cache_clear()
-    assert compiled.load(PARTS) is None
+    kept._folder.cache_clear()
+    assert kept.load(PARTS) is None
 
 
 def test_a_cache_that_cannot_be_made_is_done_without(
@@ -54,16 +54,16 @@ def test_a_cache_that_cannot_be_made_is_done_without(
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    compiled._folder.cache_clear()
-    compiled.keep(PARTS, compile("1 + 1", "a", "eval"))
-    assert compiled.load(PARTS) is None
+    kept._folder.cache_clear()
+    kept.keep(PARTS, compile("1 + 1", "a", "eval"))
+    assert kept.load(PARTS) is None
     assert not folder.exists()
 
 
 def test_python_told_to_keep_no_compiled_modules_keeps_none(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    compiled._folder.cache_clear()
-    compiled.keep(PARTS, compile("1 + 1", "a", "eval"))
+    kept._folder.cache_clear()
+    kept.keep(PARTS, compile("1 + 1", "a", "eval"))
     assert not folder.exists()
 
 
@@ -77,3 +77,18 @@ def test_a_template_renders_the_same_from_the_cache(folder: Path) -> None:
         assert list(folder.iterdir()), "the compiled template is kept"
     environment.cache_clear()
     assert texts[0] == texts[1]
+
+
+def test_a_numbering_plan_is_the_same_from_the_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ccctl.resolve import numbering
+
+    plans = []
+    for _ in range(2):
+        numbering.numbering_plan.cache_clear()
+        plans.append(numbering.numbering_plan("DE"))
+        assert list(folder.iterdir()), "the plan is kept"
+        monkeypatch.setattr(numbering, "_made", lambda _country: pytest.fail("it is looked up again"))
+    numbering.numbering_plan.cache_clear()
+    assert plans[0] == plans[1]
+    assert plans[0] is not None
+    assert plans[0].country_code == "49"

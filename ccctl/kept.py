@@ -1,8 +1,9 @@
-"""Keeps the compiled templates of earlier runs, as Python keeps compiled modules: compiling them is half of a render.
+"""Keeps what is costly to make from one run to the next, as Python keeps compiled modules: compiled templates, say, which
+take half of a render.
 
-One file a template, in `ccctl/templates` below XDG_CACHE_HOME (~/.cache). Its name is a digest of everything that goes
-in: the template, its place and options, and the versions of ccctl, Jinja and Python. It begins with a digest of the
-rest: what is damaged is compiled anew. A folder that somebody else could write to is not used, nor one that cannot be
+One file each, in `ccctl/kept` below XDG_CACHE_HOME (~/.cache). Its name is a digest of everything that goes in: of a
+template itself, its place and options, and the versions of ccctl, Jinja and Python. It begins with a digest of the
+rest: what is damaged is made anew. A folder that somebody else could write to is not used, nor one that cannot be
 made; and none where Python is told to keep no compiled modules (PYTHONDONTWRITEBYTECODE). Deleting it is always safe.
 """
 
@@ -18,31 +19,31 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 from ccctl import __version__
 
 DIGEST = 32  # bytes of SHA-256
 
 
-def load(parts: tuple[str, ...]) -> CodeType | None:
-    """The code that was kept for what goes in; None where there is none, or it is damaged."""
+def load(parts: tuple[str, ...]) -> Any:
+    """What was kept for what goes in; None where there is nothing, or it is damaged."""
     folder = _folder()
     if folder is None:
         return None
     with contextlib.suppress(OSError, ValueError, EOFError, TypeError):
         data = (folder / _name(parts)).read_bytes()
         if hashlib.sha256(data[DIGEST:]).digest() == data[:DIGEST]:
-            found = marshal.loads(data[DIGEST:])  # noqa: S302 - what we wrote, where only we write
-            return found if isinstance(found, CodeType) else None
+            return marshal.loads(data[DIGEST:])  # noqa: S302 - what we wrote, where only we write
     return None
 
 
-def keep(parts: tuple[str, ...], code: CodeType) -> None:
-    """Keeps code for what goes in, whole or not at all; where that cannot be, nothing."""
+def keep(parts: tuple[str, ...], made: CodeType | dict[str, Any]) -> None:
+    """Keeps what was made of what goes in, whole or not at all; where that cannot be, nothing."""
     folder = _folder()
     if folder is None:
         return
-    content = marshal.dumps(code)
+    content = marshal.dumps(made)
     with contextlib.suppress(OSError):
         handle, fresh = tempfile.mkstemp(dir=folder)
         try:
@@ -65,7 +66,7 @@ def _folder() -> Path | None:
         return None
     named = Path(os.environ.get("XDG_CACHE_HOME", ""))
     try:
-        folder = (named if named.is_absolute() else Path.home() / ".cache") / "ccctl" / "templates"
+        folder = (named if named.is_absolute() else Path.home() / ".cache") / "ccctl" / "kept"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.lstat()
     except (OSError, RuntimeError):
