@@ -41,8 +41,8 @@ class Own:
                 "hours": lambda rest=rest, steps=steps: self._hours(rest, steps),
                 "flow": lambda rest=rest, context=context: self._flow(rest, _in_line(context)),
                 "menu": lambda rest=rest, context=context: self._menu(rest, context),
-                "queue": lambda rest=rest, context=context: self._queue(rest, _in_line(context)),
-                "voicemail": lambda rest=rest, steps=steps: self._box(rest, steps),
+                "queue": lambda rest=rest, context=context: self._queue(rest, _all(context)),
+                "voicemail": lambda rest=rest, context=context: self._box(rest, _all(context)),
                 "trunk": lambda rest=rest, context=context: self._trunk(rest, context),
             }.get(kind)
             if reading is not None:
@@ -117,7 +117,7 @@ class Own:
     def _menu(self, name: str, context: Context) -> None:
         steps = context.extensions["s"]
         menu: dict[str, Any] = {"keys": {}}
-        reads = {step.label or "wrong": step for step in steps if step.app == "read"}
+        reads = {extension: each[0] for extension, each in context.extensions.items() if each[0].app == "read"}
         first = reads.get("prompt")
         if first is None:
             self.found.miss(steps[0].file, steps[0].line, f"[{name}]", "not understood")
@@ -127,7 +127,7 @@ class Own:
             menu["timeout"] = (
                 f"{first.args[-1]}s" if first.args[-1].isdigit() else f"{round(float(first.args[-1]) * 1000)}ms"
             )
-        second = (step for step in steps if step.app == "read" and step.args[0] == "CC_KEY" and step is not first)
+        second = (step for name, step in reads.items() if name in ("again", "last"))
         invalid = next((step.args[1].split("&")[0] for step in second), "")
         if invalid:
             menu["invalid"] = self.found.prompt(invalid)
@@ -140,9 +140,9 @@ class Own:
             menu["otherwise"] = to
         for key, pressed in context.extensions.items():
             goto = next((step for step in pressed if step.app in ("goto", "gotoif")), None)
-            if key != "s" and len(key) == 1 and goto is not None:
+            if key not in ("s", "i") and len(key) == 1 and goto is not None:
                 menu["keys"][key] = (
-                    "repeat" if goto.args[0] == "s" else "back" if goto.app == "gotoif" else self._target(goto)
+                    "repeat" if goto.args[0] == "prompt" else "back" if goto.app == "gotoif" else self._target(goto)
                 )
         self.found.put("menus", name, menu, f"menu {name}")
 
@@ -204,6 +204,11 @@ def _in_line(context: Context) -> list[Step]:
         ends = apart is not None and apart[-1].app == "goto" and apart[-1].args[0] == "s"
         steps += [step] if apart is None else apart[:-1] if ends else apart
     return steps
+
+
+def _all(context: Context) -> list[Step]:
+    """The steps of a context, one extension after the other."""
+    return [step for steps in context.extensions.values() for step in steps]
 
 
 def _clock(hhmm: str) -> str:

@@ -27,6 +27,7 @@ from ccctl.render.asterisk.views import (
     switches,
     system,
     trunks,
+    unasked,
     voicemails,
 )
 from ccctl.render.asterisk.views.common import RELEASE, SPOOL, crumbs, phones
@@ -154,7 +155,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("queuerules.conf", system.system, Reload.QUEUES, template="empty.conf.j2", when=_has("queues")),
     _rule("voicemail.conf", voicemails.voicemails, Reload.VOICEMAIL, when=_has("voicemails")),
     _rule("extensions.conf", flows.languages, Reload.DIALPLAN),
-    _rule("dialplan/lib.conf", system.system, Reload.DIALPLAN),
+    _rule("dialplan/lib.conf", unasked.library, Reload.DIALPLAN),
     _rule("dialplan/entry.conf", numbers.entry, Reload.DIALPLAN),
     _rule("dialplan/numbers.conf", numbers.numbers, Reload.DIALPLAN),
     _rule("dialplan/callers.conf", numbers.callers, Reload.DIALPLAN, when=_has("callers")),
@@ -186,7 +187,7 @@ RULES: tuple[FileRule, ...] = (
         secret=True,
         when=conferences.has_pins,
     ),
-    _rule("bin/finish-recording", system.system, Reload.NONE, mode=0o755, when=records),
+    _rule("bin/finish-recording", system.system, Reload.NONE, mode=0o755),
     _rule("bin/housekeeping", system.system, Reload.NONE, mode=0o755, when=system.keeps_house),
     _rule("bin/deliver-mail", MAIL, Reload.NONE, mode=0o755, when=_has("voicemails")),
     _rule("mail.msmtprc", MAIL, Reload.NONE, mode=0o600, secret=True, when=mails),

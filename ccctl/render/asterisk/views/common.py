@@ -69,10 +69,10 @@ def goto(to: Destination, menu: str = "") -> str:
         case Kind.NUMBER:
             return f"Goto(cc-number,{to.name},1)"
         case Kind.REPEAT:
-            return "Goto(s,prompt)"
+            return "Goto(prompt,1)"
         case Kind.BACK:
             back = f"CC_BACK_{variable(menu)}"
-            return f'GotoIf($["${{{back}}}" = ""]?s,prompt:menu-${{{back}}},s,again)'
+            return f'GotoIf($["${{{back}}}" = ""]?prompt,1:menu-${{{back}}},s,again)'
         case _:
             return f"Goto({to.kind}-{to.name},s,1)"
 

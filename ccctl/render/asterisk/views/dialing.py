@@ -66,7 +66,7 @@ def _rule(center: Center, place: int, rule: DialRule) -> dict[str, object]:
         "pattern": re.sub("[xz]", lambda found: found[0].upper(), rule.match),
         "where": where(center, rule.span),
         "only": [seat.number for seat in sorted_seats(center) if rule.lets(seat)] if rule.role or rule.team else None,
-        "trunks": [{"name": name, "caller_id": number} for name, number in shown.items()],
+        "trunks": [{"name": name, "variable": variable(name), "caller_id": number} for name, number in shown.items()],
         "limits": _limits(center, rule, place),
     }
 

@@ -81,6 +81,9 @@ def _lines(center: Center, site: Site, flow: Flow) -> tuple[list[Line], dict[str
                 )
             case _:
                 body = [Line(_app(center, step))]
+        first: list[Line] = []
+        if isinstance(step, Ask) and len(body) > 1 and body[0].app.startswith("Set("):
+            first = [body.pop(0)]  # what takes time comes first in its extension
         after = ""
         place = ""  # where a call goes on that the step is not for
         if step.condition is not None:
@@ -89,7 +92,7 @@ def _lines(center: Center, site: Site, flow: Flow) -> tuple[list[Line], dict[str
             place = place if place != after else f"after{stay}"
             after = f"after{stay}"
             stays[stay] = [*body, Line(f"Goto(s,{after})")]
-            body = [Line(f"Goto({stay},1)")]
+            body = [*first, Line(f"Goto({stay},1)")]
         if step.condition is not None:
             body = jumps(step.condition, FALL, place, fresh, known) + body
         body[0] = Line(body[0].app, label, note)
