@@ -13,7 +13,10 @@ import pytest
 from ccctl.bridge.rehearsal import told
 from ccctl.center import Center, Scenario
 from ccctl.deploy.docker_client import connect
+from ccctl.deploy.docker_engine import put, tar
 from ccctl.deploy.docker_image import ensure_image
+from ccctl.deploy.docker_known import ROOT
+from ccctl.deploy.place import Placed
 from ccctl.diagnostics import Rejected
 from ccctl.pipeline import accept, render_tree
 from ccctl.verify.lab import Lab
@@ -98,3 +101,15 @@ def nobody_is_left(center: Center, image: str) -> None:
             await leave(lab, lambda _stage, ring: ring.call.hang_up())
 
     asyncio.run(both())
+
+
+async def put_in_release(lab: Lab, files: list[Placed]) -> None:
+    """Writes files into the release of the laboratory's engine."""
+    client = connect()
+    volume = {lab.box.name: {"bind": ROOT, "mode": "rw"}}
+    door = await asyncio.to_thread(client.containers.create, lab.box.image, network_mode="none", volumes=volume)
+    try:
+        await asyncio.to_thread(put, door, ROOT, tar(files, "current"))
+    finally:
+        door.remove(force=True, v=True)
+        client.close()

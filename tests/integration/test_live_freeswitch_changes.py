@@ -8,16 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from live_support import freeswitch_image
+from live_support import freeswitch_image, put_in_release
 
 from ccctl.center import CallSpec, Center, Destination, Member, Scenario, SeatState
 from ccctl.center.destination import Kind
 from ccctl.center.scenario import Expectation
 from ccctl.control.base import ControlError
 from ccctl.control.freeswitch import FreeswitchControl
-from ccctl.deploy.docker_client import connect
-from ccctl.deploy.docker_engine import put, tar
-from ccctl.deploy.docker_known import ROOT
 from ccctl.deploy.place import Placed
 from ccctl.deploy.secrets import placed
 from ccctl.pipeline import accept, render_tree
@@ -71,7 +68,7 @@ def test_members_of_a_queue_that_rings_all_change_too(tmp_path: Path, image: str
             others = (Member("102"), Member("103", tier=2))
             desk = replace(center.queues["desk"], members=others)
             new = replace(center, queues={"desk": desk})
-            await _place(lab, [*placed(render_tree(new, sites[0]), lab._secrets)])
+            await put_in_release(lab, [*placed(render_tree(new, sites[0]), lab.secrets)])
             await control.reload(["xml", "callcenter"])
             queue = (await control.queues())[0]
             assert (queue.queue, queue.members, queue.signed_in) == ("desk", 2, 2)
@@ -84,7 +81,7 @@ def test_members_of_a_queue_that_rings_all_change_too(tmp_path: Path, image: str
             await asyncio.sleep(1.5)
             number = replace(center.numbers["030100"], to=Destination(Kind.SEAT, "101"))
             gone = replace(center, queues={}, numbers={"030100": number})
-            await _place(lab, [*placed(render_tree(gone, sites[0]), lab._secrets)])
+            await put_in_release(lab, [*placed(render_tree(gone, sites[0]), lab.secrets)])
             await control.reload(["xml", "callcenter"])
             await asyncio.sleep(2.5)
             assert not waiting.over
@@ -116,7 +113,7 @@ async def _story(center: Center, image: str) -> None:
 
         desk = center.queues["desk"]
         others = replace(center, queues={"desk": replace(desk, members=(Member("102"), Member("103")))})
-        await _place(lab, [*placed(render_tree(others, sites[0]), lab._secrets)])
+        await put_in_release(lab, [*placed(render_tree(others, sites[0]), lab.secrets)])
         await control.reload(["xml", "callcenter"])
         assert {seat.seat: seat.registered for seat in await control.seats()} == dict.fromkeys(center.seats, True)
         queue = (await control.queues())[0]
@@ -125,7 +122,7 @@ async def _story(center: Center, image: str) -> None:
         assert await _rung(lab, "c2", 3) == ["102", "103", "102"]
 
         # files that are broken are refused in words, and what was read before goes on
-        await _place(lab, [Placed("dialplan/ends.xml", b"<include>\n<extension>\n</include>\n")])
+        await put_in_release(lab, [Placed("dialplan/ends.xml", b"<include>\n<extension>\n</include>\n")])
         with pytest.raises(ControlError, match="complained"):
             await control.reload(["xml"])
         assert await _rung(lab, "c3", 1) == ["102"]
@@ -163,18 +160,6 @@ async def _waiting(lab: Lab, control: FreeswitchControl) -> tuple[int, int]:
     await lab.quiet()
     await asyncio.sleep(1.5)  # a rest that has begun is over
     return found, (await control.queues())[0].waiting
-
-
-async def _place(lab: Lab, files: list[Placed]) -> None:
-    """Writes files into the release of the laboratory's engine."""
-    client = connect()
-    volume = {lab.box.name: {"bind": ROOT, "mode": "rw"}}
-    door = await asyncio.to_thread(client.containers.create, lab.box.image, network_mode="none", volumes=volume)
-    try:
-        await asyncio.to_thread(put, door, ROOT, tar(files, "current"))
-    finally:
-        door.remove(force=True, v=True)
-        client.close()
 
 
 async def _rung(lab: Lab, name: str, count: int) -> list[str]:

@@ -1,0 +1,168 @@
+"""Changes of what a call is in, on a live Asterisk: the call goes on behind that, is not cut off, and is sent nowhere twice."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from live_support import engine_image, put_in_release
+
+from ccctl.center import CallSpec, Center, Destination, Scenario, SeatState
+from ccctl.center.destination import Kind
+from ccctl.center.scenario import Expectation
+from ccctl.deploy.secrets import placed
+from ccctl.pipeline import accept, render_tree
+from ccctl.render.files import RenderedTree
+from ccctl.render.site import Site
+from ccctl.verify.lab import Lab
+from ccctl.verify.phone import Call
+from ccctl.verify.session_asterisk import AsteriskSession
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
+
+SPEC = """\
+ccctl: 1
+center: reloads
+timezone: Europe/Berlin
+country: DE
+trunks: {carrier: {sip: {host: 192.0.2.1, accept_from: [192.0.2.1]}}}
+numbers: {"030100": menu/main, "030200": queue/desk, "030300": voicemail/box, "030400": queue/desk, "030500": team/crew}
+teams: {crew: {}}
+seats: {101-103: {team: crew}}
+prompts:
+  which: {say: "Press one for the desk, or stay on the line and you are helped by somebody else."}
+  other: {say: "That is not a key of this menu."}
+  how: {say: "Were you content with us? Press one."}
+  later: {say: "Nobody is here at this hour. Please leave us a message when you hear the tone, and we call you back."}
+surveys: {content: {prompt: how, keys: [1]}}
+menus:
+  main: {prompt: which, timeout: 2s, retries: 0, keys: {"1": queue/desk}, otherwise: seat/103}
+queues:
+  desk:
+    {strategy: in-order, members: [{seats: ["101", "102"]}], ring: 2s, survey: content, overflow: {timeout: voicemail/box}}
+voicemails: {box: {mailbox: "1", greeting: later}}
+"""
+Acts = Callable[["Stage"], Awaitable[None]]
+
+
+class Stage:
+    """An engine with calls, and the center that it has now."""
+
+    def __init__(self, lab: Lab, center: Center, site: Site) -> None:
+        self.lab, self.center, self.site = lab, center, site
+
+    async def call(self, name: str, number: str) -> Call:
+        """A caller, who is answered."""
+        call = await self.lab.place(CallSpec("caller", "03099", number), name)
+        assert await call.wait_answered(10)
+        return call
+
+    async def change(self, center: Center) -> None:
+        """The files of another center, and the reload."""
+        self.center = center
+        await put_in_release(self.lab, [*placed(render_tree(center, self.site), self.lab.secrets)])
+        assert isinstance(self.lab.session, AsteriskSession)
+        assert "reloaded" in await self.lab.session.ami.command("dialplan reload")
+
+    async def until(self, what: str, name: str, *nodes: str) -> None:
+        """The call has come along all these nodes."""
+        deadline = time.monotonic() + 15
+        while self.lab.book.journey(name)[: len(nodes)] != nodes and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+        assert self.lab.book.journey(name) == nodes, what
+
+    async def ringing(self, name: str, seat: str) -> Call:
+        """The seat's phone, as soon as it rings for this call."""
+        deadline = time.monotonic() + 10
+        while (ring := self.lab.seats.ringing(name).get(seat)) is None:
+            assert time.monotonic() < deadline, f"{seat} does not ring for {name}: {self.lab.book.journey(name)}"
+            await asyncio.sleep(0.05)
+        return ring.call
+
+
+async def a_menu_that_grows(stage: Stage) -> None:
+    """Who hears a menu's prompt, or is silent: what was pressed counts, and `otherwise` comes once."""
+    center, menu = stage.center, stage.center.menus["main"]
+    pressed, silent = await asyncio.gather(stage.call("pressed", "030100"), stage.call("silent", "030100"))
+    keys = {**menu.keys, "12": Destination(Kind.SEAT, "102"), "*": Destination(Kind.BACK, "")}
+    more = replace(menu, keys=keys, retries=1, invalid="other", max_callers=40, dial_seats=True)
+    await stage.change(replace(center, menus={"main": more}))
+    await pressed.press("1")
+    (await stage.ringing("pressed", "101")).answer()
+    await stage.until("the key was pressed", "pressed", "number/030100", "menu/main", "queue/desk", "seat/101")
+    await pressed.hang_up()
+    await stage.change(center)
+    (await stage.ringing("silent", "103")).answer()
+    await stage.until("nothing was pressed", "silent", "number/030100", "menu/main", "seat/103")
+    await silent.hang_up()
+
+
+async def an_offer_under_which_the_queue_changes(stage: Stage) -> None:
+    """A seat rings, and everything about offers changes: the next seat gets the caller, once; and no survey comes."""
+    desk = stage.center.queues["desk"]
+    caller = await stage.call("offered", "030200")
+    await stage.ringing("offered", "101")
+    other = replace(
+        desk, say_seat_number=True, pause_after_missed=3, rest_after_missed_ms=0, survey=None, max_waiting=9
+    )
+    await stage.change(replace(stage.center, queues={"desk": other}))
+    (await stage.ringing("offered", "102")).answer()
+    await stage.until("the second seat has it", "offered", "number/030200", "queue/desk", "seat/102")
+    assert [ring.seat for ring in stage.lab.seats.of("offered")] == ["101", "102"]
+    await stage.lab.seats.of("offered")[-1].call.hang_up()  # the survey that the call was promised is gone
+    assert await caller.wait_ended(5), "the caller was sent on after the conversation"
+    await stage.until("nowhere else", "offered", "number/030200", "queue/desk", "seat/102")
+
+
+async def a_box_without_its_greeting(stage: Stage) -> None:
+    """Who hears the greeting as it goes leaves a message all the same."""
+    caller = await stage.call("message", "030300")
+    await asyncio.sleep(0.5)
+    boxes = {"box": replace(stage.center.voicemails["box"], greeting=None)}
+    await stage.change(replace(stage.center, voicemails=boxes, surveys={}, queues={}, menus={}, flows={}))
+    await asyncio.sleep(7)
+    assert not caller.over
+    await caller.hang_up()
+    await stage.until("once", "message", "number/030300", "voicemail/box")
+
+
+async def a_team_that_rings(stage: Stage) -> None:
+    """Seats of a team ring while the center begins to record, and says so: they get the caller."""
+    caller = await stage.lab.place(CallSpec("caller", "03099", "030500"), "team")
+    await stage.ringing("team", "102")
+    await stage.change(replace(stage.center, queues={}, menus={}))
+    (await stage.ringing("team", "103")).answer()
+    await stage.until("a seat has it", "team", "number/030500", "team/crew", "seat/103")
+    assert await caller.wait_answered(3)
+    await caller.hang_up()
+
+
+ACTS = (a_menu_that_grows, an_offer_under_which_the_queue_changes, a_team_that_rings, a_box_without_its_greeting)
+
+
+def test_calls_go_on_behind_what_they_are_in(tmp_path: Path) -> None:
+    (tmp_path / "center.yaml").write_text(SPEC, encoding="utf-8")
+    center = accept(tmp_path / "center.yaml")[0]
+    asyncio.run(_played(center, *ACTS))
+
+
+async def _played(center: Center, *acts: Acts) -> None:
+    sites: list[Site] = []
+
+    def render(made: Center, site: Site) -> RenderedTree:
+        sites.append(site)
+        return render_tree(made, site)
+
+    async with Lab(center, render, engine_image()) as lab:
+        stage = Stage(lab, center, sites[0])
+        for act in acts:
+            await lab.prepare(
+                Scenario(act.__name__, (), dict.fromkeys(center.seats, SeatState.READY), (), Expectation())
+            )
+            await act(stage)
+            await lab.clear()
+            await stage.change(center)
