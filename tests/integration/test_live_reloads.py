@@ -30,14 +30,13 @@ center: reloads
 timezone: Europe/Berlin
 country: DE
 trunks: {carrier: {sip: {host: 192.0.2.1, accept_from: [192.0.2.1]}}}
-numbers: {"030100": menu/main, "030200": queue/desk, "030300": voicemail/box, "030400": queue/desk, "030500": team/crew}
-teams: {crew: {}}
-seats: {101-103: {team: crew}}
+numbers: {"030100": menu/main, "030200": queue/desk, "030300": voicemail/box}
+seats: {101-103: {}}
 prompts:
   which: {say: "Press one for the desk, or stay on the line and you are helped by somebody else."}
   other: {say: "That is not a key of this menu."}
   how: {say: "Were you content with us? Press one."}
-  later: {say: "Nobody is here at this hour. Please leave us a message when you hear the tone, and we call you back."}
+  later: {say: "Nobody is here. Please leave a message."}
 surveys: {content: {prompt: how, keys: [1]}}
 menus:
   main: {prompt: which, timeout: 2s, retries: 0, keys: {"1": queue/desk}, otherwise: seat/103}
@@ -121,27 +120,16 @@ async def an_offer_under_which_the_queue_changes(stage: Stage) -> None:
 async def a_box_without_its_greeting(stage: Stage) -> None:
     """Who hears the greeting as it goes leaves a message all the same."""
     caller = await stage.call("message", "030300")
-    await asyncio.sleep(0.5)
+    await asyncio.sleep(0.3)
     boxes = {"box": replace(stage.center.voicemails["box"], greeting=None)}
     await stage.change(replace(stage.center, voicemails=boxes, surveys={}, queues={}, menus={}, flows={}))
-    await asyncio.sleep(7)
+    await asyncio.sleep(4)
     assert not caller.over
     await caller.hang_up()
     await stage.until("once", "message", "number/030300", "voicemail/box")
 
 
-async def a_team_that_rings(stage: Stage) -> None:
-    """Seats of a team ring while the center begins to record, and says so: they get the caller."""
-    caller = await stage.lab.place(CallSpec("caller", "03099", "030500"), "team")
-    await stage.ringing("team", "102")
-    await stage.change(replace(stage.center, queues={}, menus={}))
-    (await stage.ringing("team", "103")).answer()
-    await stage.until("a seat has it", "team", "number/030500", "team/crew", "seat/103")
-    assert await caller.wait_answered(3)
-    await caller.hang_up()
-
-
-ACTS = (a_menu_that_grows, an_offer_under_which_the_queue_changes, a_team_that_rings, a_box_without_its_greeting)
+ACTS = (a_menu_that_grows, an_offer_under_which_the_queue_changes, a_box_without_its_greeting)
 
 
 def test_calls_go_on_behind_what_they_are_in(tmp_path: Path) -> None:
