@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from difflib import SequenceMatcher
+from itertools import zip_longest
 
 from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, Update
 from ccctl.plan.fingerprints import SECRET_TEXT
 from ccctl.plan.live import Live
 from ccctl.plan.release import Resources
 
+_STEP = re.compile(r"step [0-9]+$")  # resources.py
 SECRET_OLD, SECRET_NEW = "(secret)", "(secret changed)"
 
 
@@ -41,7 +45,8 @@ def changes_between(
 
 
 def _attributes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[AttributeChange]:
-    names = [*new, *(name for name in old if name not in new)]
+    yield from _steps(*([text for name, text in each.items() if _STEP.match(name)] for each in (old, new)))
+    names = [name for name in (*new, *(name for name in old if name not in new)) if not _STEP.match(name)]
     for name in names:
         before, after = old.get(name), new.get(name)
         if before == after:
@@ -54,6 +59,21 @@ def _attributes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Attr
             yield AttributeChange(name, SECRET_OLD, SECRET_NEW)
         else:
             yield AttributeChange(name, before and _shown(before), after and _shown(after))
+
+
+def _steps(old: list[str], new: list[str]) -> Iterator[AttributeChange]:
+    """What became of a flow's steps: those that stay are found by what they do, so that one step more is one change.
+
+    A step is called by its place afterwards (`step 2`), one that goes by its place before (`former step 2`).
+    """
+    for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            continue
+        for was, will in zip_longest(range(first, last), range(start, end)):
+            if will is None:
+                yield AttributeChange(f"former step {was + 1}", old[was], None)
+            else:
+                yield AttributeChange(f"step {will + 1}", None if was is None else old[was], new[will])
 
 
 def _shown(text: str) -> str:
