@@ -16,11 +16,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import ccctl
 from ccctl.control.complaints import complaints
 from ccctl.deploy.place import Hands, Placed
 from ccctl.deploy.secrets import Kept
 from ccctl.diagnostics import Note, codes, rejected
-from ccctl.plan.release import Release
+from ccctl.plan.release import OtherFormatError, Release
 
 MANIFEST = "manifest.json"
 CARRIED = "carried.json"
@@ -45,6 +46,12 @@ def parse_release(content: bytes | None, place: str) -> Release | None:
         return None
     try:
         return Release.from_json(content)
+    except OtherFormatError as other:
+        raise rejected(
+            codes.CC693,
+            f"the record of the release in {place} can not be read by ccctl {ccctl.__version__}: {other}",
+            hint="use the ccctl that wrote it, or a newer one; nothing was changed",
+        ) from other
     except ValueError as damaged:
         raise rejected(
             codes.CC519,

@@ -1666,3 +1666,9 @@ CC672 = _error(
 )
 
 # --- CC9: internal --------------------------------------------------------------------------------------------------
+CC693 = _error(
+    "CC693",
+    "record of another ccctl",
+    "The record of the deployed release on the target is of a format that this ccctl does not read. Records of newer versions "
+    "that only say more are read.",
+)

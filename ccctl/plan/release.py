@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, field
+from dataclasses import asdict, field, fields
 from typing import TYPE_CHECKING, Any
 
 from ccctl.plan.places import meaning
@@ -14,9 +14,19 @@ from ccctl.values import dataclass
 if TYPE_CHECKING:
     from ccctl.render.files import RenderedTree
 
-FORMAT = 1
+FORMAT = 1  # another one where older versions would misread it; what is only added they pass over
 
 Resources = Mapping[str, Mapping[str, str]]
+
+
+class OtherFormatError(ValueError):
+    """The record is of a format that this ccctl does not read; says which ccctl wrote it."""
+
+
+def known(kind: type, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the data this ccctl knows of: a newer one may have written more."""
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in data.items() if name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +79,9 @@ class Release:
         try:
             data: dict[str, Any] = json.loads(text)
             if data.pop("format") != FORMAT:
-                raise ValueError("it was written by another version of ccctl")
-            data["files"] = {path: FileRecord(**record) for path, record in data["files"].items()}
+                raise OtherFormatError(f"it was written by ccctl {data.get('version', 'of another time')}")
+            data = known(cls, data)
+            data["files"] = {path: FileRecord(**known(FileRecord, record)) for path, record in data["files"].items()}
             data["expected"] = {kind: tuple(names) for kind, names in data["expected"].items()}
             data["rotated"] = tuple(data.get("rotated", ()))
             return cls(**data)

@@ -41,7 +41,10 @@ class Block:
             return f"--drain 10m lets them go on first, --when-idle {self.address} waits for it, --now cuts them off"
         hint = f"if that is meant, say so: --allow {self.allow[0]}"
         if self.code is codes.CC404:
-            return f"--drain 10m lets the call end first, --when-idle {self.address} waits for it; {hint}"
+            return (
+                f"--drain 10m lets the call end first, --when-idle {self.address} waits for it, "
+                f"--now takes the seat away under it; {hint}"
+            )
         return f"--when-idle {self.address} waits until no call is up; {hint}" if self.address else hint
 
 
