@@ -49,21 +49,15 @@ def command(
 
     leave = leave_of(yes, allow, drain, now, idle, wait)
     with telling(style, log) as told:
-        certain = leave.yes and not idle
-        center, target = open_target(spec, environment, look=True, hold=certain)
-        if certain:
-            target.reserve()
-        try:
-            with told as progress:
-                progress("looking at the target")
-                observed = target.observe()
-                to = _chosen(target.history(), observed.release, release)
-            plan = plan_rollback(to, observed)
-            made, code = bring(
-                told, target, plan, leave, lambda plan, progress: target.rollback(plan, progress, drain=leave.seconds)
-            )
-        finally:
-            target.give_back()
+        center, target = open_target(spec, environment)
+        with told as progress:
+            progress("looking at the target")
+            observed = target.observe()
+            to = _chosen(target.history(), observed.release, release)
+        plan = plan_rollback(to, observed)
+        made, code = bring(
+            told, target, plan, leave, lambda plan, progress: target.rollback(plan, progress, drain=leave.seconds)
+        )
         if made is not None:
             text = f"✓ {center.name} on {environment}: release {made.number} is in force, as {to.number} was"
             told.done(text, release=made.number, back_to=to.number)
