@@ -38,7 +38,7 @@ def load(parts: tuple[str, ...]) -> Any:
     return None
 
 
-def keep(parts: tuple[str, ...], made: CodeType | dict[str, Any]) -> None:
+def keep(parts: tuple[str, ...], made: CodeType | bytes) -> None:
     """Keeps what was made of what goes in, whole or not at all; where that cannot be, nothing."""
     folder = _folder()
     if folder is None:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
-from ccctl import kept
 from ccctl.center import NumberingPlan
 from ccctl.center.numbering import SHORT_CODE_DIGITS
 
@@ -22,25 +18,6 @@ def numbering_plan(country: str) -> NumberingPlan | None:
     """
     if not country:
         return NumberingPlan()
-    # To import the library takes as long as to check a thousand seats, for the seven values of one country.
-    parts = ("numbering plan", *_stamps(), country)
-    found = kept.load(parts)
-    if found is not None:
-        return NumberingPlan(**found)
-    made = _made(country)
-    if made is not None:
-        kept.keep(parts, asdict(made))
-    return made
-
-
-def _stamps() -> tuple[str, ...]:
-    """What is another when the library or this file is another, without importing the library."""
-    library = find_spec("phonenumbers")
-    places = (__file__, (library and library.origin) or "")
-    return tuple(f"{place} {found.st_mtime_ns} {found.st_size}" for place in places for found in [Path(place).stat()])
-
-
-def _made(country: str) -> NumberingPlan | None:
     from phonenumbers import PhoneMetadata
 
     data = PhoneMetadata.metadata_for_region(country, None)

@@ -75,8 +75,10 @@ def _overflow(context: Context, name: str, when: str, written: str | None) -> De
 def _callback(queue: QueueSpec) -> Callback | None:
     """How the queue calls back, if a key asks for it; of several, the first counts, and CC259 says so."""
     key = next(iter(_callback_keys(queue)), None)
+    if key is None:
+        return None
     how = queue.callback or CallbackSpec()
-    return None if key is None else Callback(key, how.prompt, how.tries, how.again, how.ring)
+    return Callback(key, how.prompt, how.tries, how.again, how.ring)
 
 
 def _callback_keys(queue: QueueSpec) -> list[str]:

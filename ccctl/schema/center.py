@@ -114,9 +114,9 @@ class CenterSpec(Guarded):
     """Rooms in which callers and seats talk with each other."""
     dialing: DialingSpec | None = None
     """What seats may dial."""
-    recording: RecordingSpec = Field(default_factory=RecordingSpec)
+    recording: RecordingSpec = Field(default_factory=RecordingSpec.model_construct)
     """Recording of calls."""
-    features: FeaturesSpec = Field(default_factory=FeaturesSpec)
+    features: FeaturesSpec = Field(default_factory=FeaturesSpec.model_construct)
     """What seats dial: feature codes."""
     pause_reasons: Annotated[tuple[Name, ...], AfterValidator(distinct_reasons)] = Field(default=(), max_length=9)
     """Why seats pause; a seat dials the place of its reason, from 1, after the code of `pause`."""

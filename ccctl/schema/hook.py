@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
@@ -48,23 +49,24 @@ def _is_tag(place: str | None) -> bool:
     return kind == "tag" and re.search(TAG, name) is not None
 
 
+def _checked(places: tuple[str, ...], value: str) -> str:
+    """A web address in which these words may stand in braces."""
+    if re.match(r"https?://[^/?]*@", value):
+        raise refuse("CC120", "a user name or a password stands in the address", "write token: {secret: NAME}")
+    port = re.match(r"https?://[^/?]*?:([0-9]+)(?:[/?]|$)", value)
+    if port is not None and not 0 < int(port[1]) < 65536:
+        raise refuse("CC161", f"there is no port {port[1]}", "ports are 1 to 65535")
+    for place in _PLACE.finditer(value):
+        if place[1] not in places and not ("tag.NAME" in places and _is_tag(place[1])):
+            names = listed([f"{{{name}}}" for name in places]) if places else ""
+            hint = f"here may stand {names}" if places else "the address of events is the same for every call"
+            raise refuse("CC162", f"the address has {place[0]}, which stands for nothing", hint)
+    return value
+
+
 def _check(*places: str) -> Callable[[str], str]:
     """A validator of web addresses in which these words may stand in braces."""
-
-    def check(value: str) -> str:
-        if re.match(r"https?://[^/?]*@", value):
-            raise refuse("CC120", "a user name or a password stands in the address", "write token: {secret: NAME}")
-        port = re.match(r"https?://[^/?]*?:([0-9]+)(?:[/?]|$)", value)
-        if port is not None and not 0 < int(port[1]) < 65536:
-            raise refuse("CC161", f"there is no port {port[1]}", "ports are 1 to 65535")
-        for place in _PLACE.finditer(value):
-            if place[1] not in places and not ("tag.NAME" in places and _is_tag(place[1])):
-                names = listed([f"{{{name}}}" for name in places]) if places else ""
-                hint = f"here may stand {names}" if places else "the address of events is the same for every call"
-                raise refuse("CC162", f"the address has {place[0]}, which stands for nothing", hint)
-        return value
-
-    return check
+    return partial(_checked, places)
 
 
 _TEXT = StringConstraints(pattern=URL, max_length=1000)

@@ -17,6 +17,7 @@ from ccctl.schema.patterns import SEATS
 from ccctl.schema.pause import collector_paused
 from ccctl.schema.salvage import MisshapenError, sound_part
 from ccctl.schema.seat import range_problem, seat_numbers
+from ccctl.schema.shape import shape
 from ccctl.schema.tree import Document, Mapping
 from ccctl.values import dataclass
 
@@ -79,7 +80,7 @@ def _shaped(document: Document, report: Report, environment: str | None) -> Load
     _check_seats(document, report)
     context = {"allow_literal_secrets": _literals_allowed(document.data)}
     try:
-        spec = CenterSpec.model_validate(document.data, context=context)
+        spec = shape().validate_python(document.data, context=context)
     except ValidationError as error:
         found = explain(error, CenterSpec, document)
         # When a file could not be read, what seems to be missing may stand in it.

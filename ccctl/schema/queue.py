@@ -177,7 +177,7 @@ class QueueSpec(Guarded):
     """The caller hears the number of the seat that has answered, digit by digit, before they are joined."""
     whisper: Name | None = None
     """A prompt that the seat hears when it has answered, before they are joined."""
-    overflow: OverflowSpec = Field(default_factory=OverflowSpec)
+    overflow: OverflowSpec = Field(default_factory=OverflowSpec.model_construct)
     """Where callers go who cannot be served."""
     survey: Name | None = None
     """Where the caller goes when the seat hangs up first: a survey."""

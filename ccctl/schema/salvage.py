@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from ccctl.diagnostics import Rejected, Report
 from ccctl.schema.center import CenterSpec
+from ccctl.schema.shape import shape
 from ccctl.schema.tree import Document, Mapping
 from ccctl.values import dataclass
 
@@ -51,7 +52,7 @@ def sound_part(document: Document, error: ValidationError, context: dict[str, bo
                 del root[section]
                 broken.add((section, ""))
         try:
-            return Sound(CenterSpec.model_validate(root, context=context), document, frozenset(broken))
+            return Sound(shape().validate_python(root, context=context), document, frozenset(broken))
         except ValidationError as behind:
             error = behind
     return None

@@ -77,18 +77,3 @@ def test_a_template_renders_the_same_from_the_cache(folder: Path) -> None:
         assert list(folder.iterdir()), "the compiled template is kept"
     environment.cache_clear()
     assert texts[0] == texts[1]
-
-
-def test_a_numbering_plan_is_the_same_from_the_cache(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ccctl.resolve import numbering
-
-    plans = []
-    for _ in range(2):
-        numbering.numbering_plan.cache_clear()
-        plans.append(numbering.numbering_plan("DE"))
-        assert list(folder.iterdir()), "the plan is kept"
-        monkeypatch.setattr(numbering, "_made", lambda _country: pytest.fail("it is looked up again"))
-    numbering.numbering_plan.cache_clear()
-    assert plans[0] == plans[1]
-    assert plans[0] is not None
-    assert plans[0].country_code == "49"
