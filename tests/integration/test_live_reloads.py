@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from live_support import engine_image, put_in_release
+from live_support import engine_image
+from stage import Stage, played
 
-from ccctl.center import CallSpec, Center, Destination, Scenario, SeatState
+from ccctl.center import Destination
 from ccctl.center.destination import Kind
-from ccctl.center.scenario import Expectation
-from ccctl.deploy.secrets import placed
-from ccctl.pipeline import accept, render_tree
-from ccctl.render.files import RenderedTree
-from ccctl.render.site import Site
-from ccctl.verify.lab import Lab
-from ccctl.verify.phone import Call
-from ccctl.verify.session_asterisk import AsteriskSession
+from ccctl.pipeline import accept
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(200)]
 
@@ -45,42 +37,6 @@ queues:
     {strategy: in-order, members: [{seats: ["101", "102"]}], ring: 2s, survey: content, overflow: {timeout: voicemail/box}}
 voicemails: {box: {mailbox: "1", greeting: later}}
 """
-Acts = Callable[["Stage"], Awaitable[None]]
-
-
-class Stage:
-    """An engine with calls, and the center that it has now."""
-
-    def __init__(self, lab: Lab, center: Center, site: Site) -> None:
-        self.lab, self.center, self.site = lab, center, site
-
-    async def call(self, name: str, number: str) -> Call:
-        """A caller, who is answered."""
-        call = await self.lab.place(CallSpec("caller", "03099", number), name)
-        assert await call.wait_answered(10)
-        return call
-
-    async def change(self, center: Center) -> None:
-        """The files of another center, and the reload."""
-        self.center = center
-        await put_in_release(self.lab, [*placed(render_tree(center, self.site), self.lab.secrets)])
-        assert isinstance(self.lab.session, AsteriskSession)
-        assert "reloaded" in await self.lab.session.ami.command("dialplan reload")
-
-    async def until(self, what: str, name: str, *nodes: str) -> None:
-        """The call has come along all these nodes."""
-        deadline = time.monotonic() + 15
-        while self.lab.book.journey(name)[: len(nodes)] != nodes and time.monotonic() < deadline:
-            await asyncio.sleep(0.05)
-        assert self.lab.book.journey(name) == nodes, what
-
-    async def ringing(self, name: str, seat: str) -> Call:
-        """The seat's phone, as soon as it rings for this call."""
-        deadline = time.monotonic() + 10
-        while (ring := self.lab.seats.ringing(name).get(seat)) is None:
-            assert time.monotonic() < deadline, f"{seat} does not ring for {name}: {self.lab.book.journey(name)}"
-            await asyncio.sleep(0.05)
-        return ring.call
 
 
 async def a_menu_that_grows(stage: Stage) -> None:
@@ -135,22 +91,4 @@ ACTS = (a_menu_that_grows, an_offer_under_which_the_queue_changes, a_box_without
 def test_calls_go_on_behind_what_they_are_in(tmp_path: Path) -> None:
     (tmp_path / "center.yaml").write_text(SPEC, encoding="utf-8")
     center = accept(tmp_path / "center.yaml")[0]
-    asyncio.run(_played(center, *ACTS))
-
-
-async def _played(center: Center, *acts: Acts) -> None:
-    sites: list[Site] = []
-
-    def render(made: Center, site: Site) -> RenderedTree:
-        sites.append(site)
-        return render_tree(made, site)
-
-    async with Lab(center, render, engine_image()) as lab:
-        stage = Stage(lab, center, sites[0])
-        for act in acts:
-            await lab.prepare(
-                Scenario(act.__name__, (), dict.fromkeys(center.seats, SeatState.READY), (), Expectation())
-            )
-            await act(stage)
-            await lab.clear()
-            await stage.change(center)
+    asyncio.run(played(center, engine_image(), *ACTS))

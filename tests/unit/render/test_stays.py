@@ -9,7 +9,7 @@ import pytest
 
 from ccctl.center.flow import Ask, Play
 from ccctl.pipeline import accept, render_tree
-from ccctl.render.asterisk.views.flows import _stay
+from ccctl.render.stays import stay_of
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 LASTS = re.compile(
@@ -34,8 +34,8 @@ def test_what_takes_time_begins_an_extension_of_its_own(name: str) -> None:
 
 
 def test_a_step_keeps_its_name_and_two_of_a_kind_have_two() -> None:
-    assert _stay(Play("good-day"), {}) == "playgoodDday"
-    assert _stay(Play("good-day"), {"playgoodDday"}) == "playgoodDdayN2"
-    assert _stay(Play("a-b"), {}) != _stay(Play("ab"), {})
-    assert _stay(Ask("crm"), {}) == "askcrm"
-    assert len(_stay(Play("x" * 200), {})) < 79
+    assert stay_of(Play("good-day"), {}) == "playgoodDday"
+    assert stay_of(Play("good-day"), {"playgoodDday"}) == "playgoodDdayN2"
+    assert stay_of(Play("a-b"), {}) != stay_of(Play("ab"), {})
+    assert stay_of(Ask("crm"), {}) == "askcrm"
+    assert len(stay_of(Play("x" * 200), {})) < 79

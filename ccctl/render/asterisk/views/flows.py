@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 
 from ccctl.center import Ask, Center, Collect, Flow, Go, Play, Priority, Reject, Speak, Step
 from ccctl.center.languages import call_languages
@@ -13,11 +11,10 @@ from ccctl.render.asterisk.views.conditions import FALL, Known, jumps, long_list
 from ccctl.render.asterisk.views.hours import moment
 from ccctl.render.asterisk.views.system import system
 from ccctl.render.site import Site
+from ccctl.render.stays import stay_of
 from ccctl.resolve.truth import asked_keys
 from ccctl.trace.wording import step_text
 
-LONGEST_NAME = 60
-_SPELT = {"-": "D", ".": "P", "_": "U"}
 LONGEST_ANSWER = 3800  # characters, encoded; Asterisk cuts what it works with at 4,096 without a word
 
 
@@ -88,7 +85,7 @@ def _lines(center: Center, site: Site, flow: Flow) -> tuple[list[Line], dict[str
         place = ""  # where a call goes on that the step is not for
         if step.condition is not None:
             after, place = _after(flow, number)
-        if stay := _stay(step, stays):
+        if stay := stay_of(step, stays):
             place = place if place != after else f"after{stay}"
             after = f"after{stay}"
             stays[stay] = [*body, Line(f"Goto(s,{after})")]
@@ -100,27 +97,6 @@ def _lines(center: Center, site: Site, flow: Flow) -> tuple[list[Line], dict[str
         label = after
     lines.append(Line(hang_up(19), label, "off the end: the call is hung up"))
     return lines, stays
-
-
-def _stay(step: Step, taken: Collection[str]) -> str:
-    """The extension of a step that takes time, after what it plays, takes or asks; empty for any other step.
-
-    Asterisk does not see hyphens in names of extensions, and reads 79 characters of one.
-    """
-    match step:
-        case Play(prompt):
-            name = f"play{prompt}"
-        case Collect():
-            name = f"collect{step.into}"
-        case Ask(hook):
-            name = f"ask{hook}"
-        case _:
-            return ""
-    name = "".join(_SPELT.get(sign, sign) for sign in name)
-    if len(name) > LONGEST_NAME:
-        name = name[:LONGEST_NAME] + hashlib.sha256(name.encode()).hexdigest()[:8]
-    times = next(count for count in itertools.count(1) if (f"{name}N{count}" if count > 1 else name) not in taken)
-    return f"{name}N{times}" if times > 1 else name
 
 
 def _after(flow: Flow, number: int) -> tuple[str, str]:

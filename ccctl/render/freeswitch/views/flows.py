@@ -1,4 +1,8 @@
-"""Flows: a row of extensions; a step with a condition begins a new one, so that it is asked when the call is there."""
+"""Flows: a row of extensions; a step with a condition begins a new one, so that it is asked when the call is there.
+
+So does what comes behind a step that takes time. The engine takes all actions of an extension at once; a flow that changes
+meets calls in it, and each goes on behind the step that it is in, which has a name that outlives its neighbours.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +34,7 @@ from ccctl.center.languages import call_languages
 from ccctl.render.environment import lua
 from ccctl.render.freeswitch.views.common import CONTEXT, extension, sound, voices
 from ccctl.render.site import Site
+from ccctl.render.stays import stay_of
 from ccctl.render.words import where
 from ccctl.resolve.truth import asked_keys
 from ccctl.trace.wording import step_text
@@ -70,6 +75,7 @@ def steps(center: Center, site: Site) -> Mapping[str, object]:
     """For scripts/steps.lua: conditions as functions, what `collect` steps ask for, and what `lookup` steps ask."""
     conditions, collects, lookups = [], [], []
     for flow in sorted(center.flows.values(), key=lambda flow: flow.name):
+        stays = _stays(flow)
         for number, step in enumerate(flow.steps, 1):
             name = _name(flow, number)
             if step.condition is not None:
@@ -77,7 +83,7 @@ def steps(center: Center, site: Site) -> Mapping[str, object]:
             if isinstance(step, Collect):
                 collects.append(
                     {
-                        "name": name,
+                        "name": stays[number],
                         "where": where(center, step.span),
                         "prompt": sound(center, step.prompt),
                         "into": step.into,
@@ -92,7 +98,7 @@ def steps(center: Center, site: Site) -> Mapping[str, object]:
             if isinstance(step, Ask):
                 lookups.append(
                     {
-                        "name": name,
+                        "name": stays[number],
                         "where": where(center, step.span),
                         "hook": step.hook,
                         "timeout": center.lookups[step.hook].timeout_ms,
@@ -142,7 +148,19 @@ def _name(flow: Flow, number: int) -> str:
     return f"flow-{flow.name}.{number}"
 
 
+def _stays(flow: Flow) -> dict[int, str]:
+    """The extensions behind the steps that take time, by the numbers of these."""
+    found: dict[int, str] = {}
+    taken = set[str]()
+    for number, step in enumerate(flow.steps, 1):
+        if stay := stay_of(step, taken):
+            taken.add(stay)
+            found[number] = f"flow-{flow.name}.{stay}"
+    return found
+
+
 def _parts(center: Center, flow: Flow) -> list[Part]:
+    stays = _stays(flow)
     here = Part(f"flow-{flow.name}")
     parts = [here]
 
@@ -159,7 +177,10 @@ def _parts(center: Center, flow: Flow) -> list[Part]:
                 here.actions.append(_to(name))
                 here = begin(name)
             here.actions.append(Action("lua", f"unless.lua {name} {after}", f"to {after}, unless the condition holds"))
-        here.actions.extend(_actions(center, flow, step, number))
+        here.actions.extend(_actions(center, step, number, stays.get(number, "")))
+        if number in stays:
+            here.actions.append(_to(stays[number]))
+            here = begin(stays[number])
         if step.condition is not None:
             if not isinstance(step, (Go, Reject)):
                 here.actions.append(_to(after))
@@ -172,7 +193,7 @@ def _to(name: str) -> Action:
     return Action("transfer", f"{name} XML {CONTEXT}")
 
 
-def _actions(center: Center, flow: Flow, step: Step, number: int) -> list[Action]:
+def _actions(center: Center, step: Step, number: int, stay: str) -> list[Action]:
     note = f"step {number}, {where(center, step.span)}: {step_text(step)}"
     if isinstance(step, Play):
         return [Action("answer", "", note), Action("playback", sound(center, step.prompt))]
@@ -185,5 +206,5 @@ def _actions(center: Center, flow: Flow, step: Step, number: int) -> list[Action
     if isinstance(step, Speak):
         return [Action("lua", f"speak.lua {step.language}", note)]
     if isinstance(step, Ask):
-        return [Action("lua", f"lookup.lua {_name(flow, number)}", note)]
-    return [Action("answer", "", note), Action("lua", f"collect.lua {_name(flow, number)}")]
+        return [Action("lua", f"lookup.lua {stay}", note)]
+    return [Action("answer", "", note), Action("lua", f"collect.lua {stay}")]

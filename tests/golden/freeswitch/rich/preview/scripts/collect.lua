@@ -1,6 +1,7 @@
 -- Takes keys into a tag of the call; with too few it asks again, and then leaves the flow. Argument: the step.
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 local step = cc.table("steps").collects[argv[1]]
+if not step then return end
 session:setAutoHangup(false)
 
 for _ = 1, step.tries do
@@ -12,4 +13,4 @@ for _ = 1, step.tries do
     return
   end
 end
-cc.go(step.otherwise)
+cc.go((cc.table("steps").collects[argv[1]] or step).otherwise) -- as it leads now

@@ -4,6 +4,7 @@
 local cc = dofile("/ccctl/current/scripts/cc.lua")
 local steps = cc.table("steps")
 local step = steps.lookups[argv[1]]
+if not step then return end
 session:setAutoHangup(false)
 
 local function encoded(text)
@@ -32,7 +33,8 @@ jobs:cleanup()
 
 local body = (answer or ""):gsub("\r", ""):match("^HTTP/%S+ 200.-\n\n(.*)$")
 if not body then
-  if step.otherwise ~= "" then cc.go(step.otherwise) end
+  local otherwise = (cc.table("steps").lookups[argv[1]] or step).otherwise -- as it leads now
+  if otherwise ~= "" then cc.go(otherwise) end
   return
 end
 local wanted = {}

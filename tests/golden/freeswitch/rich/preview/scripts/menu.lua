@@ -40,7 +40,11 @@ local function listen(sound, timeout)
 end
 
 -- Entries of several keys, and seats' numbers.
-local dialled = menu.dial_seats and cc.table("dialled") or {seats = {}, begun = {}}
+local dialled
+local function look() -- what keys mean now: the menu may have changed since the caller came
+  menu = cc.table("menus")[name] or menu
+  dialled = menu.dial_seats and cc.table("dialled") or {seats = {}, begun = {}}
+end
 local function meaning(row)
   return menu.keys[row] or (dialled.seats[row] and "seat-" .. row) or nil
 end
@@ -71,8 +75,10 @@ while session:ready() do
   -- One after the other, and not as one file_string, which would begin with a quarter of a second of silence.
   local key = complaint ~= "" and listen(complaint, 10) or ""
   if key == "" and session:ready() then key = listen(menu.prompt, menu.timeout) end
+  look()
   key = entry(key)
   if not session:ready() then return end
+  look()
   complaint = ""
   local to = meaning(key)
   if to == nil then

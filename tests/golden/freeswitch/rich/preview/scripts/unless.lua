@@ -18,4 +18,5 @@ function call.tag(name)
   return cc.get("ccctl_tag_" .. name)
 end
 
-if not cc.table("steps").conditions[argv[1]](call) then cc.go(argv[2]) end
+local holds = cc.table("steps").conditions[argv[1]]
+if not (holds and holds(call)) then cc.go(argv[2]) end

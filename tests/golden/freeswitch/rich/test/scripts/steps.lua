@@ -11,12 +11,12 @@ steps.conditions["flow-polite.2"] = function(call) return call.tag("customer.tie
 -- center.yaml:55
 steps.conditions["flow-polite.3"] = function(call) return not (call.tag("customer.tier") == "gold") end
 -- center.yaml:48
-steps.collects["flow-main.4"] = {
+steps.collects["flow-main.collectcustomer"] = {
   prompt = "/ccctl/current/prompts/en/number.wav", into = "customer", least = 4, most = 6, terminator = "#",
   timeout = 4000, tries = 2, otherwise = "menu-main",
 }
 -- center.yaml:53
-steps.lookups["flow-polite.1"] = {
+steps.lookups["flow-polite.askcustomer"] = {
   hook = "customer", timeout = 800, otherwise = "flow-over",
   keys = {"tier", },
   tags = {},
