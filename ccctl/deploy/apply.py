@@ -183,7 +183,8 @@ class Apply:
         engine = self.place.engine(secret)
         if self.before is None or engine is None or INTERRUPTS & set(self.plan.actions) or CREATE in self.plan.actions:
             return
-        if self.drain is not None and release.engine == "asterisk":  # FreeSWITCH serves who is in a queue that goes
+        # without a time FreeSWITCH serves who is in a queue that goes by itself
+        if self.drain is not None and (self.drain or release.engine == "asterisk"):
             drain = Drain(self.plan, self.before, release, self.drain, self.progress)
             drain.run(vault, engine, self._undo)
         if self.plan.moves:

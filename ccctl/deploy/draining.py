@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 
 from ccctl.control.base import Expected, Health
+from ccctl.deploy import leaving_freeswitch
 from ccctl.deploy.going_on import going_on
 from ccctl.deploy.leaving import ACTIONS, SEATS_ACTIONS, in_between
 from ccctl.deploy.place import Engine, Undo
@@ -54,8 +55,12 @@ class Drain:
         )
         seats = {address.partition(".")[2] for address in gone if address.startswith("seat.")}
         queues = set(expected(self.before).queues) - set(expected(self.release).queues)
-        files = in_between(vault.contents(self.release.number), vault.contents(self.before.number), queues, seats)
-        actions = SEATS_ACTIONS if any(one.startswith(("seat.", "trunk.")) for one in gone) else ACTIONS
+        new, old = (vault.contents(each.number) for each in (self.release, self.before))
+        if self.release.engine == "freeswitch":
+            files, actions = leaving_freeswitch.in_between(new, old, seats), leaving_freeswitch.ACTIONS
+        else:
+            files = in_between(new, old, queues, seats)
+            actions = SEATS_ACTIONS if any(one.startswith(("seat.", "trunk.")) for one in gone) else ACTIONS
         number = self.before.number
         undo += [
             ("switching back", lambda: vault.switch(number)),
