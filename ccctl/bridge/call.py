@@ -77,7 +77,9 @@ class Call:
         """The queue that a seat answers it from, or nothing. Its node may come just before the two are joined."""
         if self.queued is not None:
             return self.queue
-        return self.queue if seat in self.rung and at - self.left_queue < TOGETHER else ""
+        # who is with it without having been rung has picked it up
+        taken = seat in self.rung or (bool(self.rung) and self.journey[-1:] == [f"seat/{seat}"])
+        return self.queue if taken and at - self.left_queue < TOGETHER else ""
 
     def leave_queue(self, at: float) -> None:
         """It no longer waits."""

@@ -68,6 +68,8 @@ def _facts(what: str, blank: Fact, seat: str, more: tuple[str, ...]) -> Iterator
             yield fact(What.SURVEY, survey=first, answer=second, seat=seat)
         case "message":
             yield fact(What.MESSAGE, box=first, file=second)
+        case "conference":
+            yield fact(What.CONFERENCE)
         case "callback":
             yield fact(What.CALLBACK, queue=first)
         case "wrap_up":

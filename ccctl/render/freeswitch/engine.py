@@ -133,6 +133,7 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("ring-outside", SYSTEM),
     ("take-call", SYSTEM),
     ("line-taken", SYSTEM),
+    ("left-over", SYSTEM),
 )
 TELLING = ("events", "write-event")  # scripts that write what happens, for the bridge
 BRIDGE_PEM: dict[str, Any] = {"template": "pem.j2", "mode": 0o600, "secret": True, "when": shows_certificate}

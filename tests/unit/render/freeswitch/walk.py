@@ -56,6 +56,8 @@ return function(walk)
   end
   io.open = opened
   freeswitch = {EventConsumer = function() return jobs end, API = function() return api end}
+  freeswitch.msleep = function() end
+  freeswitch.Dbh = function() return {query = function() end, release = function() end} end -- the queues' own, which only takes
   freeswitch.Event = function() return setmetatable({}, event) end
   return session
 end

@@ -17,6 +17,14 @@ for _, pair in ipairs({ {one, other}, {other, one} }) do
     for each in cc.var(caller, "ccctl_rung"):gmatch("%d+") do cc.api("uuid_limit_release", caller .. " hash seat " .. each) end
     cc.tell("Breadcrumb", {Node = "seat/" .. seat, Linkedid = caller, Call = cc.var(caller, "ccctl_call")})
     cc.table("recording").joined(cc, caller, seat)
+    local name = cc.var(pair[2], "ccctl_picks")
+    local queue = cc.table("queues")[name]
+    if queue then -- it wraps up as the seat that was rung would
+      local base = cc.base()
+      base:query(("INSERT OR REPLACE INTO ccctl_picked VALUES ('%s', %d)"):format(seat, queue.wrap_up))
+      base:release()
+      cc.api("db", #queue.codes > 0 and ("insert/coded/%s/%s@%s"):format(seat, name, caller) or "delete/coded/" .. seat)
+    end
     return
   end
 end

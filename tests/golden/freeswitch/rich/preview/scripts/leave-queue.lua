@@ -13,6 +13,7 @@ if back and cc.get("cc_cancel_reason") == "EXIT_WITH_KEY" and cc.get("cc_exit_ke
     place or -os.time(), cc.now(), session:get_uuid(), cc.get("ccctl_trunk"), cc.get("ccctl_did"), cc.get("ccctl_record"), cc.get("ccctl_call"),
     cc.get("ccctl_shift"), cc.get("ccctl_language")))
   base:release()
+  cc.tell_of_call("Breadcrumb", {Node = "callback/" .. argv[1]})
   cc.tell_of_call("Callback", {State = "asked", From = cc.get("ccctl_from"), Queue = argv[1]})
   return cc.go("callback-" .. argv[1])
 end

@@ -14,6 +14,7 @@ local function ringing()
     if rung ~= "" and crew.teams[rung] == team and (target == "" or rung == target) then
       local caller = cc.var(channel.uuid, "cc_member_session_uuid")
       local queue = caller ~= "" and cc.table("queues")[cc.var(caller, "ccctl_queue")]
+      session:setVariable("ccctl_picks", queue and cc.var(caller, "ccctl_queue") or "")
       if queue and queue.survey ~= "" then -- also of whom another seat has served
         cc.api("uuid_setvar", caller .. " ccctl_served " .. seat)
         cc.api("uuid_setvar", caller .. " transfer_after_bridge " .. queue.survey .. ":XML:center")

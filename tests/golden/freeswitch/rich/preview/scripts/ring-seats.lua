@@ -32,6 +32,25 @@ if way ~= "internal" and recorded and crew.notice ~= "" and cc.get("ccctl_notice
   if not session:ready() then return end
   free, present = look()
 end
+-- No queue rings them between this look and the moment when their phones ring, from which they are in use: for five seconds they
+-- are not ready. A queue that has just begun has written so a moment after our own word.
+local claim = os.time() + 5
+local function claimed(ready, seats)
+  local base = cc.base()
+  base:query(("UPDATE agents SET ready_time = %d WHERE name IN ('%s') AND %s"):format(ready, table.concat(seats, "', '"), ready == 0 and "ready_time = " .. claim or "ready_time < " .. claim))
+  base:release()
+end
+local before = free
+if #before > 0 then
+  claimed(claim, before)
+  freeswitch.msleep(30)
+  free = {}
+  for _, seat in ipairs(before) do
+    local state = cc.api("callcenter_config", "agent get state " .. seat)
+    if state ~= "Receiving" and state ~= "In a queue call" then free[#free + 1] = seat end
+  end
+  if #free == 0 then claimed(0, before) end
+end
 if #free == 0 then return cc.go(present > 0 and "end-486" or "end-480") end
 
 local dial = {}
@@ -47,6 +66,7 @@ session:setVariable("hangup_after_bridge", "true")
 session:setVariable("continue_on_fail", "true")
 local mine = "{ccctl_way=" .. way .. ",ccctl_uuid=" .. session:get_uuid() .. "}"
 session:execute("bridge", mine .. table.concat(dial, ","))
+claimed(0, before)
 if not session:ready() then return end
 for _, seat in ipairs(free) do
   cc.free("seat", seat)

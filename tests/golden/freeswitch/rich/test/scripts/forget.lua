@@ -6,6 +6,7 @@ base:query("UPDATE tiers SET state='Ready'")
 base:query("DELETE FROM members")
 base:query("DELETE FROM ccctl_rings")
 base:query("DELETE FROM ccctl_last")
+base:query("DELETE FROM ccctl_picked")
 base:query("DELETE FROM ccctl_callbacks")
 base:release()
 for _, family in ipairs({"missed", "coded", "handled"}) do

@@ -107,7 +107,7 @@ return function(cc)
     end
     if shown ~= "" then values[#values + 1] = "origination_caller_id_number=" .. shown end
     for _, value in ipairs(more or {}) do values[#values + 1] = value end
-    for _, name_of in ipairs({"originate_disposition", "last_bridge_proto_specific_hangup_cause", "last_bridge_hangup_cause"}) do
+    for _, name_of in ipairs({"originate_disposition", "last_bridge_proto_specific_hangup_cause", "last_bridge_hangup_cause", "last_bridge_to"}) do
       session:setVariable(name_of, "")
     end
     session:setVariable("continue_on_fail", "true")
@@ -122,6 +122,8 @@ return function(cc)
     else
       session:execute("limit_execute", "hash trunk " .. name .. " " .. (limit >= 0 and limit or "-1") .. " " .. dial)
     end
+    local leg = cc.get("last_bridge_to")
+    if leg ~= "" then cc.api("luarun", "left-over.lua " .. leg) end
     if not session:ready() then return "done", "answered" end
     local said = cc.get("originate_disposition")
     if said == "" then return "full" end
