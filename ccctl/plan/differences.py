@@ -19,7 +19,7 @@ SECRET_OLD, SECRET_NEW = "(secret)", "(secret changed)"
 def changes_between(
     before: Resources, after: Resources, live: Live, moves: Mapping[str, str], *, rebuilt: bool
 ) -> Iterator[Change]:
-    """What is created, deleted and updated, with what that means for calls. `rebuilt`: the engine is replaced.
+    """What is created, deleted and updated, with what that means for calls. `rebuilt`: the engine is replaced, or starts anew.
 
     `moves`: new address -> the one that it had before.
     """

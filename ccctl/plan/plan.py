@@ -220,7 +220,11 @@ def _plan(observed: Observed, wanted: Wanted) -> Plan:
     record = release.resources if release else {}
     before, moves = renamed(record, wanted.resources, wanted.moved)
     guarded = with_protection(wanted.resources, wanted.protect, before)
-    changes = tuple(changes_between(before, guarded, observed.live, moves, rebuilt=RECREATE in actions))
+    changes = tuple(
+        changes_between(
+            before, guarded, observed.live, moves, rebuilt=not {RECREATE, RESTART_ACTION}.isdisjoint(actions)
+        )
+    )
     return Plan(
         center=wanted.center,
         environment=observed.environment,

@@ -111,6 +111,14 @@ def test_another_image_or_port_replaces_the_engine() -> None:
     assert change.effect.startswith("restarts the engine")
 
 
+def test_a_renewed_certificate_for_which_the_engine_starts_anew_is_not_called_live() -> None:
+    observed = deployed(center(), tree(asterisk="with the old one"), certificate="2be4fe82 until 2026-12-22")
+    for text, meant in (("with the new one", "restarts the engine"), ("with the old one", "live")):
+        [change] = make_plan(center(), tree(asterisk=text), observed).changes
+        assert change.address == "environment.dev"
+        assert change.effect.startswith(meant)
+
+
 def test_an_engine_that_is_down_is_started_and_one_with_problems_reads_all_files_again() -> None:
     down = make_plan(center(), tree(), deployed(center(), tree(), running=False, problems=("gone",)))
     assert down.actions == ("start",)
