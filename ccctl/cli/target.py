@@ -61,6 +61,8 @@ def planned(
     tree = render_tree(center, target.site)
     target.rehearse(tree)
     progress("looking at the target")
+    import ccctl.trace.interpret  # noqa: F401 - what callers notice is traced: ready before the look is waited for
+
     return make_plan(center, tree, target.observe(), keep_drift=keep_drift, now=datetime.now(UTC)), tree
 
 

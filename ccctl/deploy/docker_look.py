@@ -80,10 +80,15 @@ class _Look:
     begun: Begun | None
 
     def look(self) -> Looked:
+        from ccctl.deploy.docker_container import has_volume
         from ccctl.deploy.docker_image import planned_image
-        from ccctl.deploy.docker_reading import reading
+        from ccctl.deploy.docker_reading import DockerReader, reading
 
         image = self.pool.submit(planned_image, self.client, self.engine, self.settings.image)
+        if self.begun is not None:
+            volume = self.pool.submit(has_volume, self.client, self.names, self.names.releases)
+            found = self.read(DockerReader(self.begun.container), image.result)
+            return found if volume.result() else Looked(image.result())
         with reading(self.client, self.names, image.result, self.settings) as reader:
             return Looked(image.result()) if reader is None else self.read(reader, image.result)
 
@@ -94,8 +99,7 @@ class _Look:
         from ccctl.deploy.looking import Seen, drift_of_engine, files, files_of, records_of
         from ccctl.deploy.rotating import password_files
 
-        container = None if reader.made else reader.container
-        begun = self.begun if container is not None and self.begun and self.begun.container.id == container.id else None
+        container, begun = None if reader.made else reader.container, self.begun
         found: Future[Records] = Future()
         told: Future[Seen | tuple[str, ...]] = Future()
         if container is None or container.status != "running":
@@ -112,15 +116,12 @@ class _Look:
         salt, release = known.kept.salt, known.release
         if release is None:
             return Looked(image(), salt, last_number=known.confirmed)
+        beside = self.pool.submit(self.beside, container, release)
         kept = files_of(release, there.files, known.kept)
         if kept.drift:  # by hand; or what is in force is a release in between, which has other files
             kept = files(reader, release, known.kept)
         engine, live = told.result(), Live()
-        drift = (
-            kept.drift
-            + drift_of_guard(there.guard)
-            + (self.beside(container, release) if container is not None else ())
-        )
+        drift = kept.drift + drift_of_guard(there.guard) + beside.result()
         if isinstance(engine, Seen):
             problems, live = engine.health.problems, engine.live
             drift += drift_of_engine(engine.objects, release, kept.texts or {})
@@ -140,7 +141,9 @@ class _Look:
             own_certificate(known.kept.values),
         )
 
-    def beside(self, container: Container, release: Release) -> tuple[Drift, ...]:
+    def beside(self, container: Container | None, release: Release) -> tuple[Drift, ...]:
+        if container is None:
+            return ()
         from ccctl.deploy.docker_bridge import drift_of_bridge
         from ccctl.deploy.docker_drift import drift_of_container
 
