@@ -7,6 +7,11 @@ from dataclasses import field
 
 from ccctl.values import dataclass
 
+_STAYS = {  # what becomes of a caller who is in one that changes
+    "queue": "waiting, none loses the place",
+    "menu": "in it: a key that is pressed means what it means then",
+    "flow": "in it: behind the step that is going on comes what comes there then",
+}
 ENGINE = "engine"  # in the place of an address: every call
 
 
@@ -62,9 +67,8 @@ class Live:
 
     def updated(self, address: str) -> str:
         """What a change of a resource means for calls; empty = nothing worth a word."""
-        if address.startswith("queue.") and self.count(address):
-            return f"live: {counted(self.count(address), 'caller')} waiting, none loses the place"
-        return ""
+        stays = _STAYS.get(address.partition(".")[0], "")
+        return f"live: {counted(self.count(address), 'caller')} {stays}" if stays and self.count(address) else ""
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from plan_centers import center, deployed, queue, tree
 
-from ccctl.center import Conference
+from ccctl.center import Conference, Flow, Play
 from ccctl.diagnostics import Rejected
 from ccctl.plan import make_plan
 from ccctl.plan.live import Live
@@ -43,6 +44,20 @@ def test_what_goes_says_how_many_calls_are_on_it() -> None:
 def test_a_changed_queue_says_that_nobody_loses_the_place() -> None:
     slow = queue("orders", ("1001", "1002"), max_wait_ms=1000)
     assert effects(plan(queues={"orders": slow}))["queue.orders"] == "live: 3 callers waiting, none loses the place"
+
+
+def test_a_changed_menu_or_flow_says_what_becomes_of_who_is_in_it() -> None:
+    live = Live(calls=2, on={"menu.main": frozenset({"1"}), "flow.hotline": frozenset({"2", "3"})})
+    changed = {
+        "menus": {"main": replace(center().menus["main"], retries=7)},
+        "flows": {"hotline": Flow("hotline", (Play("x"),))},
+    }
+    found = effects(plan(live, **changed))
+    assert found["menu.main"] == "live: 1 caller in it: a key that is pressed means what it means then"
+    assert (
+        found["flow.hotline"] == "live: 2 callers in it: behind the step that is going on comes what comes there then"
+    )
+    assert effects(plan(Live(), **changed))["menu.main"] == "live"
 
 
 def test_a_restart_says_how_many_calls_are_lost() -> None:

@@ -114,5 +114,5 @@ def test_who_comes_back_from_a_subroutine_that_is_gone_goes_on() -> None:
     center = accept(SPECS["rich"], engine="asterisk")[0]
     silent = replace(center, recording=replace(center.recording, notice=None), flows={})
     there = dialplan(tree_of(silent)).contexts
-    for name in ("cc-notice", "cc-notice-seat", "cc-collect", "cc-lookup"):
+    for name in ("cc-notice", "cc-notice-seat", "cc-lookup"):
         assert [step.app for step in there[name]["i"]] == ["Return"]

@@ -37,7 +37,7 @@ HOOKS = 'hooks: {crm: {lookup: "https://crm.example/?p={caller}", on_error: queu
             PROMPTS
             + 'hooks: {parcel: {lookup: "https://crm.example/{tag.no}"}}\n'
             + "flows: {in: [{collect: {prompt: a, into: no}}, {lookup: parcel}, {go: queue/desk}]}\n",
-            ("cc-lookup", "cc-collect"),
+            ("cc-lookup",),
         ),
     ],
 )

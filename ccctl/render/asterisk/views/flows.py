@@ -10,6 +10,7 @@ from ccctl.render.asterisk.views.common import Line, goto, hang_up, place_of, se
 from ccctl.render.asterisk.views.conditions import FALL, Known, jumps, long_lists
 from ccctl.render.asterisk.views.hours import moment
 from ccctl.render.asterisk.views.system import system
+from ccctl.render.bridge import tells_others
 from ccctl.render.site import Site
 from ccctl.render.stays import stay_of
 from ccctl.resolve.truth import asked_keys
@@ -21,7 +22,6 @@ LONGEST_ANSWER = 3800  # characters, encoded; Asterisk cuts what it works with a
 def flows(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/flows.conf."""
     return {
-        "collects": any(isinstance(step, Collect) for flow in center.flows.values() for step in flow.steps),
         "languages": len(call_languages(center)) > 1,
         "harness": site.harness,
         "lookups": [
@@ -79,7 +79,7 @@ def _lines(center: Center, site: Site, flow: Flow) -> tuple[list[Line], dict[str
             case _:
                 body = [Line(_app(center, step))]
         first: list[Line] = []
-        if isinstance(step, Ask) and len(body) > 1 and body[0].app.startswith("Set("):
+        if isinstance(step, Ask | Collect) and body[0].app.startswith("Set("):
             first = [body.pop(0)]  # what takes time comes first in its extension
         after = ""
         place = ""  # where a call goes on that the step is not for
@@ -110,13 +110,18 @@ def _after(flow: Flow, number: int) -> tuple[str, str]:
 
 
 def _collect(center: Center, step: Collect, done: str) -> list[Line]:
-    """Takes keys in a subroutine, and leaves the flow when there were too few."""
-    limits = f"{step.least},{step.most},{step.terminator},{seconds(step.timeout_ms)},{step.retries + 1}"
+    """Takes keys, and leaves the flow when there were too few. It answers the call first; CC_LEFT is how often it asks."""
+    asks = f"{sound(center, step.prompt)},{step.most},t({step.terminator}),1,{seconds(step.timeout_ms)}"
+    told = [Line(f"CELGenUserEvent(CC_TAG,{step.into}|${{CC_KEYS}})")] if tells_others(center) else []
     return [
-        Line(f"Gosub(cc-collect,s,1({step.into},{sound(center, step.prompt)},{limits}))"),
-        Line(f"GotoIf(${{GOSUB_RETVAL}}?{done})"),
+        Line(f"Set(CC_LEFT={step.retries + 1})"),
+        Line(f"Read(CC_KEYS,{asks})"),
+        Line(f"GotoIf($[${{LEN(${{CC_KEYS}})}} >= {step.least}]?{done})"),
+        Line("Set(CC_LEFT=$[${CC_LEFT} - 1])"),
+        Line("GotoIf($[${CC_LEFT} > 0]?1)"),
         Line(goto(step.otherwise)),
-        Line("NoOp()", done),
+        Line(f"Set(CC_TAG_{step.into}=${{CC_KEYS}})", done),
+        *told,
     ]
 
 

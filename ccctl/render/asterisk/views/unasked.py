@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center, Collect
+from ccctl.center import Center
 from ccctl.render.asterisk.views.conferences import has_pins
 from ccctl.render.asterisk.views.system import records, system
 from ccctl.render.site import Site
@@ -17,10 +17,7 @@ def library(center: Center, site: Site) -> Mapping[str, object]:
 
 def _unasked(center: Center, site: Site) -> set[str]:
     """Their contexts. What is called, and how it answers, is in the templates; 0 is "no" in all that answer."""
-    steps = [step for flow in center.flows.values() for step in flow.steps]
     found = set[str]()
-    if not any(isinstance(step, Collect) for step in steps):
-        found.add("cc-collect")
     if not (center.flows and center.lookups):
         found.add("cc-lookup")
     if not (records(center, site) and center.recording.notice):
