@@ -79,7 +79,8 @@ class Release:
         try:
             data: dict[str, Any] = json.loads(text)
             if data.pop("format") != FORMAT:
-                raise OtherFormatError(f"it was written by ccctl {data.get('version', 'of another time')}")
+                named = f": ccctl {data['version']}" if "version" in data else ""
+                raise OtherFormatError(f"it was written by another version{named}")
             data = known(cls, data)
             data["files"] = {path: FileRecord(**known(FileRecord, record)) for path, record in data["files"].items()}
             data["expected"] = {kind: tuple(names) for kind, names in data["expected"].items()}
