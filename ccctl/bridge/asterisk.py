@@ -104,6 +104,9 @@ def _own(row: Mapping[str, str], fact: Any) -> Iterator[Fact]:  # noqa: PLR0912 
             yield fact(What.QUEUED, queue=first)
         case "CC_OFFER":
             yield fact(What.OFFERED, seat=first)
+        case "CC_JOINED":  # it has fetched the call, or taken it over
+            blank = fact(What.JOINED, seat=first)
+            yield Fact(blank.what, blank.at, blank.call, second, blank.fields)
         case "CC_WRAP_UP":
             yield fact(What.WRAP_UP, seat=first, ms=second)
         case "CC_CODE":
@@ -118,8 +121,6 @@ def _own(row: Mapping[str, str], fact: Any) -> Iterator[Fact]:  # noqa: PLR0912 
             yield fact(What.CALLBACK, queue=first)
         case "CC_SEAT" if first in _SEAT_STATES:
             yield fact(_SEAT_STATES[first], seat=second, reason=third)
-        case "CC_CODE":
-            yield fact(What.CODE, seat=first, code=second)
         case "CC_HELD":
             yield fact(What.HELD, by=first, on=second)
         case "CC_RECORDING":

@@ -48,6 +48,18 @@ def test_who_hung_up_is_told() -> None:
     assert (message["ended_by"], message["outcome"]) == ("caller", "voicemail")
 
 
+def test_a_seat_that_has_fetched_a_call_has_answered_it() -> None:
+    lines = [line for line in RECORDS.read_text().splitlines() if '"1795309602.13"' in line]
+    left = next(index for index, line in enumerate(lines) if line.startswith('"HANGUP"'))
+    said = (
+        '"CC_JOINED","1795309602.900000","1795309602.13","1795309602.13","PJSIP/telecom-00000009","","","CC_JOINED","",'
+    )
+    events = played([*lines[:left], said + '"{""extra"":""1009|1795309602.99""}"', *lines[left:]])
+    assert [event.data["seat"] for event in events if event.type == "call.answered"][-1] == "1009"
+    ended = next(event for event in events if event.type == "call.ended")
+    assert ended.data["seats"][-1] == "1009"
+
+
 def test_a_seat_wraps_up_and_is_ready_again() -> None:
     events = [event for event in played(RECORDS.read_text().splitlines()) if event.lane == "seat/1002"]
     assert [(event.type, event.data.get("for")) for event in events] == [
