@@ -71,6 +71,14 @@ def test_a_call_goes_as_trace_says(rich: Center, sender: str, to: str, at: datet
     assert len(meant) - len(walk.journey) in (0, 1), (walk.journey, meant, walk.ended)  # trace goes on after a queue
 
 
+@pytest.mark.parametrize("offer", ["a=rtpmap:8 PCMA/8000", "a=rtpmap:101 telephone-event/8000", ""])
+def test_keys_of_who_has_no_telephone_events_are_heard_as_tones(rich: Center, offer: str) -> None:
+    walk = Walk(tree_of(rich, SITE), signed_in=SEATS)
+    walk.variables["switch_r_sdp"] = offer
+    walk.call("03099", "+493012345", "telecom", 0)
+    assert walk.variables.get("execute_on_answer") == ("start_dtmf" if "PCMA" in offer else None)
+
+
 def test_an_answer_of_another_system_and_the_language_of_a_call(rich: Center) -> None:
     for answer, hello, thanks in (("tier=gold\n", "de", "de"), ("tier=x\n", "en", "fr"), ('tier=gold"\n', "en", "fr")):
         walk = Walk(tree_of(rich, SITE), keys=("1", "2"), signed_in=SEATS)

@@ -8,6 +8,9 @@ if argv[1] ~= "seat" then
   local name = cc.get("caller_id_name"):gsub("[^A-Za-z0-9 ._-]", "")
   session:execute("set_profile_var", "caller_id_number=" .. (number == "" and "anonymous" or number))
   session:execute("set_profile_var", "caller_id_name=" .. name)
+  -- who does not speak of telephone events presses keys that are heard as tones alone
+  local offer = cc.get("switch_r_sdp")
+  if offer ~= "" and not offer:find("telephone-event", 1, true) then session:setVariable("execute_on_answer", "start_dtmf") end
   local from = e164(number)
   session:setVariable("ccctl_from", from == "" and "anonymous" or from)
 end
