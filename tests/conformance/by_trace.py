@@ -19,7 +19,7 @@ from ccctl.trace.world import World
 
 LONGEST_MS = 120_000
 SENTENCE_MS = 2_000
-HAND_LAG_MS = 120  # what a phone and the network add to each deed
+HAND_LAG_MS = 160  # what a phone and the network add to each deed: a key counts when it is let go, 120 to 155 ms
 LOOK_LAG_MS = 1_200  # an engine may look for free seats once a second only
 GUIDED = 0.8  # of the offers wait for the live moment only
 PASS_MS = 1_200  # and so long after an offer that nobody took
@@ -185,9 +185,8 @@ class Replay:
         match event:
             case e.Entered(call=call, node=node):
                 index = self._nodes[call] = self._nodes.get(call, -1) + 1
-                late = hand()
                 for deed in story.at_node(call, index, node):
-                    self._do(event.at_ms + deed.after_ms + late, partial(self._deed, call, deed.what))
+                    self._do(event.at_ms + deed.after_ms + hand(), partial(self._deed, call, deed.what))
             case e.Ringing(seat=seat):
                 self._turns[seat] = self._turns.get(seat, 0) + 1
                 what, after_ms = story.at_ring(seat, self._turns[seat])
