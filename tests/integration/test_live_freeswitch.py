@@ -59,6 +59,9 @@ NAMES = (
     "national-number",
     "inbound-service",
     "hosted",
+    "high-capacity",
+    "outsourcer",
+    "postal",
 )
 
 

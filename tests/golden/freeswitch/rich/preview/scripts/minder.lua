@@ -81,17 +81,22 @@ local function expected(base, queue, name, place)
   return 31
 end
 
+-- From when the next announcement counts: a tick later each time would add up.
+local function punctual(due, now)
+  return now - due < 5 * TICK and due or now
+end
+
 local function speak(base, member, queue, name, place, now)
   local what = queue.announce
   if now < math.min(member.told_at, member.also_at) then return end
   if now < member.speaks_until or cc.var(member.session, "ccctl_speaks") ~= "" then return end
   local said = {}
   if now >= member.told_at then
-    member.told_at = now + what.every
+    member.told_at = punctual(member.told_at, now) + what.every
     if what.position then said[#said + 1] = "_position-" .. math.min(place, 21) end
     if what.wait then said[#said + 1] = "_expected-wait-" .. expected(base, queue, name, place) end
   else
-    member.also_at = now + what.also_every
+    member.also_at = punctual(member.also_at, now) + what.also_every
     said[1] = "also"
   end
   member.speaks_until = now + 300

@@ -14,7 +14,11 @@ end
 local keys = cc.get("cc_exit_keys")
 session:setVariable("playback_terminators", keys == "" and "none" or keys)
 session:setVariable("playback_terminator_used", "")
-session:execute("playback", "file_string://" .. table.concat(files, "!"))
+-- A file_string begins with a quarter of a second of silence, and leaves none between digits.
+local parts = #files > 2 and {"file_string://" .. table.concat(files, "!")} or files
+for _, part in ipairs(parts) do
+  if session:ready() and cc.get("playback_terminator_used") == "" then session:execute("playback", part) end
+end
 session:setVariable("ccctl_speaks", "")
 local key = cc.get("playback_terminator_used")
 if key ~= "" then cc.api("uuid_recv_dtmf", session:get_uuid() .. " " .. key) end
