@@ -47,7 +47,7 @@ def test_gone_at_every_step(desk: Desk) -> None:  # noqa: F811
             assert now == number + 1
             assert "not brought into force to the end" in plan, plan
         desk.run("apply", "--env", "dev", "--yes")
-        assert f"+ {int(wait[0]) * 60}000]" in desk.engine("dialplan show s@queue-orders"), step
+        assert f"+ {int(wait[0]) * 60}000]" in desk.engine("dialplan show queue-orders"), step
     found = desk.json("drift", "--env", "dev")
     assert (found["drift"], found["problems"]) == ([], [])
     assert desk.identity() == before

@@ -182,7 +182,7 @@ def test_killed_at_every_step(daemon: Daemon, tmp_path: Path, monkeypatch: pytes
             if not running:
                 assert "the engine's container is exited" in plan, plan
             desk.run("apply", "--env", "dev", "--yes")
-            assert f"+ {minutes * 60000}]" in desk.engine("dialplan show s@queue-orders"), step
+            assert f"+ {minutes * 60000}]" in desk.engine("dialplan show queue-orders"), step
             found = desk.json("drift", "--env", "dev")
             assert (found["drift"], found["problems"]) == ([], []), step
         if daemon.live_restore:  # and so do its calls

@@ -39,9 +39,9 @@ def test_killed_at_every_step(desk: Desk) -> None:  # noqa: F811
         killed_at(desk, step)
         unlocked(desk)
         assert in_force(desk) in (number, number + 1), step
-        assert "+ " in desk.engine("dialplan show s@queue-orders"), step
+        assert "+ " in desk.engine("dialplan show queue-orders"), step
         desk.run("apply", "--env", "dev", "--yes")
-        assert f"+ {int(wait[0]) * 60}000]" in desk.engine("dialplan show s@queue-orders"), step
+        assert f"+ {int(wait[0]) * 60}000]" in desk.engine("dialplan show queue-orders"), step
     found = desk.json("drift", "--env", "dev")
     assert (found["drift"], found["problems"]) == ([], [])
     assert desk.identity() == before
