@@ -1,7 +1,5 @@
 """Lists of callers, used in conditions."""
 
-from __future__ import annotations
-
 from typing import Self
 
 from pydantic import model_validator

@@ -1,7 +1,5 @@
 """The whole spec: one attribute a top-level key."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Annotated, Literal
 

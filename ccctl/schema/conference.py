@@ -1,7 +1,5 @@
 """Conferences: rooms in which callers and seats talk with each other."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from ccctl.schema.common import Digits, Guarded, Name, Whole

@@ -1,7 +1,5 @@
 """Calls out of the center: what seats may dial, and over which trunks."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal, Self
 

@@ -1,7 +1,5 @@
 """What a test expects at its end."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """Feature codes: what seats dial."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import StringConstraints, WithJsonSchema

@@ -1,7 +1,5 @@
 """Hooks: what other systems are told and asked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from functools import partial

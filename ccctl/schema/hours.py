@@ -1,7 +1,5 @@
 """Opening hours: weekly spans, closed days and extra days, as the user writes them."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Annotated, Any

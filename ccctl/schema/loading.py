@@ -1,7 +1,5 @@
 """A spec file to a checked spec: reading, including, setting and shape in one call."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The mail server that messages are handed to."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import Field, model_validator

@@ -1,7 +1,5 @@
 """Menus: a prompt and what each key means."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from ccctl.schema.common import DestinationText, Duration, Entry, Guarded, Name, Whole, YesNo

@@ -1,7 +1,5 @@
 """Renames: what a thing was called when it was applied last, so that it is renamed there and not made anew."""
 
-from __future__ import annotations
-
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, WithJsonSchema

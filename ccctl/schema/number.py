@@ -1,7 +1,5 @@
 """The public numbers that the center answers."""
 
-from __future__ import annotations
-
 from typing import Any, Literal
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator

@@ -1,7 +1,5 @@
 """Prompts: what callers hear, in each language."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator

@@ -1,7 +1,5 @@
 """Queues: who is rung for a waiting caller, in which order, and what happens when nobody is."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal, Self
 

@@ -1,7 +1,5 @@
 """Recording of calls: the center's default."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field

@@ -1,7 +1,5 @@
 """Tests of a center: one story in time order."""
 
-from __future__ import annotations
-
 from typing import Literal, Self
 
 from pydantic import Field, model_validator

@@ -1,7 +1,5 @@
 """Seats: where an agent sits, with a phone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self

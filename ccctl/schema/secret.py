@@ -1,7 +1,5 @@
 """Secrets: `{secret: NAME}` where a value is needed, and `secrets:`, which says where the values come from."""
 
-from __future__ import annotations
-
 from typing import Any, ClassVar, Self
 
 from pydantic import GetJsonSchemaHandler, ValidationInfo, model_validator

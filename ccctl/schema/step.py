@@ -1,7 +1,5 @@
 """The steps of a test: what callers, seats and trunks do, and what they hear."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, Self
 
 from pydantic import Field, GetJsonSchemaHandler, model_validator

@@ -1,7 +1,5 @@
 """Surveys: one question to the caller after the conversation, answered by a key."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """Switches: something that people turn on and off while the center runs."""
 
-from __future__ import annotations
-
 from ccctl.schema.common import FeatureCode, Guarded, YesNo
 
 

@@ -1,7 +1,5 @@
 """Teams of seats."""
 
-from __future__ import annotations
-
 from ccctl.schema.common import Noun, Title
 from ccctl.schema.seat import CheckedRange
 

@@ -1,7 +1,5 @@
 """Trunks: the lines to the carriers, over SIP or over an E1 card."""
 
-from __future__ import annotations
-
 import ipaddress
 from typing import Annotated, ClassVar, Literal, Self
 

@@ -1,7 +1,5 @@
 """Voicemail boxes."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from ccctl.schema.common import Digits, Duration, Email, Guarded, Name
