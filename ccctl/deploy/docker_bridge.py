@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import docker
     from docker.models.containers import Container
 
+SETTLES = 5.0  # seconds; a receiver that is down is a problem that stays
 LABEL_TOLD = "ccctl.bridge"  # what it was made from
 
 
@@ -117,7 +118,10 @@ def _wait_ready(container: Container) -> None:
             container.reload()
         if container.status in ("exited", "dead") or int(container.attrs.get("RestartCount", 0)) > 0:
             break
-        if float(_status(container).get("at", 0)) >= began:
+        said = _status(container)
+        up = float(said.get("at", 0)) >= began
+        # Its first word comes before its session with the engine: who looks after the apply would be told of a problem.
+        if up and (time.time() - began > SETTLES or not shown(said, time.time())["problems"]):
             return
         time.sleep(0.2)
     lines = log_lines(container)
