@@ -97,9 +97,6 @@ def _work(work: Callable[[Callable[[], Question]], object], asked: int, answered
             return found
 
     gc.disable()  # it lives for half a second
-    sys.setswitchinterval(
-        0.0005
-    )  # and waits for many small answers at once: a thread that computes would keep each waiting
     try:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
