@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 
 from ccctl.control.ami import Ami, AmiRefused
+from ccctl.control.asterisk_callbacks import bring_in_line, promises
 from ccctl.control.asterisk_queues import members, queue_name, statuses
 from ccctl.control.base import (
     Call,
@@ -227,6 +228,17 @@ class AsteriskControl:
                 yield Event(message.event, message.as_dict)
         finally:
             subscription.close()
+
+    async def promised(self) -> dict[str, frozenset[str]]:
+        """Queue -> the callbacks that were promised there and are still to be made."""
+        found: dict[str, set[str]] = {}
+        for one in (await promises(self._ami))[0]:
+            found.setdefault(one.queue, set()).add(one.place)
+        return {queue: frozenset(names) for queue, names in sorted(found.items())}
+
+    async def keep_promises(self, calling: Mapping[str, str], moves: Mapping[str, str]) -> int:
+        """Hands promised callbacks over to renamed queues, gives up those that no queue makes; how many of these."""
+        return await bring_in_line(self._ami, calling, moves)
 
     async def turn(self, switch: str, on: bool | None) -> bool | None:
         """How the switch stood, None where nobody has turned it yet; then turns it, unless `on` is None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from ccctl.control.asterisk_callbacks import STAND_IN as CALLED_BACK
 from ccctl.control.base import QueueStatus
 from ccctl.control.message import Message
 from ccctl.control.seat_states import SIGNED_OUT
@@ -29,6 +30,7 @@ def statuses(items: Iterable[Message]) -> tuple[QueueStatus, ...]:
     found: list[QueueStatus] = []
     members: dict[str, list[Message]] = {}
     waits: Counter[str] = Counter()
+    standing: Counter[str] = Counter()
     params: dict[str, Message] = {}
     for item in items:
         queue = item.get("Queue")
@@ -38,6 +40,7 @@ def statuses(items: Iterable[Message]) -> tuple[QueueStatus, ...]:
             members.setdefault(queue, []).append(item)
         elif item.event == "QueueEntry":
             waits[queue] = max(waits[queue], item.number("Wait"))
+            standing[queue] += CALLED_BACK in item.get("Channel")
     for queue, item in sorted(params.items()):
         crew = [member for member in members.get(queue, []) if not member.get("Location").endswith(STAND_IN)]
         found.append(
@@ -52,6 +55,7 @@ def statuses(items: Iterable[Message]) -> tuple[QueueStatus, ...]:
                 answered=item.number("Completed"),
                 abandoned=item.number("Abandoned"),
                 in_time=_in_time(item),
+                callbacks=standing[queue],
             )
         )
     return tuple(found)

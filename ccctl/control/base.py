@@ -58,6 +58,7 @@ class QueueStatus:
     abandoned: int
     talking: int = 0  # conversations, as `with_talks` counts them
     in_time: int | None = None  # per cent of those answered, within the service level; None = not known
+    callbacks: int = 0  # of those waiting: callers who have hung up and are called back
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,15 @@ class Control(Protocol):
 
     async def trunks(self) -> tuple[TrunkStatus, ...]:
         """Every trunk, sorted."""
+
+    async def promised(self) -> Mapping[str, frozenset[str]]:
+        """Queue -> the callbacks that were promised there and are still to be made."""
+
+    async def keep_promises(self, calling: Mapping[str, str], moves: Mapping[str, str]) -> int:
+        """Hands promised callbacks over to renamed queues, gives up those that no queue makes; how many of these.
+
+        `calling`: the queues that call back, with what the engine calls them. `moves`: old name -> new name.
+        """
 
     async def turn(self, switch: str, on: bool | None) -> bool | None:
         """How the switch stood, None where nobody has turned it yet; then turns it, unless `on` is None."""

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from ccctl.control import freeswitch_callbacks
 from ccctl.control.base import (
     Call,
     ControlError,
@@ -24,7 +25,7 @@ from ccctl.control.base import (
     missing,
 )
 from ccctl.control.esl import Esl, EslRefused
-from ccctl.control.freeswitch_queues import bring_in_line, declared, home, is_room
+from ccctl.control.freeswitch_queues import bring_in_line, declared, home, is_room, waiting
 from ccctl.control.rows import rows
 from ccctl.values import dataclass
 
@@ -217,26 +218,24 @@ class FreeswitchControl:
         tiers: dict[str, list[str]] = {}
         for row in rows(await self._esl.api("callcenter_config tier list")):
             tiers.setdefault(row["queue"], []).append(row["agent"])
-        waits: dict[str, list[int]] = {}
-        for row in rows(await self._esl.do("callcenter_config queue list members")):
-            if row["state"] in ("Waiting", "Trying"):
-                waits.setdefault(home(row["queue"]), []).append(int(row["joined_epoch"]))
+        waits, standing = waiting(rows(await self._esl.do("callcenter_config queue list members")))
         every = rows(await self._esl.api("callcenter_config queue list"))
         found = []
         for row in [row for row in every if not is_room(row["name"])]:
             here = [each for each in every if home(each["name"]) == row["name"]]
             crew = [agents[seat] for seat in tiers.get(row["name"], ()) if seat in agents]
-            waiting = waits.get(row["name"], [])
+            here_now = waits.get(row["name"], [])
             found.append(
                 QueueStatus(
                     queue=row["name"],
-                    waiting=len(waiting),
-                    longest_wait=max(0, int(time.time()) - min(waiting)) if waiting else 0,
+                    waiting=len(here_now),
+                    longest_wait=max(0, int(time.time()) - min(here_now)) if here_now else 0,
                     members=len(crew),
                     signed_in=sum(agent["status"] != "Logged Out" for agent in crew),
                     paused=sum(agent["status"] == "On Break" for agent in crew),
                     answered=sum(int(each.get("calls_answered") or 0) for each in here),
                     abandoned=sum(int(each.get("calls_abandoned") or 0) for each in here),
+                    callbacks=standing[row["name"]],
                 )
             )
         return tuple(sorted(found, key=lambda queue: queue.queue))
@@ -257,6 +256,14 @@ class FreeswitchControl:
                 yield Event(message.event, message.as_dict)
         finally:
             subscription.close()
+
+    async def promised(self) -> dict[str, frozenset[str]]:
+        """Queue -> the callbacks that were promised there and are still to be made."""
+        return await freeswitch_callbacks.promises(self._esl)
+
+    async def keep_promises(self, calling: Mapping[str, str], moves: Mapping[str, str]) -> int:
+        """Hands promised callbacks over to renamed queues, gives up those that no queue makes; how many of these."""
+        return await freeswitch_callbacks.bring_in_line(self._esl, calling, moves)
 
     async def turn(self, switch: str, on: bool | None) -> bool | None:
         """How the switch stood, None where nobody has turned it yet; then turns it, unless `on` is None."""

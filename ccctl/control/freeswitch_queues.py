@@ -8,7 +8,8 @@ left to serve who is in it (scripts/drain.lua).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree
 
 from ccctl.control.base import ControlError
@@ -40,6 +41,17 @@ def home(queue: str) -> str:
 def is_room(queue: str) -> bool:
     """Whether it is one in which callers of a queue of the center stand for a while only."""
     return "." in queue
+
+
+def waiting(members: Iterable[Mapping[str, str]]) -> tuple[dict[str, list[int]], Counter[str]]:
+    """Queue -> since when its callers wait (seconds since 1970), and how many of them have hung up and are called back."""
+    since: dict[str, list[int]] = {}
+    standing: Counter[str] = Counter()
+    for row in members:
+        if row["state"] in ("Waiting", "Trying"):
+            since.setdefault(home(row["queue"]), []).append(int(row["joined_epoch"]))
+            standing[home(row["queue"])] += row["cid_name"].startswith("callback/")
+    return since, standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,14 @@ from ccctl.deploy.certificates import check_bridge, prints_of, wish_of, with_cer
 from ccctl.deploy.draining import Drain, reload
 from ccctl.deploy.looking import members_in
 from ccctl.deploy.place import Engine, Place, Placed, Undo
+from ccctl.deploy.promises import keep_promises
 from ccctl.deploy.record import expected, new_release
 from ccctl.deploy.repairing import repair_members
 from ccctl.deploy.secrets import AMI_SECRET, Kept, placed, spec_secrets
 from ccctl.deploy.texts import RENDERED, center_file, rendered_file, rendered_texts
 from ccctl.deploy.vault import Vault
 from ccctl.diagnostics import Note, Rejected, Span, codes, rejected
-from ccctl.plan.affected import INTERRUPTS
+from ccctl.plan.affected import INTERRUPTS, unpromised
 from ccctl.plan.drift import FILE_KINDS
 from ccctl.plan.fingerprints import bytes_fingerprint, fingerprint
 from ccctl.plan.plan import CREATE, RECREATE, Plan
@@ -84,6 +85,8 @@ class Apply:
             self._healthy(engine, release, found)
             self._repair(vault, engine, release)
             self._beside(release)
+            if told := keep_promises(engine, self.plan, release):
+                self.progress(told)
             vault.finish(release.number)
             self._warn_of_names(engine, began)
         except BaseException as failure:
@@ -181,7 +184,8 @@ class Apply:
     def _empty(self, vault: Vault, release: Release, secret: str) -> None:
         """Lets calls on what goes end, and carries over what the engine keeps under names that change."""
         engine = self.place.engine(secret)
-        if self.before is None or engine is None or INTERRUPTS & set(self.plan.actions) or CREATE in self.plan.actions:
+        ends = bool(INTERRUPTS & set(self.plan.actions)) and not (self.drain and unpromised(self.plan))
+        if self.before is None or engine is None or ends or CREATE in self.plan.actions:
             return
         # without a time FreeSWITCH serves who is in a queue that goes by itself
         if self.drain is not None and (self.drain or release.engine == "asterisk"):

@@ -16,8 +16,8 @@ from ccctl.deploy.place import Engine, Undo
 from ccctl.deploy.record import expected
 from ccctl.deploy.vault import Vault
 from ccctl.diagnostics import Code, codes, rejected
-from ccctl.plan.affected import going
-from ccctl.plan.live import Live
+from ccctl.plan.affected import going, unpromised
+from ccctl.plan.live import CALLBACK, Live
 from ccctl.plan.plan import Plan
 from ccctl.plan.release import Release
 from ccctl.plan.safety import EXIT_BLOCKED
@@ -29,7 +29,10 @@ _ROOMS = frozenset({"queue", "menu", "flow", "voicemail"})
 
 @dataclass(frozen=True, slots=True)
 class Drain:
-    """The wait of one apply. `seconds`: how long; 0 = only callers of queues are looked at, and none may be there."""
+    """The wait of one apply. `seconds`: how long; 0 = only callers of queues are looked at, and none may be there.
+
+    Callers who are to be called back are callers of a queue, too; but where the plan told of some, they were given up.
+    """
 
     plan: Plan
     before: Release
@@ -41,6 +44,8 @@ class Drain:
         """What has to be empty: queues that the engine would forget, and with time, everything that goes."""
         queues = set(expected(self.before).queues) - set(expected(self.release).queues)
         gone = {f"queue.{section.removesuffix('_')}" for section in queues}
+        promises = {f"{CALLBACK}.{queue}" for queue in unpromised(self.plan)}
+        gone |= {address for address in promises if not self.plan.live.count(address)}
         if self.seconds:
             gone |= {address for address in going(self.plan) if self.plan.live.count(address)}
         return tuple(sorted(gone))
@@ -56,10 +61,11 @@ class Drain:
         seats = {address.partition(".")[2] for address in gone if address.startswith("seat.")}
         queues = set(expected(self.before).queues) - set(expected(self.release).queues)
         new, old = (vault.contents(each.number) for each in (self.release, self.before))
+        backs = unpromised(self.plan)
         if self.release.engine == "freeswitch":
-            files, actions = leaving_freeswitch.in_between(new, old, seats), leaving_freeswitch.ACTIONS
+            files, actions = leaving_freeswitch.in_between(new, old, seats, backs), leaving_freeswitch.ACTIONS
         else:
-            files = in_between(new, old, queues, seats)
+            files = in_between(new, old, queues, seats, backs)
             actions = SEATS_ACTIONS if any(one.startswith(("seat.", "trunk.")) for one in gone) else ACTIONS
         number = self.before.number
         undo += [
@@ -81,9 +87,7 @@ class Drain:
             if time.monotonic() >= deadline:
                 raise rejected(
                     _code(there),
-                    f"callers still wait in queues that go ({told_of(there)}); nothing was changed"
-                    if all(_is_queue(one) for one in there)
-                    else f"there are still calls on what goes ({told_of(there)}); nothing was changed",
+                    f"{_what(there)} ({told_of(there)}); nothing was changed",
                     hint="--drain 10m gives them longer, --now loses them",
                     exit_code=EXIT_BLOCKED,
                 )
@@ -121,6 +125,16 @@ def _is_queue(address: str) -> bool:
     return address.startswith("queue.")
 
 
+def _what(there: Mapping[str, int]) -> str:
+    if all(_is_queue(one) for one in there):
+        return "callers still wait in queues that go"
+    if all(one.startswith(f"{CALLBACK}.") for one in there):
+        return "callbacks that were promised are still to be made"
+    return "there are still calls on what goes"
+
+
 def _code(there: Mapping[str, int]) -> Code:
     kinds = {address.partition(".")[0] for address in there}
+    if kinds == {CALLBACK}:
+        return codes.CC690
     return codes.CC405 if "queue" in kinds else codes.CC404 if "seat" in kinds else codes.CC408

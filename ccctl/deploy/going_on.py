@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 
 from ccctl.control.asterisk import AsteriskControl, Snapshot
@@ -11,8 +12,7 @@ from ccctl.plan.live import Live
 
 async def going_on(control: AsteriskControl, now: Snapshot | None = None) -> Live:
     """The calls that are up now, and what they are on."""
-    calls = await control.calls()
-    queues = await control.queues(now)
+    calls, queues, promised = await asyncio.gather(control.calls(), control.queues(now), control.promised())
     on: defaultdict[str, set[str]] = defaultdict(set)
     for call in calls:
         for kind, ends in (("trunk", call.trunks), ("seat", call.seats)):
@@ -22,9 +22,11 @@ async def going_on(control: AsteriskControl, now: Snapshot | None = None) -> Liv
             on[f"queue.{call.queue}"].add(call.call)
         for kind, name in places(call.contexts):
             on[f"{kind}.{name}"].add(call.call)
+    for queue, found in promised.items():
+        on[f"callback.{queue}"] |= found
     return Live(
         calls=len(calls),
-        waiting={queue.queue: queue.waiting for queue in queues if queue.waiting},
+        waiting={one.queue: one.waiting - one.callbacks for one in queues if one.waiting > one.callbacks},
         seats=Counter(end for call in calls for end in call.seats),
         trunks=Counter(end for call in calls for end in call.trunks),
         on={address: frozenset(found) for address, found in sorted(on.items())},

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator
 from ccctl.deploy.place import Placed
 
 LEAVING = "dialplan/leaving.conf"
+QUEUES = "dialplan/queues.conf"
+_CALL_BACK = ("cc-queue-joined", "cc-gone")
 ACTIONS = ("moh", "queues", "dialplan")
 SEATS_ACTIONS = ("moh", "pjsip", "queues", "dialplan")
 SIP_FILES = ("pjsip.conf", "pjsip-secrets.conf")
@@ -27,14 +29,21 @@ def sections(text: str) -> Iterator[tuple[str, str]]:
 
 
 def in_between(
-    new: Collection[Placed], old: Collection[Placed], queues: Collection[str], seats: Collection[str] = ()
+    new: Collection[Placed],
+    old: Collection[Placed],
+    queues: Collection[str],
+    seats: Collection[str] = (),
+    backs: Collection[str] = (),
 ) -> list[Placed]:
     """The files of the new release, with these queues and all contexts and music classes that only the old one has.
 
-    The phones of these seats stay known: a call that one of them is in can still be held and handed on.
+    The phones of these seats stay known: a call that one of them is in can still be held and handed on. The queues of
+    `backs` go on calling back who was promised that: they, and how a queue joins a caller to a seat, stay as they were.
     """
     files = {file.path: file for file in new}
     before = {file.path: file for file in old}
+    if backs:
+        _as_before(files, before, {*_CALL_BACK, *(f"queue-{queue}" for queue in backs)})
     known = {name for path, file in files.items() if _is_dialplan(path) for name, _ in sections(_text(file))}
     contexts = [
         text
@@ -58,6 +67,16 @@ def in_between(
         root = files["extensions.conf"]
         files["extensions.conf"] = Placed(root.path, root.content + f"\n#include {LEAVING}\n".encode(), root.mode)
     return [*files.values(), *(file for path, file in before.items() if path not in files and not _is_dialplan(path))]
+
+
+def _as_before(files: dict[str, Placed], before: dict[str, Placed], contexts: Collection[str]) -> None:
+    """Puts the old text in the place of the new one's, of those of these contexts of queues that both have."""
+    texts = {name: text for name, text in sections(_text(before.get(QUEUES))) if name in contexts}
+    if texts and QUEUES in files:
+        there = _text(files[QUEUES])
+        head = there[: found.start()] if (found := _HEADER.search(there)) else there
+        content = head + "".join(texts.get(name, text) for name, text in sections(there))
+        files[QUEUES] = Placed(QUEUES, content.encode(), files[QUEUES].mode)
 
 
 def _append(files: dict[str, Placed], before: dict[str, Placed], path: str, names: Collection[str]) -> None:

@@ -37,10 +37,21 @@ local function with(these, those, depth)
 end
 return with(new(), old(), {depth})
 """
+_BACKS = """\
+local all, before = with(new(), old(), 1), old()
+for _, name in ipairs({{{}}}) do
+  if all[name] then all[name].callback = before[name].callback end
+end
+return all"""
 
 
-def in_between(new: Collection[Placed], old: Collection[Placed], seats: Collection[str] = ()) -> list[Placed]:
-    """The files of the new release with what only the old one has; the phones of these seats stay known."""
+def in_between(
+    new: Collection[Placed], old: Collection[Placed], seats: Collection[str] = (), backs: Collection[str] = ()
+) -> list[Placed]:
+    """The files of the new release with what only the old one has; the phones of these seats stay known.
+
+    The queues of `backs` go on calling back who was promised that.
+    """
     files = {file.path: file for file in new}
     before = {file.path: file for file in old}
     known = {name for path, file in files.items() if _is_dialplan(path) for name in _EXTENSION.findall(_text(file))}
@@ -54,6 +65,10 @@ def in_between(new: Collection[Placed], old: Collection[Placed], seats: Collecti
         path = f"scripts/{name}.lua"
         if path in files and path in before:
             text = _BOTH.format(new=_text(files[path]), old=_text(before[path]), depth=depth)
+            if name == "queues" and backs:
+                text = text.replace(
+                    "return with(new(), old(), 1)", _BACKS.format(", ".join(map(_quoted, sorted(backs))))
+                )
             files[path] = _with(files[path], text)
     if seats and DIRECTORY in files and DIRECTORY in before:
         files[DIRECTORY] = _with(files[DIRECTORY], _directory(_text(files[DIRECTORY]), _text(before[DIRECTORY]), seats))
@@ -70,6 +85,10 @@ def _directory(new: str, old: str, seats: Collection[str]) -> str:
         return found[0].replace("        </users>", f"{more}        </users>", 1)
 
     return _DOMAIN.sub(added, new)
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _domains(text: str) -> Iterator[tuple[str, str]]:

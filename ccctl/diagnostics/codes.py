@@ -1665,6 +1665,12 @@ CC672 = _error(
     right="dev: {docker: {address: 192.0.2.10, seats_from: [10.1.0.0/16]}}",
 )
 
+CC690 = _error(
+    "CC690",
+    "callbacks are promised",
+    "The plan removes a queue, or the callbacks of one, in which callers were promised a call back: nobody would make these "
+    "calls. A queue that is renamed (`moved`) makes them under its new name.",
+)
 CC693 = _error(
     "CC693",
     "record of another ccctl",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccctl.plan.change import Delete
-from ccctl.plan.live import ENGINE
+from ccctl.plan.live import CALLBACK, ENGINE, never
 from ccctl.plan.plan import RECREATE, RESTART_ACTION, START, Plan
 from ccctl.values import dataclass
 
@@ -12,9 +12,13 @@ INTERRUPTS = frozenset({RECREATE, RESTART_ACTION, START})  # the engine ends, an
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """How many of the calls that are up now meet something that goes, and the addresses that they are on."""
+    """How many of the calls that are up now meet something that goes, and the addresses that they are on.
+
+    `promised`: the callbacks that nobody would make any more.
+    """
 
     calls: int = 0
+    promised: int = 0
     on: tuple[str, ...] = ()  # what --when-idle takes
 
 
@@ -24,28 +28,46 @@ def interrupts(plan: Plan) -> bool:
 
 
 def going(plan: Plan) -> tuple[str, ...]:
-    """The addresses that the target has no more afterwards, sorted: what is removed, and the old names of renames."""
+    """The addresses that the target has no more afterwards, sorted: what is removed, and the old names of renames.
+
+    `callback.<queue>`: what was promised in a queue that goes, or that calls nobody back any more.
+    """
     gone = [change.address for change in plan.changes if isinstance(change, Delete)]
-    return tuple(sorted([*gone, *(was for was in plan.moves.values() if was.partition(".")[0] in ("queue", "seat"))]))
+    moved = [was for was in plan.moves.values() if was.partition(".")[0] in ("queue", "seat")]
+    return tuple(sorted([*gone, *moved, *(f"{CALLBACK}.{queue}" for queue in unpromised(plan))]))
+
+
+def unpromised(plan: Plan) -> list[str]:
+    """The queues, as they are called now, that called back, and whose promised callbacks nobody would make any more."""
+    new = {was: address for address, was in plan.moves.items()}
+    return [
+        address.partition(".")[2]
+        for address, attributes in sorted(plan.before.items())
+        if address.startswith("queue.")
+        and attributes.get(CALLBACK)
+        and not plan.resources.get(new.get(address, address), {}).get(CALLBACK)
+    ]
 
 
 def affected(plan: Plan) -> Affected:
     """The calls that meet the plan."""
-    if interrupts(plan):
-        return Affected(plan.live.calls, (ENGINE,))
     on = tuple(address for address in going(plan) if plan.live.count(address))
-    known = frozenset[str]().union(*(plan.live.on.get(address, frozenset()) for address in on))
-    least = max((plan.live.count(address) for address in on), default=0)
-    return Affected(max(len(known), least), on)
+    promises = [address for address in on if address.startswith(f"{CALLBACK}.")]
+    promised = sum(plan.live.count(address) for address in promises)
+    if interrupts(plan):
+        return Affected(plan.live.calls, promised, (*promises, ENGINE))
+    met = [address for address in on if address not in promises]
+    known = frozenset[str]().union(*(plan.live.on.get(address, frozenset()) for address in met))
+    least = max((plan.live.count(address) for address in met), default=0)
+    return Affected(max(len(known), least), promised, on)
 
 
 def affected_text(plan: Plan) -> str:
     """`2 of 14 calls affected; 0 of 14 calls affected if applied with --when-idle trunk.old`; empty without calls."""
-    up = plan.live.calls
-    if not up:
-        return ""
-    found = affected(plan)
-    said = f"{found.calls} of {up} calls affected"
+    up, found = plan.live.calls, affected(plan)
+    said = [f"{found.calls} of {up} calls affected"] if up else []
+    said += [never(found.promised)] if found.promised else []
     if found.on:
-        said += f"; 0 of {up} calls affected if applied with " + " ".join(f"--when-idle {one}" for one in found.on)
-    return said
+        none = "none" if found.promised else f"0 of {up} calls affected"
+        said.append(f"{none} if applied with " + " ".join(f"--when-idle {one}" for one in found.on))
+    return "; ".join(said)

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, Update
 from ccctl.plan.fingerprints import SECRET_TEXT
-from ccctl.plan.live import Live
+from ccctl.plan.live import CALLBACK, Live
 from ccctl.plan.release import Resources
 
 _STEP = re.compile(r"step [0-9]+$")  # resources.py
@@ -34,14 +34,21 @@ def changes_between(
             yield Delete(
                 address,
                 tuple(AttributeChange(name, _shown(text), None) for name, text in old.items()),
-                live.deleted(address) or effect,
+                "; ".join(filter(None, (live.deleted(address), _promised(address, {}, live)))) or effect,
             )
         elif old is not None and new is not None:
             found = tuple(_attributes(old, new))
             was = moves.get(address, "")
             meets = live.deleted(was) if was else live.updated(address)
+            meets = "; ".join(filter(None, (meets, _promised(was or address, new, live, renamed=bool(was)))))
             if found or was:
                 yield Update(address, found, effect if effect == RESTART else meets or effect, was)
+
+
+def _promised(address: str, new: Mapping[str, str], live: Live, *, renamed: bool = False) -> str:
+    """What becomes of the callbacks that were promised in a queue; empty = nothing, or it is no queue."""
+    kind, _, name = address.partition(".")
+    return live.promised(name, calls=bool(new.get(CALLBACK)), renamed=renamed) if kind == "queue" else ""
 
 
 def _attributes(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[AttributeChange]:

@@ -13,13 +13,15 @@ _STAYS = {  # what becomes of a caller who is in one that changes
     "flow": "in it: behind the step that is going on comes what comes there then",
 }
 ENGINE = "engine"  # in the place of an address: every call
+CALLBACK = "callback"  # in the place of a kind: what a queue has promised
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
     """Calls that are up, callers that wait by queue, calls by seat and by trunk.
 
-    `on`: address -> the identifiers of the calls on it: trunk, seat, queue (who waits), menu, flow, voicemail.
+    `on`: address -> the identifiers of the calls on it: trunk, seat, queue (who waits), menu, flow, voicemail; and
+    callback.<queue> -> those of the callbacks that were promised there.
     """
 
     calls: int = 0
@@ -65,6 +67,17 @@ class Live:
             return "drains: it is in a call"
         return f"drains: {counted(count, 'caller')} {'waiting ' if kind == 'queue' else ''}in it"
 
+    def promised(self, queue: str, *, calls: bool, renamed: bool) -> str:
+        """What becomes of a queue's promised callbacks, of one that `calls` back afterwards or not; empty = nothing new."""
+        count = self.count(f"{CALLBACK}.{queue}")
+        if not count or (calls and not renamed):
+            return ""
+        return (
+            f"live: {counted(count, 'promised callback')} made under the new name"
+            if calls
+            else f"drains: {never(count)}"
+        )
+
     def updated(self, address: str) -> str:
         """What a change of a resource means for calls; empty = nothing worth a word."""
         stays = _STAYS.get(address.partition(".")[0], "")
@@ -74,3 +87,8 @@ class Live:
 def counted(number: int, noun: str) -> str:
     """`1 call`, `2 calls`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def never(promised: int) -> str:
+    """`2 promised callbacks would never be made`."""
+    return f"{counted(promised, 'promised callback')} would never be made"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from ccctl.diagnostics import Code, Rejected, Report, codes
 from ccctl.plan.affected import going, interrupts
 from ccctl.plan.change import Delete
-from ccctl.plan.live import ENGINE, counted
+from ccctl.plan.live import CALLBACK, ENGINE, counted, never
 from ccctl.plan.plan import Plan
 from ccctl.plan.release import Resources
 from ccctl.plan.target import Observed
@@ -20,7 +20,7 @@ MANY = 10  # a kind with at least this many members
 SHARE = 0.3  # loses at most this part of them unasked
 RESTART_RULE, DESTROY_RULE = "restart:engine", "destroy:engine"
 _PLACES = frozenset({"menu", "flow", "voicemail"})  # a caller who is in one is cut off when it goes
-_DRAINED = frozenset({codes.CC404, codes.CC405, codes.CC408})
+_DRAINED = frozenset({codes.CC404, codes.CC405, codes.CC408, codes.CC690})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Block:
         """What to type."""
         if self.code is codes.CC405:
             return f"--drain 10m serves them first, --when-idle {self.address} waits for it, --now loses them"
+        if self.code is codes.CC690:
+            return f"--drain 10m has them made first, --when-idle {self.address} waits for it, --now gives them up"
         if self.code is codes.CC408:
             return f"--drain 10m lets them go on first, --when-idle {self.address} waits for it, --now cuts them off"
         hint = f"if that is meant, say so: --allow {self.allow[0]}"
@@ -147,6 +149,8 @@ def _in_use(plan: Plan) -> Iterator[Block]:
             yield Block(codes.CC404, f"{verb} seat {name}, which is in a call", allow, address)
         elif kind == "queue":
             yield Block(codes.CC405, f"{verb} queue {name}, in which {who}", allow, address)
+        elif kind == CALLBACK:
+            yield Block(codes.CC690, f"queue {name} calls nobody back any more: {never(count)}", allow, address)
         elif kind in _PLACES:
             who = f"{counted(count, 'caller')} {'is' if count == 1 else 'are'}"
             yield Block(codes.CC408, f"{verb} {kind} {name}, in which {who}", allow, address)

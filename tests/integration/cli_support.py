@@ -114,6 +114,16 @@ class Desk:
         """What Asterisk's own command line prints."""
         return self.inside("asterisk", "-rx", command)
 
+    def promise(self, queue: str) -> None:
+        """A caller who waited in the queue was promised a call, and is stood in for, as after a start of the engine."""
+        row = f"{queue}:{queue}:01134960099:0:2:60:10:carrier:01134960012:never::"
+        self.engine(f'database put callback 2000000-1795000000000-1795000000.1 "{row}"')
+        self.engine("channel originate Local/all@cc-back-start/n application Wait 1")
+        deadline = time.monotonic() + 10
+        while "@cc-back-hold" not in self.engine(f"queue show {queue}"):
+            assert time.monotonic() < deadline, self.engine("core show channels verbose")
+            time.sleep(0.2)
+
     def by_hand(self, script: str) -> None:
         """What somebody with root on the Docker host does to the files of the releases, in /ccctl."""
         image = self.container().image.id

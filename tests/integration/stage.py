@@ -10,7 +10,9 @@ from live_support import put_in_release
 
 from ccctl.center import CallSpec, Center, Scenario, SeatState
 from ccctl.center.scenario import Expectation
+from ccctl.control.asterisk import AsteriskControl, LogSince
 from ccctl.control.freeswitch import FreeswitchControl
+from ccctl.deploy.place import Placed
 from ccctl.deploy.secrets import placed
 from ccctl.pipeline import render_tree
 from ccctl.render.files import RenderedTree
@@ -22,6 +24,11 @@ from ccctl.verify.session_asterisk import AsteriskSession
 from ccctl.verify.session_freeswitch import FreeswitchSession
 
 Act = Callable[["Stage"], Awaitable[None]]
+
+
+async def no_log() -> LogSince:
+    """A LogMark for questions that do not look at the log."""
+    raise NotImplementedError
 
 
 class Stage:
@@ -39,12 +46,29 @@ class Stage:
     async def change(self, center: Center) -> None:
         """The files of another center, and the reload."""
         self.center = center
-        await put_in_release(self.lab, [*placed(render_tree(center, self.site), self.lab.secrets)])
+        await self.put(self.files(center))
+
+    def files(self, center: Center) -> list[Placed]:
+        """The files of a center for this engine."""
+        return [*placed(render_tree(center, self.site), self.lab.secrets)]
+
+    async def put(self, files: list[Placed]) -> None:
+        """Brings files into force, as a release is; the queues are read again, too."""
+        await put_in_release(self.lab, files)
         if isinstance(self.lab.session, FreeswitchSession):
             await FreeswitchControl(self.lab.session.esl).reload(["xml", "callcenter"])
         else:
             assert isinstance(self.lab.session, AsteriskSession)
-            assert "reloaded" in await self.lab.session.ami.command("dialplan reload")
+            for command in ("queue reload all", "dialplan reload"):
+                await self.lab.session.ami.command(command)
+
+    @property
+    def control(self) -> AsteriskControl | FreeswitchControl:
+        """The engine's control port, as an apply uses it."""
+        if isinstance(self.lab.session, FreeswitchSession):
+            return FreeswitchControl(self.lab.session.esl)
+        assert isinstance(self.lab.session, AsteriskSession)
+        return AsteriskControl(self.lab.session.ami, no_log)
 
     async def until(self, what: str, name: str, *nodes: str) -> None:
         """The call has come along all these nodes."""
@@ -52,6 +76,25 @@ class Stage:
         while self.lab.book.journey(name)[: len(nodes)] != nodes and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
         assert self.lab.book.journey(name) == nodes, what
+
+    async def dial(self, seat: str, code: str) -> Call:
+        """A seat has dialled a code, and the call of that is over."""
+        call = await self.lab.seats.phone(seat).call(code)
+        assert await call.wait_ended(10), f"{seat} dials {code}"
+        return call
+
+    async def eventually(self, what: str, holds: Callable[[], Awaitable[bool]]) -> None:
+        """It holds at last."""
+        deadline = time.monotonic() + 15
+        while not await holds():
+            assert time.monotonic() < deadline, what
+            await asyncio.sleep(0.1)
+
+    async def promises(self, queue: str, *, standing: int, promised: int = 1) -> bool:
+        """Whether so many stand in the queue for callers who were promised a call, and so many calls are to be made."""
+        found = {one.queue: one.callbacks for one in await self.control.queues()}
+        made = (await self.control.promised()).get(queue, frozenset())
+        return found.get(queue, 0) == standing and len(made) == promised
 
     async def rings(self, name: str, seat: str = "") -> SeatCall:
         """The ring at the seat, or at any, as soon as there is one for this call."""

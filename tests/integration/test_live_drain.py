@@ -25,20 +25,29 @@ def caller_in_parcels(desk: Desk) -> None:  # noqa: F811
         time.sleep(0.2)
 
 
+CALLS_BACK = """\
+  parcels: {members: [{team: crew}], overflow: {keys: {1: callback}}}
+dialing: {rules: [{name: all, match: 0x.}]}
+"""
+
+
 def test_a_queue_that_goes_is_emptied_first_or_the_change_is_refused(desk: Desk) -> None:  # noqa: F811
-    desk.write(second="queue/parcels", more=PARCELS)
+    desk.write(second="queue/parcels", more=CALLS_BACK)
     desk.run("apply", "--env", "dev", "--yes")
     before = desk.identity()
     caller_in_parcels(desk)
+    desk.promise("parcels")
 
-    desk.write()
+    desk.write(more=f"dialing:{CALLS_BACK.partition('dialing:')[2]}")
     plan = desk.run("plan", "--env", "dev")
-    assert "drains: 1 caller waiting in it" in plan
+    assert "drains: 1 caller waiting in it; drains: 1 promised callback would never be made" in plan
     assert "in which 1 caller waits" in plan
+    assert "queue parcels calls nobody back any more" in plan
+    assert "--when-idle callback.parcels --when-idle queue.parcels" in plan
     assert "--drain" in desk.run("apply", "--env", "dev", "--yes", code=3)
     said = desk.run("apply", "--env", "dev", "--yes", "--drain", "1s", code=3)
-    assert "callers still wait in queues that go (parcels 1); nothing was changed" in said
-    assert "has 1 calls" in desk.engine("queue show parcels")
+    assert "there are still calls on what goes (callback parcels 1, parcels 1); nothing was changed" in said
+    assert "has 2 calls" in desk.engine("queue show parcels")
     assert desk.json("status", "--env", "dev")["release"]["number"] == 1
     assert desk.json("drift", "--env", "dev")["problems"] == []
 
@@ -49,6 +58,7 @@ def test_a_queue_that_goes_is_emptied_first_or_the_change_is_refused(desk: Desk)
             time.sleep(0.2)
         time.sleep(1)
         seen.append(desk.engine("queue show parcels"))
+        desk.engine("database deltree callback")  # it is made
         desk.engine("channel request hangup all")
 
     seen: list[str] = []
@@ -56,7 +66,7 @@ def test_a_queue_that_goes_is_emptied_first_or_the_change_is_refused(desk: Desk)
     served.start()
     said = desk.run("apply", "--env", "dev", "--yes", "--drain", "2m")
     served.join()
-    assert "has 1 calls" in seen[0]
+    assert "has 2 calls" in seen[0]
     assert "release 2 is in force" in said or "release 3 is in force" in said
     assert "No such queue" in desk.engine("queue show parcels")
     assert desk.identity() == before

@@ -15,7 +15,9 @@ def test_a_rename_keeps_counts_passwords_switches_and_protection(desk: Desk) -> 
     path = desk.folder / "center.yaml"
     text = path.read_text().replace("queues:\n", "switches:\n  storm: {}\nqueues:\n")
     text = text.replace(
-        "orders: {members: [{team: crew}], max_wait: 3m}", "orders: {members: [{team: crew}], protect: true}"
+        "orders: {members: [{team: crew}], max_wait: 3m}",
+        "orders: {members: [{team: crew}], protect: true, overflow: {keys: {1: callback}}}\n"
+        "dialing: {rules: [{name: all, match: 0x.}]}",
     )
     path.write_text(text)
     desk.run("apply", "--env", "dev", "--yes")
@@ -30,6 +32,7 @@ def test_a_rename_keeps_counts_passwords_switches_and_protection(desk: Desk) -> 
         assert time.monotonic() < end, desk.engine("queue show orders")
         time.sleep(0.3)
 
+    desk.promise("orders")
     text = text.replace("queue/orders", "queue/sales").replace("  orders:", "  sales:").replace("  storm:", "  gale:")
     text = text.replace("101-103: {team: crew}", "101-102: {team: crew}\n  203: {team: crew}")
     text += "moved:\n" + "".join(
@@ -40,8 +43,11 @@ def test_a_rename_keeps_counts_passwords_switches_and_protection(desk: Desk) -> 
     plan = desk.run("plan", "--env", "dev")
     assert "~ queue.sales  (was queue.orders)" in plan
     assert "0 to remove" in plan
+    assert "live: 1 promised callback made under the new name" in plan
     desk.run("apply", "--env", "dev", "--yes")
     assert desk.identity() == before
+    assert "has 1 calls" in desk.engine("queue show sales")
+    assert ": sales:sales:" in desk.engine("database show callback")
     found = desk.json("status", "--env", "dev")
     [queue] = found["queues"]
     assert (queue["queue"], queue["abandoned"]) == ("sales", 1)

@@ -36,3 +36,20 @@ def test_what_callers_are_still_in_stays_beside_what_is_new() -> None:
 
 def test_without_anything_that_goes_the_files_are_the_new_ones() -> None:
     assert in_between(NEW, NEW, ()) == NEW
+
+
+def test_a_queue_that_is_still_to_call_back_stays_as_it_was() -> None:
+    old = [
+        Placed(
+            "dialplan/queues.conf",
+            b"; old\n[queue-a]\nexten => 1\n[cc-queue-joined]\nexten => 2\n[queue-b]\nexten => 3\n",
+        )
+    ]
+    new = [
+        Placed(
+            "dialplan/queues.conf",
+            b"; new\n[queue-a]\nexten => 7\n[cc-queue-joined]\nexten => 8\n[queue-b]\nexten => 9\n",
+        )
+    ]
+    [found] = in_between(new, old, (), backs=["a"])
+    assert found.content == b"; new\n[queue-a]\nexten => 1\n[cc-queue-joined]\nexten => 2\n[queue-b]\nexten => 9\n"

@@ -91,6 +91,20 @@ def test_tables_have_what_is_new_and_what_goes(tmp_path: Path) -> None:
     assert ran.stdout.split() == ["60000", "102", "queue-other", "true", "2"]
 
 
+@pytest.mark.skipif(shutil.which("lua") is None, reason="lua is not installed: no table is read as the engine reads it")
+def test_a_queue_that_is_still_to_call_back_knows_how(tmp_path: Path) -> None:
+    calls = (
+        NEW.replace("]}]", "]}], overflow: {keys: {1: callback}}") + 'dialing: {rules: [{name: all, match: "0x."}]}\n'
+    )
+    new, old = files(tmp_path, "queue/desk", "102", NEW), files(tmp_path, "queue/desk", "102", calls)
+    for backs, told in ((["desk"], "2"), ([], "nil")):
+        made = {file.path: file.content for file in in_between(new, old, backs=backs)}
+        (tmp_path / "queues.lua").write_bytes(made["scripts/queues.lua"])
+        asked = 'local back = dofile("queues.lua").desk.callback print(back and back.tries)'
+        ran = subprocess.run(["lua", "-e", asked], cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert ran.stdout.strip() == told
+
+
 def test_nothing_is_kept_where_nothing_goes(tmp_path: Path) -> None:
     new = files(tmp_path, "queue/desk", "102-103", NEW)
     made = {file.path: file for file in in_between(new, new)}

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from plan_centers import center, deployed, queue, tree
 
-from ccctl.center import Conference, Flow, Play
+from ccctl.center import Callback, Conference, Flow, Moved, Play, Queue
 from ccctl.diagnostics import Rejected
 from ccctl.plan import make_plan
 from ccctl.plan.live import Live
@@ -100,4 +100,53 @@ def test_who_is_in_a_conference_that_goes_stays_there_and_nothing_stops() -> Non
     live = Live(calls=2, on={"conference.daily": frozenset({"1", "2"})})
     found = make_plan(center(), tree(), deployed(center(conferences={"daily": room}), tree(), live=live))
     assert effects(found)["conference.daily"] == "drains: 2 callers in it"
+    assert codes(found) == []
+
+
+def with_callback(name: str) -> Queue:
+    return replace(queue(name, ("1001", "1002")), callback=Callback("1", None, 2, 60_000, 30_000))
+
+
+PROMISED = Live(calls=5, on={"callback.orders": frozenset({"1", "2"})})
+CALLING = center(queues={"orders": with_callback("orders")})
+
+
+def promised(live: Live, **changes: object) -> Plan:
+    return make_plan(center(**changes), tree(), deployed(CALLING, tree(), live=live))
+
+
+@pytest.mark.parametrize("queues", [{}, {"orders": queue("orders", ("1001", "1002"))}], ids=["queue", "callback"])
+def test_promised_callbacks_that_nobody_would_make_are_told_and_stop_the_plan(queues: dict[str, Queue]) -> None:
+    found = promised(PROMISED, queues=queues)
+    assert effects(found)["queue.orders"] == "drains: 2 promised callbacks would never be made"
+    assert (
+        "0 of 5 calls affected; 2 promised callbacks would never be made; none if applied with --when-idle callback.orders"
+        in plan_text(found)
+    )
+    with pytest.raises(Rejected) as stop:
+        check_safety(found)
+    [problem] = stop.value.report.diagnostics
+    assert problem.message == "queue orders calls nobody back any more: 2 promised callbacks would never be made"
+    assert (
+        problem.hint == "--drain 10m has them made first, --when-idle callback.orders waits for it, --now gives them up"
+    )
+    assert codes(found) == ["CC690"]
+    assert codes(found, drains=True) == codes(found, "delete:callback.orders") == []
+    assert codes(promised(Live(calls=5), queues=queues)) == []
+
+
+def test_a_renamed_queue_makes_the_callbacks_that_it_has_promised() -> None:
+    other = {"queues": {"sales": with_callback("sales")}, "moved": (Moved("queue", "orders", "sales"),)}
+    found = promised(PROMISED, **other)
+    assert effects(found)["queue.sales"] == "live: 2 promised callbacks made under the new name"
+    assert codes(found) == []
+    silent = {**other, "queues": {"sales": queue("sales", ("1001", "1002"))}}
+    assert effects(promised(PROMISED, **silent))["queue.sales"] == "drains: 2 promised callbacks would never be made"
+    assert codes(promised(PROMISED, **silent)) == ["CC690"]
+
+
+def test_a_changed_callback_keeps_what_was_promised() -> None:
+    slower = replace(with_callback("orders"), callback=Callback("2", None, 9, 60_000, 30_000))
+    found = promised(PROMISED, queues={"orders": slower})
+    assert effects(found)["queue.orders"] == "live"
     assert codes(found) == []

@@ -104,7 +104,9 @@ local function speak(base, member, queue, name, place, now)
   cc.api("uuid_broadcast", member.session .. " lua::announce.lua aleg")
 end
 
--- Callers who are promised a call. What is gone without a result was ended with the engine, or by the seat.
+-- Callers who are promised a call. What is gone without a result was ended with the engine, or by the seat. A queue that calls nobody
+-- back may have another name now: whoever renames it tells a moment later.
+local unpromised = {} -- by queue: since when
 local function call_back(base, now)
   local function there(uuid) return uuid ~= "" and cc.api("uuid_exists", uuid) == "true" end
   local function becomes(row, state, due)
@@ -114,13 +116,16 @@ local function call_back(base, now)
   for _, row in ipairs(rows(base, "SELECT id, queue, number, state, tried, due, caller, member, call FROM ccctl_callbacks")) do
     local back = queues[row.queue] and queues[row.queue].callback
     row.due, row.tried = tonumber(row.due), tonumber(row.tried)
+    unpromised[row.queue] = not back and (unpromised[row.queue] or now) or nil
+    row.member = row.member or ""
     if row.state == "told" and not there(row.caller) then becomes(row, "due", now) end
     if row.state == "up" and now - row.due > 3000 and not there(row.member) then becomes(row, "due", now) end
     if row.state == "dialled" and not there(row.member) then becomes(row, "due", now + (back and back.again or 0)) end
-    if not back or (row.state == "due" and row.tried >= back.tries) then
+    if row.state == "given" or (not back and now - unpromised[row.queue] > 10000) or (back and row.state == "due" and row.tried >= back.tries) then
+      if there(row.member) then cc.api("uuid_kill", row.member) end
       base:query("DELETE FROM ccctl_callbacks WHERE id = " .. row.id)
       cc.tell("Callback", {State = "given up", From = row.number, Queue = row.queue, Linkedid = row.caller, Call = row.call or ""})
-    elseif row.state == "due" and row.due <= now then
+    elseif back and row.state == "due" and row.due <= now then
       local member = cc.api("create_uuid")
       base:query(("UPDATE ccctl_callbacks SET member = '%s' WHERE id = %s"):format(member, row.id))
       becomes(row, "up", now)
