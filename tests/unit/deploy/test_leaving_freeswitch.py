@@ -97,7 +97,7 @@ def test_a_queue_that_is_still_to_call_back_knows_how(tmp_path: Path) -> None:
         NEW.replace("]}]", "]}], overflow: {keys: {1: callback}}") + 'dialing: {rules: [{name: all, match: "0x."}]}\n'
     )
     new, old = files(tmp_path, "queue/desk", "102", NEW), files(tmp_path, "queue/desk", "102", calls)
-    for backs, told in ((["desk"], "2"), ([], "nil")):
+    for backs, told in ((["desk"], "3"), ([], "nil")):
         made = {file.path: file.content for file in in_between(new, old, backs=backs)}
         (tmp_path / "queues.lua").write_bytes(made["scripts/queues.lua"])
         asked = 'local back = dofile("queues.lua").desk.callback print(back and back.tries)'
