@@ -44,10 +44,7 @@ test: setup engine
 	@scripts/run-tests $(PYTEST_ARGS)
 
 check: setup
-	$(PY) -m ruff check .
-	$(PY) -m ruff format --check .
-	$(PY) -m mypy
-	$(PY) -m pytest -q -m "not live" --numprocesses 2 --dist loadscope $(PYTEST_ARGS)
+	@scripts/check $(PYTEST_ARGS)
 
 conformance: setup engine
 	$(PY) tests/conformance --n $(N) --engine $(ENGINE) $(if $(SEED),--seed $(SEED))

@@ -1,7 +1,11 @@
-"""How live tests are spread over processes: a module stays in one, and so does what is said about one spec."""
+"""How tests are spread over processes, and what all of them have in common.
+
+A module stays in one process, and so do the live tests of one spec.
+"""
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -12,6 +16,26 @@ settings.register_profile("ccctl", deadline=None)
 settings.load_profile("ccctl")
 
 
+# These mostly wait (for phones, clocks and services that are killed) or take long. They begin first, those that wait beside
+# those that compute, so that no processor is idle and none is left with a long one at the end.
+LONG = (
+    "test_bridge_delivery",
+    "test_playbooks",
+    "test_calls",
+    "test_audio",
+    "test_hearing",
+    "test_reloads",
+    "test_bridge_judge",
+    "test_trace_properties",
+    "test_bridge_postgresql",
+    "test_format",
+    "test_bridge_link",
+    "test_bridge_clock",
+    "test_ansible",
+    "test_packaging",
+)
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Names the group of each live test; module fixtures and spec reports are then made once."""
@@ -20,3 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             spec = getattr(item, "callspec", None)
             named = spec.params.get("spec") if spec is not None else None
             item.add_marker(pytest.mark.xdist_group(f"{Path(item.path).stem}-{named or ''}"))
+    place = {name: at for at, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(Path(item.path).stem, len(place)))
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 from ccctl.diagnostics import Report, Span, codes, rejected
@@ -45,8 +46,6 @@ def starters() -> dict[str, Starter]:
 
 def starter_files(starter: Starter, name: str) -> dict[str, bytes]:
     """The new center's files by their path: the starter's own, the spec under the given name, and the language's schema."""
-    from ccctl.schema.json_schema import json_schema
-
     files = {
         path.relative_to(starter.folder).as_posix(): path.read_bytes()
         for path in sorted(starter.folder.rglob("*"))
@@ -55,8 +54,15 @@ def starter_files(starter: Starter, name: str) -> dict[str, bytes]:
         and not any(part.startswith((".", "__")) for part in path.relative_to(starter.folder).parts)
     }
     files[SPEC] = (MODELINE + _ANY_MODELINE.sub("", _named(_spec(starter.folder), name))).encode()
-    files[SCHEMA] = (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()
+    files[SCHEMA] = _schema()
     return files
+
+
+@cache
+def _schema() -> bytes:
+    from ccctl.schema.json_schema import json_schema
+
+    return (json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def is_center_name(name: str) -> bool:

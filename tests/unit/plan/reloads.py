@@ -63,9 +63,11 @@ class Dialplan:
         step = self.at((*place[:2], place[2] + 1))
         return step is None or step.app == "Hangup" or any(way.startswith(ENDS) for way in step.goes)
 
-    def places(self) -> Iterator[tuple[Place, Step]]:
-        """Every line in which a call may be found, or to which it is to return."""
+    def places(self, unlike: Dialplan) -> Iterator[tuple[Place, Step]]:
+        """Every line in which a call may be found, or to which it is to return; not in files that the other one has, too."""
         for context, extensions in self.contexts.items():
+            if extensions is unlike.contexts.get(context):
+                continue
             for extension, steps in extensions.items():
                 for number, step in enumerate(steps, 1):
                     if step.takes_time or _any(step.calls, self.staying):
@@ -74,11 +76,9 @@ class Dialplan:
 
 def dialplan(tree: RenderedTree) -> Dialplan:
     """What the engine makes of the tree's files."""
-    contexts: dict[str, Extensions] = {}
-    for file in tree.files:
-        if file.path.startswith("dialplan/"):
-            contexts.update(_contexts(file.content))
-    return Dialplan(contexts, _staying(contexts))
+    files = [file.content for file in tree.files if file.path.startswith("dialplan/")]
+    contexts = {name: extensions for file in files for name, extensions in _contexts(file).items()}
+    return Dialplan(contexts, _staying({place: way for file in files for place, way in _ways(file)}))
 
 
 @cache
@@ -120,25 +120,36 @@ def _known(text: str) -> str:
 
 
 def _any(place: str, among: frozenset[str]) -> bool:
-    if "*" not in place:
-        return place in among
-    wanted = _pattern(place)
+    return place in among or ("*" in place and _some(place, among))
+
+
+@cache
+def _some(place: str, among: frozenset[str]) -> bool:
+    wanted = re.compile(re.escape(place).replace(r"\*", ".*"))
     return any(wanted.fullmatch(one) for one in among)
 
 
 @cache
-def _pattern(place: str) -> re.Pattern[str]:
-    return re.compile(re.escape(place).replace(r"\*", ".*"))
+def _ways(content: bytes) -> list[tuple[str, tuple[bool, frozenset[str]]]]:
+    """The subroutines of a file: whether a call may be found in a line of its own, and where else they lead."""
+    return [
+        (
+            f"{context},{extension}",
+            (any(step.takes_time for step in steps), frozenset(to for s in steps for to in (s.calls, *s.goes) if to)),
+        )
+        for context, extensions in _contexts(content).items()
+        for extension, steps in extensions.items()
+    ]
 
 
-def _staying(contexts: dict[str, Extensions]) -> frozenset[str]:
+def _staying(ways: dict[str, tuple[bool, frozenset[str]]]) -> frozenset[str]:
     """The subroutines in which a call may be found: those with such a line, and those that go or call there."""
-    all_of_them = [(f"{c},{e}", steps) for c, extensions in contexts.items() for e, steps in extensions.items()]
-    found = {place for place, steps in all_of_them if any(step.takes_time for step in steps)}
-    leads = [(place, {to for step in steps for to in (step.calls, *step.goes) if to}) for place, steps in all_of_them]
+    found = {place for place, (stays, _) in ways.items() if stays}
     while True:
         known = frozenset(found)
-        found |= {place for place, ways in leads if place not in known and any(_any(way, known) for way in ways)}
+        found |= {
+            place for place, (_, leads) in ways.items() if place not in known and any(_any(way, known) for way in leads)
+        }
         if found == known:
             return known
 
@@ -161,7 +172,7 @@ def moved(old: Dialplan, new: Dialplan) -> list[tuple[Place, Step, Step | None]]
     `i`, which is where such a call goes on, or where the call would have ended next.
     """
     found = []
-    for place, step in old.places():
+    for place, step in old.places(new):
         there = new.contexts.get(place[0])
         if there is None or (place[1] not in there and ("i" in there or old.ends_after(place))):
             continue

@@ -28,9 +28,15 @@ SPECS["rich"] = ROOT / "tests" / "golden" / "asterisk" / "rich" / "center.yaml"
 EACH = 3  # of a kind
 
 
+class Dialplans(Asterisk):
+    """The engine, with the files alone in which calls are."""
+
+    rules = tuple(rule for rule in Asterisk.rules if rule.path.startswith("dialplan/"))
+
+
 def tree_of(center: Center) -> RenderedTree:
-    """Its files, without sounds."""
-    return render(center, Asterisk(), Site(), NoSounds())
+    """The files of its dialplan."""
+    return render(center, Dialplans(), Site(), NoSounds())
 
 
 def without(value: Any, where: str) -> Iterator[tuple[Any, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,14 @@ def as_an_editor_reads(text: str) -> Any:
     return json(YAML(typ="safe", pure=True).load(text))
 
 
+@cache
+def validator() -> Draft202012Validator:
+    return Draft202012Validator(json_schema())
+
+
+@cache
 def problems(text: str) -> list[str]:
-    return [error.message for error in Draft202012Validator(json_schema()).iter_errors(as_an_editor_reads(text))]
+    return [error.message for error in validator().iter_errors(as_an_editor_reads(text))]
 
 
 def test_the_schema_itself_is_valid() -> None:

@@ -40,6 +40,12 @@ def prompts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, audio.Samples
     return spoken
 
 
+@pytest.fixture(scope="session")
+def references(prompts: dict[str, audio.Samples]) -> References:
+    """The prompts as pieces that may be heard: what they share among themselves is worked out once."""
+    return References(prompts)
+
+
 def through_the_network(
     samples: audio.Samples, before: float = 0.7, after: float = 1.2, loss: float = 0.0
 ) -> audio.Samples:
@@ -61,16 +67,17 @@ def group(name: str) -> set[str]:
 @pytest.mark.parametrize("name", SAID)
 @pytest.mark.parametrize("loss", [0.0, 0.01])
 def test_the_prompt_that_was_played_and_no_other_is_recognised(
-    prompts: dict[str, audio.Samples], name: str, loss: float
+    prompts: dict[str, audio.Samples], references: References, name: str, loss: float
 ) -> None:
-    result = recognise(through_the_network(prompts[name], loss=loss), prompts)
+    result = recognise(through_the_network(prompts[name], loss=loss), references)
     assert [{match.name, *match.also} for match in result.heard] == [group(name)]
     assert abs(result.heard[0].offset - 0.705) < 0.02
 
 
 @needs_espeak
-def test_prompts_of_the_same_audio_are_one_and_name_each_other(prompts: dict[str, audio.Samples]) -> None:
-    references = References(prompts)
+def test_prompts_of_the_same_audio_are_one_and_name_each_other(
+    prompts: dict[str, audio.Samples], references: References
+) -> None:
     assert set(references.groups["again"]) == {"wait", "again"}
     assert "wait-long" not in references.groups["wait"]
 
@@ -84,55 +91,63 @@ def test_near_identical_prompts_are_told_apart_by_their_last_word(prompts: dict[
 
 
 @needs_espeak
-def test_near_identical_prompts_are_ambiguous_when_cut_before_they_differ(prompts: dict[str, audio.Samples]) -> None:
+def test_near_identical_prompts_are_ambiguous_when_cut_before_they_differ(
+    prompts: dict[str, audio.Samples], references: References
+) -> None:
     cut = through_the_network(prompts["agent-one"][: 2 * audio.RATE], after=3)
-    result = recognise(cut, prompts, min_fraction=0.4)
+    result = recognise(cut, references, min_fraction=0.4)
     assert result.heard == ()
     assert set(result.ambiguous) == {"agent-one", "agent-two"}
 
 
 @needs_espeak
-def test_a_prompt_cut_short_by_a_key_is_recognised_only_when_asked_for(prompts: dict[str, audio.Samples]) -> None:
+def test_a_prompt_cut_short_by_a_key_is_recognised_only_when_asked_for(
+    prompts: dict[str, audio.Samples], references: References
+) -> None:
     cut = through_the_network(prompts["menu"][: int(0.6 * len(prompts["menu"]))])
-    assert recognise(cut, prompts).heard == ()
-    assert [match.name for match in recognise(cut, prompts, min_fraction=0.4).heard] == ["menu"]
+    assert recognise(cut, references).heard == ()
+    assert [match.name for match in recognise(cut, references, min_fraction=0.4).heard] == ["menu"]
 
 
 @needs_espeak
-def test_silence_noise_and_a_strange_voice_are_no_prompt(prompts: dict[str, audio.Samples], tmp_path: Path) -> None:
+def test_silence_noise_and_a_strange_voice_are_no_prompt(
+    prompts: dict[str, audio.Samples], references: References, tmp_path: Path
+) -> None:
     noise = np.random.default_rng(1).normal(0, 3000, 5 * audio.RATE).astype(np.int16)
     subprocess.run(
         ["espeak-ng", "-v", "en", "-w", tmp_path / "x.wav", "The weather is fine in the north today"], check=True
     )
     strange = audio.load_mono(tmp_path / "x.wav")
     for recording in (np.zeros(40000, np.int16), np.zeros(0, np.int16), np.zeros(100, np.int16), noise, strange):
-        assert recognise(recording, prompts, min_fraction=0.3).heard == ()
+        assert recognise(recording, references, min_fraction=0.3).heard == ()
 
 
 @needs_espeak
-def test_two_prompts_in_a_row_are_both_heard_in_their_order(prompts: dict[str, audio.Samples]) -> None:
+def test_two_prompts_in_a_row_are_both_heard_in_their_order(
+    prompts: dict[str, audio.Samples], references: References
+) -> None:
     played = np.concatenate((prompts["welcome"], np.zeros(1600, np.int16), prompts["menu"]))
-    assert [match.name for match in recognise(through_the_network(played), prompts).heard] == ["welcome", "menu"]
+    assert [match.name for match in recognise(through_the_network(played), references).heard] == ["welcome", "menu"]
 
 
 @needs_espeak
 def test_a_repeated_prompt_is_found_again_in_the_recording_cut_after_the_first(
     prompts: dict[str, audio.Samples],
+    references: References,
 ) -> None:
     heard = through_the_network(np.concatenate([prompts["menu"]] * 2))
-    first = recognise(heard, prompts).heard
+    first = recognise(heard, references).heard
     assert [match.name for match in first] == ["menu"]
     assert first[0].offset < 1
-    second = recognise(heard[int(first[0].end * audio.RATE) :], prompts).heard
+    second = recognise(heard[int(first[0].end * audio.RATE) :], references).heard
     assert [match.name for match in second] == ["menu"]
 
 
 @needs_espeak
 @pytest.mark.parametrize("name", ["welcome", "agent-two", "wait-long", "short"])
 def test_a_listener_hears_the_prompt_within_half_a_second_of_its_end(
-    prompts: dict[str, audio.Samples], name: str
+    prompts: dict[str, audio.Samples], references: References, name: str
 ) -> None:
-    references = References(prompts)
     heard = through_the_network(prompts[name], after=3)
     end = 0.705 + (len(prompts[name]) / audio.RATE)
     listener = Listener(references, name)
@@ -149,8 +164,8 @@ def test_a_listener_hears_the_prompt_within_half_a_second_of_its_end(
 @needs_espeak
 def test_a_listener_waits_until_a_longer_prompt_with_the_same_beginning_is_ruled_out(
     prompts: dict[str, audio.Samples],
+    references: References,
 ) -> None:
-    references = References(prompts)
 
     def first_heard(played: str, wanted: str) -> float | None:
         heard, listener = through_the_network(prompts[played], after=2), Listener(references, wanted)
@@ -167,8 +182,7 @@ def test_a_listener_waits_until_a_longer_prompt_with_the_same_beginning_is_ruled
 
 
 @needs_espeak
-def test_polling_a_listener_is_cheap(prompts: dict[str, audio.Samples]) -> None:
-    references = References(prompts)
+def test_polling_a_listener_is_cheap(prompts: dict[str, audio.Samples], references: References) -> None:
     listener = Listener(references, "menu")
     heard = through_the_network(np.concatenate([prompts["welcome"]] * 4))
     started, polls = time.process_time(), 0
@@ -232,10 +246,9 @@ def torn(samples: audio.Samples, after: float, gap: float) -> audio.Samples:
 @pytest.mark.parametrize("gap", [0.02, 0.04, -0.02])
 @pytest.mark.parametrize("after", [0.1, 0.2, 0.3, 0.4])
 def test_a_short_prompt_is_known_when_packets_are_skipped_in_it(
-    prompts: dict[str, audio.Samples], after: float, gap: float
+    prompts: dict[str, audio.Samples], references: References, after: float, gap: float
 ) -> None:
     heard = through_the_network(torn(prompts["short"], after, gap))
-    references = References(prompts)
     assert [match.name for match in recognise(heard, references).heard] == ["short"]
     listener, found = Listener(references, "short"), None
     for end in range(0, len(heard), 480):
@@ -255,26 +268,26 @@ def test_a_short_prompt_is_not_known_by_half_of_it_nor_by_another_one(prompts: d
 @needs_espeak
 @pytest.mark.parametrize("name", ["wait", "agent-one", "agent-two"])
 def test_a_prompt_is_known_when_packets_are_skipped_in_it_twice_a_second(
-    prompts: dict[str, audio.Samples], name: str
+    prompts: dict[str, audio.Samples], references: References, name: str
 ) -> None:
     heard = prompts[name]
     for after in np.arange(0.3, len(heard) / audio.RATE, 0.5):
         heard = torn(heard, after, 0.02)
-    found = recognise(through_the_network(heard), References(prompts)).heard
+    found = recognise(through_the_network(heard), references).heard
     assert [match.name in group(name) for match in found] == [True]
 
 
 @pytest.mark.parametrize("place", [0.15, 0.32, 0.5, 0.68, 0.85])
 @pytest.mark.parametrize("late", [0.02, 0.115, 0.2])
 def test_a_short_prompt_is_recognised_where_a_busy_engine_held_it_up_once(
-    few_words: dict[str, audio.Samples], place: float, late: float
+    few_words: dict[str, audio.Samples], few: References, place: float, late: float
 ) -> None:
     whole = few_words["four"]
     at = round(place * len(whole))
     held_up = np.concatenate((whole[:at], np.zeros(round(late * audio.RATE), np.int16), whole[at:]))
     heard = through_the_network(held_up)
-    assert [match.name for match in recognise(heard, few_words).heard] == ["four"]
-    assert Listener(References(few_words), "four").poll(heard) is not None
+    assert [match.name for match in recognise(heard, few).heard] == ["four"]
+    assert Listener(few, "four").poll(heard) is not None
 
 
 @needs_espeak
@@ -292,3 +305,8 @@ def few_words(tmp_path_factory: pytest.TempPathFactory) -> dict[str, audio.Sampl
         subprocess.run(["espeak-ng", "-v", "en", "-w", folder / f"{name}.wav", text], check=True)
         spoken[name] = audio.load_mono(folder / f"{name}.wav")
     return spoken
+
+
+@pytest.fixture(scope="session")
+def few(few_words: dict[str, audio.Samples]) -> References:
+    return References(few_words)
