@@ -13,7 +13,7 @@ from ccctl.cli.exits import DONE, REJECTED
 from ccctl.cli.options import env_option, format_option, spec_argument
 from ccctl.cli.output import Paint, painter, say
 from ccctl.cli.target import open_target
-from ccctl.control.base import places
+from ccctl.control.base import PARKED, places
 
 if TYPE_CHECKING:
     from ccctl.center import Center
@@ -114,7 +114,9 @@ def _where(row: Mapping[str, Any], key: str) -> str:
 
 
 def _place(call: Mapping[str, Any]) -> str:
-    """`1001, queue orders`, or `menu main`: who has the call, and where in the center it is."""
+    """`1001, queue orders`, `menu main` or `parked`: who has the call, and where in the center it is."""
+    if PARKED in call["contexts"]:
+        return "parked"
     found = [*call["seats"], *([f"queue {call['queue']}"] if call["queue"] else [])]
     return ", ".join(found or [f"{kind} {name}" for kind, name in places(call["contexts"])])
 

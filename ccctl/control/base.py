@@ -175,6 +175,9 @@ def places(contexts: Iterable[str]) -> list[tuple[str, str]]:
     return [(kind, name) for kind, _, name in found if kind in PLACES and name]
 
 
+PARKED = "cc-park"  # among a call's contexts: it waits in a slot, for a seat that fetches it
+
+
 def with_talks(queues: Iterable[QueueStatus], calls: Iterable[Call]) -> tuple[QueueStatus, ...]:
     """The queues, with the conversations that are up from each.
 

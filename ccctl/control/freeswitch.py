@@ -7,12 +7,13 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
 from ccctl.control import freeswitch_callbacks
 from ccctl.control.base import (
+    PARKED,
     Call,
     ControlError,
     Event,
@@ -35,6 +36,7 @@ WITHOUT_COMMAND = frozenset({"none", "prompts", "bridge", "guard"})  # read when
 # What plans ask for when something was changed by hand is named after the first engine.
 SAME = {"dialplan": "xml", "queues": "callcenter", "pjsip": "gateways"}
 GATEWAYS_GO_SECONDS = 5.0
+_SLOT = re.compile(r"^D/park_[^/]*/(\S+)$", re.MULTILINE)  # who is parked: scripts/park.lua
 _STATES = {"Receiving": "ringing", "In a queue call": "talking"}
 _REGISTERED = {"REGED": "registered", "NOREG": "none", "TRYING": "unregistered", "REGISTER": "unregistered"}
 
@@ -168,27 +170,26 @@ class FreeswitchControl:
         channels = await self._json("show channels as json")
         for channel in channels:
             by_call.setdefault(str(channel.get("call_uuid") or channel["uuid"]), []).append(channel)
-        found = [await self._call(call, legs) for call, legs in by_call.items()]
+        slots = _SLOT.findall(await self._esl.api("hash_dump db")) if channels else []
+        found = [await self._call(call, legs, slots) for call, legs in by_call.items()]
         return tuple(sorted(found, key=lambda call: (-call.seconds, call.call)))
 
-    async def _call(self, call: str, legs: list[Mapping[str, Any]]) -> Call:
+    async def _call(self, call: str, legs: list[Mapping[str, Any]], slots: Collection[str]) -> Call:
         first = next((leg for leg in legs if leg["uuid"] == call), legs[0])
         trunks = {await self._variable(str(leg["uuid"]), "ccctl_trunk") for leg in legs} - {""}
         seats = sorted({str(leg.get("presence_id", "")).partition("@")[0] for leg in legs} - {""})
-        queue = next((str(leg["application_data"]) for leg in legs if leg.get("application") == "callcenter"), "")
-        queue = home(queue)
+        queues = (str(leg["application_data"]) for leg in legs if leg.get("application") == "callcenter")
         at = await self._variable(str(first["uuid"]), "destination_number")
-        began = min(int(leg["created_epoch"]) for leg in legs)
         return Call(
             call=call,
             caller=str(first.get("cid_num", "")),
             channels=tuple(sorted(str(leg["name"]) for leg in legs)),
-            seconds=max(0, int(time.time()) - began),
+            seconds=max(0, int(time.time()) - min(int(leg["created_epoch"]) for leg in legs)),
             bridged=len(legs) > 1 and all(leg.get("callstate") == "ACTIVE" for leg in legs),
             trunks=tuple(sorted(trunks)),
             seats=tuple(seat for seat in seats if seat.isdigit()),
-            queue=queue,
-            contexts=(at,) if at else (),
+            queue=home(next(queues, "")),
+            contexts=(PARKED,) if any(str(leg["uuid"]) in slots for leg in legs) else (at,) if at else (),
         )
 
     async def seats(self) -> tuple[SeatStatus, ...]:
@@ -262,7 +263,7 @@ class FreeswitchControl:
         return await freeswitch_callbacks.promises(self._esl)
 
     async def keep_promises(self, calling: Mapping[str, str], moves: Mapping[str, str]) -> int:
-        """Hands promised callbacks over to renamed queues, gives up those that no queue makes; how many of these."""
+        """As base.py says; those that are given up are so a moment later."""
         return await freeswitch_callbacks.bring_in_line(self._esl, calling, moves)
 
     async def turn(self, switch: str, on: bool | None) -> bool | None:

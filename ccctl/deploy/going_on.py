@@ -6,8 +6,8 @@ import asyncio
 from collections import Counter, defaultdict
 
 from ccctl.control.asterisk import AsteriskControl, Snapshot
-from ccctl.control.base import places
-from ccctl.plan.live import Live
+from ccctl.control.base import PARKED, places
+from ccctl.plan.live import PARKED_CALLS, Live
 
 
 async def going_on(control: AsteriskControl, now: Snapshot | None = None) -> Live:
@@ -20,6 +20,8 @@ async def going_on(control: AsteriskControl, now: Snapshot | None = None) -> Liv
                 on[f"{kind}.{end}"].add(call.call)
         if call.queue and not call.bridged:
             on[f"queue.{call.queue}"].add(call.call)
+        if PARKED in call.contexts:
+            on[PARKED_CALLS].add(call.call)
         for kind, name in places(call.contexts):
             on[f"{kind}.{name}"].add(call.call)
     for queue, found in promised.items():

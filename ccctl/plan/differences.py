@@ -13,6 +13,7 @@ from ccctl.plan.live import CALLBACK, Live
 from ccctl.plan.release import Resources
 
 _STEP = re.compile(r"step [0-9]+$")  # resources.py
+PARK = "park"
 SECRET_OLD, SECRET_NEW = "(secret)", "(secret changed)"
 
 
@@ -34,15 +35,25 @@ def changes_between(
             yield Delete(
                 address,
                 tuple(AttributeChange(name, _shown(text), None) for name, text in old.items()),
-                "; ".join(filter(None, (live.deleted(address), _promised(address, {}, live)))) or effect,
+                _joined(live.deleted(address), _promised(address, {}, live), _parked(address, old, {}, live)) or effect,
             )
         elif old is not None and new is not None:
             found = tuple(_attributes(old, new))
             was = moves.get(address, "")
             meets = live.deleted(was) if was else live.updated(address)
-            meets = "; ".join(filter(None, (meets, _promised(was or address, new, live, renamed=bool(was)))))
+            promised = _promised(was or address, new, live, renamed=bool(was))
+            meets = _joined(meets, promised, _parked(address, old, new, live))
             if found or was:
                 yield Update(address, found, effect if effect == RESTART else meets or effect, was)
+
+
+def _joined(*effects: str) -> str:
+    return "; ".join(filter(None, effects))
+
+
+def _parked(address: str, old: Mapping[str, str], new: Mapping[str, str], live: Live) -> str:
+    """What becomes of parked callers; empty = nothing, or it is not what codes do."""
+    return live.parked(old.get(PARK, ""), new.get(PARK, "")) if address == "features.center" else ""
 
 
 def _promised(address: str, new: Mapping[str, str], live: Live, *, renamed: bool = False) -> str:

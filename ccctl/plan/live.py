@@ -13,6 +13,7 @@ _STAYS = {  # what becomes of a caller who is in one that changes
     "flow": "in it: behind the step that is going on comes what comes there then",
 }
 ENGINE = "engine"  # in the place of an address: every call
+PARKED_CALLS = "parked.center"  # in the place of an address: callers in a slot, whom a seat may fetch
 CALLBACK = "callback"  # in the place of a kind: what a queue has promised
 
 
@@ -20,8 +21,8 @@ CALLBACK = "callback"  # in the place of a kind: what a queue has promised
 class Live:
     """Calls that are up, callers that wait by queue, calls by seat and by trunk.
 
-    `on`: address -> the identifiers of the calls on it: trunk, seat, queue (who waits), menu, flow, voicemail; and
-    callback.<queue> -> those of the callbacks that were promised there.
+    `on`: address -> the identifiers of the calls on it: trunk, seat, queue (who waits), menu, flow, voicemail, and
+    `parked.center`; and callback.<queue> -> those of the callbacks that were promised there.
     """
 
     calls: int = 0
@@ -77,6 +78,14 @@ class Live:
             if calls
             else f"drains: {never(count)}"
         )
+
+    def parked(self, before: str, after: str) -> str:
+        """What becomes of parked callers when the code of `park` is another, or none; empty = nothing."""
+        count = self.count(PARKED_CALLS)
+        if not count or not before or before == after:
+            return ""
+        then = "fetched by the new code" if after else "who is not fetched rings at the seat that has parked the call"
+        return f"live: {counted(count, 'caller')} parked: {then}"
 
     def updated(self, address: str) -> str:
         """What a change of a resource means for calls; empty = nothing worth a word."""

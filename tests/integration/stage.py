@@ -59,8 +59,9 @@ class Stage:
             await FreeswitchControl(self.lab.session.esl).reload(["xml", "callcenter"])
         else:
             assert isinstance(self.lab.session, AsteriskSession)
-            for command in ("queue reload all", "dialplan reload"):
-                await self.lab.session.ami.command(command)
+            if self.center.queues:
+                await self.lab.session.ami.command("queue reload all")
+            assert "reloaded" in await self.lab.session.ami.command("dialplan reload")
 
     @property
     def control(self) -> AsteriskControl | FreeswitchControl:

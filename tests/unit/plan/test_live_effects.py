@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from plan_centers import center, deployed, queue, tree
 
-from ccctl.center import Callback, Conference, Flow, Moved, Play, Queue
+from ccctl.center import Callback, Conference, Feature, Features, Flow, Moved, Play, Queue
 from ccctl.diagnostics import Rejected
 from ccctl.plan import make_plan
-from ccctl.plan.live import Live
+from ccctl.plan.live import PARKED_CALLS, Live
 from ccctl.plan.output import plan_json, plan_text
 from ccctl.plan.plan import Plan
 from ccctl.plan.safety import check_safety
@@ -150,3 +150,19 @@ def test_a_changed_callback_keeps_what_was_promised() -> None:
     found = promised(PROMISED, queues={"orders": slower})
     assert effects(found)["queue.orders"] == "live"
     assert codes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "then"),
+    [("*69", "fetched by the new code"), ("", "who is not fetched rings at the seat that has parked the call")],
+)
+def test_parked_callers_are_told_of_when_the_code_of_park_changes(code: str, then: str) -> None:
+    live = Live(calls=2, on={PARKED_CALLS: frozenset({"1", "2"})})
+    parks = Features({Feature.PARK: "*68", Feature.PICK_UP: "*8"})
+    others = Features({Feature.PICK_UP: "*8", **({Feature.PARK: code} if code else {})})
+    found = make_plan(center(features=others), tree(), deployed(center(features=parks), tree(), live=live))
+    assert effects(found)["features.center"] == f"live: 2 callers parked: {then}"
+    assert codes(found) == []
+    same = Features({Feature.PARK: "*68"})
+    found = make_plan(center(features=same), tree(), deployed(center(features=parks), tree(), live=live))
+    assert effects(found)["features.center"] == "live"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccctl.center import Center
+from ccctl.center import Center, Feature
 from ccctl.render.asterisk.views.conferences import has_pins
 from ccctl.render.asterisk.views.system import records, system
 from ccctl.render.site import Site
@@ -12,7 +12,8 @@ from ccctl.render.site import Site
 
 def library(center: Center, site: Site) -> Mapping[str, object]:
     """For dialplan/lib.conf."""
-    return {**system(center, site), "unasked": sorted(_unasked(center, site))}
+    parks = bool(center.features.code(Feature.PARK))
+    return {**system(center, site), "parks": parks, "unasked": sorted(_unasked(center, site))}
 
 
 def _unasked(center: Center, site: Site) -> set[str]:
