@@ -9,13 +9,14 @@ made; and none where Python is told to keep no compiled modules (PYTHONDONTWRITE
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import marshal
 import os
 import stat
 import sys
-import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import CodeType
@@ -38,11 +39,13 @@ def load(parts: tuple[str, ...]) -> Any:
     return None
 
 
-def keep(parts: tuple[str, ...], made: CodeType | bytes) -> None:
+def keep(parts: tuple[str, ...], made: CodeType | bytes | dict[Any, Any]) -> None:
     """Keeps what was made of what goes in, whole or not at all; where that cannot be, nothing."""
     folder = _folder()
     if folder is None:
         return
+    import tempfile
+
     content = marshal.dumps(made)
     with contextlib.suppress(OSError):
         handle, fresh = tempfile.mkstemp(dir=folder)
@@ -52,6 +55,40 @@ def keep(parts: tuple[str, ...], made: CodeType | bytes) -> None:
             Path(fresh).replace(folder / _name(parts))
         except OSError:
             Path(fresh).unlink()
+
+
+MOST = 5_000  # entries of a table
+
+
+class Table:
+    """Many small things, kept in one file: each by a key, which is all that it is made of.
+
+    It is read when it is first asked, and written when Python ends, where something was added.
+    """
+
+    def __init__(self, *parts: str) -> None:
+        """`parts`: all else that goes in."""
+        self._parts = parts
+        self._known: dict[Any, Any] | None = None
+        self._used: dict[Any, Any] = {}
+
+    def get(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What is kept by this key, or is made now; `make` gives what `marshal` can write, and never None."""
+        if self._known is None:
+            found = load(self._parts)
+            self._known = found if isinstance(found, dict) else {}
+        value = self._known.get(key)
+        if value is None:
+            if not self._used:
+                atexit.register(self.save)
+            self._used[key] = self._known[key] = value = make()
+        return value
+
+    def save(self) -> None:
+        """Writes what was added; where the table would be too large, that alone."""
+        if self._used and self._known is not None:
+            keep(self._parts, self._known if len(self._known) <= MOST else self._used)
+            self._used = {}
 
 
 def _name(parts: tuple[str, ...]) -> str:

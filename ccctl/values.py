@@ -2,8 +2,9 @@
 
 Every command makes two hundred of them before it does anything, and the standard library compiles six methods for each:
 half a millisecond a class (Python 3.11), a tenth of a second a command. Only `__init__` depends on the fields so much
-that it is worth its compilation. The other methods are the same for all and stand here once. What they do is what the
-standard library's do, and `fields`, `replace`, `asdict`, `match`, `copy` and `pickle` take these classes as they are.
+that it is worth its compilation, and what was compiled is kept from run to run (kept.py). The other methods are the same
+for all and stand here once. What they do is what the standard library's do, and `fields`, `replace`, `asdict`, `match`,
+`copy` and `pickle` take these classes as they are.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from dataclasses import MISSING, FrozenInstanceError, fields
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
+
+from ccctl.kept import Table
 
 __all__ = ["dataclass"]
 
@@ -29,6 +32,9 @@ else:
             return dataclasses.dataclass(frozen=frozen, slots=slots, **more)(cls)
 
         return made if cls is None else made(cls)
+
+
+_COMPILED = Table("inits")
 
 
 def _made(cls: type) -> Any:
@@ -67,7 +73,8 @@ def _init(cls: type) -> Any:
         lines.append(f" set__(self, {name!r}, {value})")
     if hasattr(cls, "__post_init__"):
         lines.append(" self.__post_init__()")
-    exec(f"def __init__({', '.join(parameters)}):\n" + ("\n".join(lines) or " pass"), known)  # noqa: S102
+    text = f"def __init__({', '.join(parameters)}):\n" + ("\n".join(lines) or " pass")
+    exec(_COMPILED.get(text, lambda: compile(text, "<__init__>", "exec")), known)  # noqa: S102
     found = known["__init__"]
     found.__qualname__ = f"{cls.__qualname__}.__init__"
     return found

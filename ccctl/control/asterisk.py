@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 
 from ccctl.control.ami import Ami, AmiRefused
 from ccctl.control.asterisk_callbacks import bring_in_line, promises
-from ccctl.control.asterisk_queues import members, queue_name, statuses
+from ccctl.control.asterisk_queues import members, queue_name, statuses, waiting
 from ccctl.control.base import (
     Call,
     ControlError,
@@ -200,9 +200,13 @@ class AsteriskControl:
             if name not in self._trunks
         )
 
-    async def queues(self, now: Snapshot | None = None) -> tuple[QueueStatus, ...]:
+    async def queues(self) -> tuple[QueueStatus, ...]:
         """Every queue, sorted."""
-        return statuses(now.queues if now else await self._list("QueueStatus"))
+        return statuses(await self._list("QueueStatus"))
+
+    async def waiting(self, now: Snapshot | None = None) -> dict[str, int]:
+        """How many callers wait in each queue in which somebody does; those that are called back are not counted."""
+        return waiting(now.queues if now else await self._list("QueueStatus"))
 
     async def conferences(self) -> dict[str, int]:
         """The conferences that somebody is in, and how many are."""

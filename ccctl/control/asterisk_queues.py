@@ -25,6 +25,17 @@ def members(items: Iterable[Message]) -> dict[str, dict[str, tuple[int, bool]]]:
     return found
 
 
+def waiting(items: Iterable[Message]) -> dict[str, int]:
+    """How many callers wait in each queue in which somebody does; those that are called back are not counted."""
+    found: Counter[str] = Counter()
+    for item in items:
+        if item.event == "QueueParams":
+            found[item.get("Queue")] += item.number("Calls")
+        elif item.event == "QueueEntry":
+            found[item.get("Queue")] -= CALLED_BACK in item.get("Channel")
+    return {queue_name(queue): count for queue, count in sorted(found.items()) if count > 0}
+
+
 def statuses(items: Iterable[Message]) -> tuple[QueueStatus, ...]:
     """How every queue stands, sorted."""
     found: list[QueueStatus] = []

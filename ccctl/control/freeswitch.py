@@ -213,7 +213,11 @@ class FreeswitchControl:
             return {}
         return {str(room["conference_name"]): int(room["member_count"]) for room in found}
 
-    async def queues(self, now: Snapshot | None = None) -> tuple[QueueStatus, ...]:  # noqa: ARG002 - as Asterisk's
+    async def waiting(self, now: Snapshot | None = None) -> dict[str, int]:  # noqa: ARG002 - as Asterisk's
+        """How many callers wait in each queue in which somebody does; those that are called back are not counted."""
+        return {one.queue: one.waiting - one.callbacks for one in await self.queues() if one.waiting > one.callbacks}
+
+    async def queues(self) -> tuple[QueueStatus, ...]:
         """Every queue, sorted."""
         agents = {row["name"]: row for row in rows(await self._esl.api("callcenter_config agent list"))}
         tiers: dict[str, list[str]] = {}

@@ -22,11 +22,12 @@ _HEADERS = re.compile(r"[^\S\n]*[^\s:][^:\n]*:[^\n]*(?:\n[^\S\n]*[^\s:][^:\n]*:[
 class Message:
     """One response or event; keys compare without case, as the engine's do. It reads its lines when it is asked."""
 
-    __slots__ = ("_fields", "_text")
+    __slots__ = ("_event", "_fields", "_text")
 
     def __init__(self, fields: Iterable[tuple[str, str]] = ()) -> None:
         self._fields: tuple[tuple[str, str], ...] | None = tuple(fields)
         self._text = ""
+        self._event: str | None = None
 
     @classmethod
     def of(cls, text: str) -> Message:
@@ -83,7 +84,9 @@ class Message:
     @property
     def event(self) -> str:
         """The event's name; empty for a response."""
-        return self.get("Event")
+        if self._event is None:
+            self._event = self.get("Event")
+        return self._event
 
     @property
     def as_dict(self) -> dict[str, str]:

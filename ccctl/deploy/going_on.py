@@ -12,7 +12,7 @@ from ccctl.plan.live import PARKED_CALLS, Live
 
 async def going_on(control: AsteriskControl, now: Snapshot | None = None) -> Live:
     """The calls that are up now, and what they are on."""
-    calls, queues, promised = await asyncio.gather(control.calls(), control.queues(now), control.promised())
+    calls, waiting, promised = await asyncio.gather(control.calls(), control.waiting(now), control.promised())
     on: defaultdict[str, set[str]] = defaultdict(set)
     for call in calls:
         for kind, ends in (("trunk", call.trunks), ("seat", call.seats)):
@@ -28,7 +28,7 @@ async def going_on(control: AsteriskControl, now: Snapshot | None = None) -> Liv
         on[f"callback.{queue}"] |= found
     return Live(
         calls=len(calls),
-        waiting={one.queue: one.waiting - one.callbacks for one in queues if one.waiting > one.callbacks},
+        waiting=waiting,
         seats=Counter(end for call in calls for end in call.seats),
         trunks=Counter(end for call in calls for end in call.trunks),
         on={address: frozenset(found) for address, found in sorted(on.items())},

@@ -41,8 +41,9 @@ def center_file(center: Center) -> Placed:
 
 
 def kept_center(content: bytes) -> Center | None:
-    """What `center_file` kept; None where it can not be read, or was kept by a ccctl that knew other things."""
+    """What `center_file` kept, with few seats (few_seats.py); None where it can not be read, or was kept by a ccctl that
+    knew other things."""
     try:
-        return center_from_json(gzip.decompress(content).decode())
+        return center_from_json(gzip.decompress(content).decode(), few=True)
     except (OSError, EOFError, ValueError):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ccctl.center import Center, Kind
 from ccctl.center.scenario import Outcome
+from ccctl.plan.few_seats import few_members, few_seats
 from ccctl.plan.moments import Moment, moments
 from ccctl.plan.reach import reached
 from ccctl.values import dataclass
@@ -71,10 +72,11 @@ class _Comparison:
     def __init__(
         self, before: Center, after: Center, touched: frozenset[str], now: datetime, moves: dict[str, str]
     ) -> None:
+        before, after = few_members(before), few_members(after)
         old, new = ({number: reached(center, number) for number in center.numbers} for center in (before, after))
         none = frozenset[str]()
         self.around = {number: old.get(number, none) | new.get(number, none) for number in {**old, **new}}
-        self.old, self.new = _slim(before, old.values()), _slim(after, new.values())
+        self.old, self.new = few_seats(before, old.values()), few_seats(after, new.values())
         self.touched, self.now = touched | set(moves.values()), now
         self.names = {old.replace(".", "/", 1): new.replace(".", "/", 1) for new, old in moves.items()}
         self.left = MOST_CALLS
@@ -231,17 +233,6 @@ def _command(probe: Probe) -> str:
     if probe.switch:
         parts.append(f"--switch {probe.switch[0]}={'on' if probe.switch[1] else 'off'}")
     return " ".join(parts)
-
-
-def _slim(center: Center, ways: Iterable[Collection[str]]) -> Center:
-    """The same ways with few seats: one of each queue and team, and those that are called by their own number."""
-    queues = {name: replace(queue, members=queue.members[:1]) for name, queue in center.queues.items()}
-    teams = {name: replace(team, seats=team.seats[:1]) for name, team in center.teams.items()}
-    wanted = {member.seat for queue in queues.values() for member in queue.members}
-    wanted |= {seat for team in teams.values() for seat in team.seats}
-    wanted |= {address.partition(".")[2] for way in ways for address in way if address[:5] == "seat."}
-    seats = {number: seat for number, seat in center.seats.items() if number in wanted}
-    return replace(center, queues=queues, teams=teams, seats=seats)
 
 
 def routing(addresses: Collection[str]) -> frozenset[str]:

@@ -24,7 +24,9 @@ def changes_between(
 
     `moves`: new address -> the one that it had before.
     """
-    for address in sorted(before.keys() | after.keys(), key=_order):
+    # Most are as they were: they need neither an order nor a closer look.
+    same = {address for address, new in after.items() if before.get(address) == new}
+    for address in sorted((before.keys() | after.keys()) - (same - moves.keys()), key=_order):
         old, new = before.get(address), after.get(address)
         effect = RESTART if rebuilt and address.startswith("environment.") else LIVE
         if old is None and new is not None:

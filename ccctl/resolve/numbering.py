@@ -1,13 +1,35 @@
-"""Numbering plans, from the metadata of the phonenumbers library (Google's libphonenumber)."""
+"""Numbering plans, from the metadata of the phonenumbers library (Google's libphonenumber).
+
+What the library said is kept from run to run (kept.py), for it takes longer to import than to ask.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import fields
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 from ccctl.center import NumberingPlan
 from ccctl.center.numbering import SHORT_CODE_DIGITS
+from ccctl.kept import Table
 
 LONGEST_E164 = 15  # digits, ITU-T E.164 section 6
+
+
+def _kept(question: tuple[str, str], ask: Callable[[], Any]) -> Any:
+    return _table().get(question, ask)
+
+
+@cache
+def _table() -> Table:
+    """What the library that is installed said; another version of it, or of this module, has another table."""
+    library = find_spec("phonenumbers")
+    assert library is not None
+    assert library.origin is not None
+    return Table("numbers", Path(library.origin).read_text(encoding="utf-8"), str(Path(__file__).stat().st_mtime_ns))
 
 
 @cache
@@ -18,13 +40,19 @@ def numbering_plan(country: str) -> NumberingPlan | None:
     """
     if not country:
         return NumberingPlan()
+    found = _kept(("plan", country), lambda: _numbering_plan(country))
+    return NumberingPlan(*found) if found else None
+
+
+def _numbering_plan(country: str) -> tuple[Any, ...]:
+    """The fields of the plan; none when there is no such country."""
     from phonenumbers import PhoneMetadata
 
     data = PhoneMetadata.metadata_for_region(country, None)
     if data is None or data.country_code is None:
-        return None
+        return ()
     code, usual = str(data.country_code), _usual_length(data)
-    return NumberingPlan(
+    plan = NumberingPlan(
         country=country,
         country_code=code,
         international_prefix=_international_prefix(
@@ -35,6 +63,7 @@ def numbering_plan(country: str) -> NumberingPlan | None:
         short_code_digits=min(SHORT_CODE_DIGITS, usual - 1),  # small countries have numbers of four to six digits
         shortest_national=min(data.general_desc.possible_length if data.general_desc else (), default=0),
     )
+    return tuple(getattr(plan, field.name) for field in fields(plan))
 
 
 _ALSO_EMERGENCY = {"CN": ("122",)}  # the traffic police; libphonenumber does not count it
@@ -43,6 +72,11 @@ _ALSO_EMERGENCY = {"CN": ("122",)}  # the traffic police; libphonenumber does no
 @cache
 def emergency_numbers(country: str) -> tuple[str, ...]:
     """The emergency numbers of a country, sorted (libphonenumber's short numbers); none for an unknown country."""
+    found: tuple[str, ...] = _kept(("emergency", country), lambda: _emergency_numbers(country))
+    return found
+
+
+def _emergency_numbers(country: str) -> tuple[str, ...]:
     import re
 
     from phonenumbers import PhoneMetadata
@@ -65,6 +99,10 @@ def countries() -> tuple[str, ...]:
 
 def is_possible(e164: str) -> bool:
     """Whether a number in E.164 form has a length that its country uses (libphonenumber's is_possible_number)."""
+    return bool(_kept(("possible", e164), lambda: _is_possible(e164)))
+
+
+def _is_possible(e164: str) -> bool:
     from phonenumbers import NumberParseException, is_possible_number, parse
 
     try:
