@@ -1,4 +1,4 @@
-"""`dataclass` of the standard library, which makes frozen classes with slots in a third of the time.
+"""`dataclass` of the standard library, which makes classes with slots in a third of the time.
 
 Every command makes two hundred of them before it does anything, and the standard library compiles six methods for each:
 half a millisecond a class (Python 3.11), a tenth of a second a command. Only `__init__` depends on the fields so much
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(cls=None, /, *, frozen=False, slots=False, **more):
-        """The class as a dataclass; what is not simply frozen with slots is made by the standard library."""
+        """The class as a dataclass; what has no slots, or wants more than that, is made by the standard library."""
 
         def made(cls):
-            if frozen and slots and not more:
-                return _made(cls)
+            if slots and not more:
+                return _made(cls, frozen=frozen)
             return dataclasses.dataclass(frozen=frozen, slots=slots, **more)(cls)
 
         return made if cls is None else made(cls)
@@ -37,8 +37,8 @@ else:
 _COMPILED = Table("inits")
 
 
-def _made(cls: type) -> Any:
-    for name, method in _METHODS.items():
+def _made(cls: type, *, frozen: bool) -> Any:
+    for name, method in (_FROZEN if frozen else _MUTABLE).items():
         if name not in cls.__dict__ or cls.__dict__[name] is None:  # `__hash__`, beside an `__eq__` of the class's own
             setattr(cls, name, method)
     # Not `frozen`, nor `eq`, nor `repr`: those are the methods that it would compile.
@@ -46,12 +46,12 @@ def _made(cls: type) -> Any:
     names = [field.name for field in fields(found) if field.compare]
     found.__compared__ = staticmethod(attrgetter(*names) if names else _nothing)
     if "__init__" not in cls.__dict__:
-        found.__init__ = _init(found)
+        found.__init__ = _init(found, frozen=frozen)
     return found
 
 
-def _init(cls: type) -> Any:
-    """The `__init__` of a class with these fields: it sets each in spite of `__setattr__`."""
+def _init(cls: type, *, frozen: bool) -> Any:
+    """The `__init__` of a class with these fields: it sets each, of a frozen one in spite of `__setattr__`."""
     known: dict[str, Any] = {"set__": object.__setattr__, "missing__": MISSING}
     parameters, lines = ["self"], []
     for field in fields(cls):
@@ -70,7 +70,7 @@ def _init(cls: type) -> Any:
             parameter = name
         if field.init:
             parameters.append(parameter)
-        lines.append(f" set__(self, {name!r}, {value})")
+        lines.append(f" set__(self, {name!r}, {value})" if frozen else f" self.{name} = {value}")
     if hasattr(cls, "__post_init__"):
         lines.append(" self.__post_init__()")
     text = f"def __init__({', '.join(parameters)}):\n" + ("\n".join(lines) or " pass")
@@ -118,11 +118,11 @@ def _set_state(self: Any, state: list[Any]) -> None:
         object.__setattr__(self, field.name, value)
 
 
-_METHODS = {
+_MUTABLE = {"__repr__": _repr, "__eq__": _equal, "__hash__": None}
+_FROZEN = {
+    **_MUTABLE,
     "__setattr__": _set,
     "__delattr__": _delete,
-    "__repr__": _repr,
-    "__eq__": _equal,
     "__hash__": _hash,
     "__getstate__": _state,
     "__setstate__": _set_state,

@@ -44,12 +44,10 @@ def mode_of(center: Center, number: Number | None, queue: Queue | None, seat: st
 
 def every_mode(center: Center) -> frozenset[RecordingMode]:
     """The modes that any conversation of the center can have."""
-    settings = [
-        *(number.recording for number in center.numbers.values()),
-        *(queue.recording for queue in center.queues.values()),
-        *(seat.recording for seat in center.seats.values()),
-    ]
-    return frozenset({center.recording.mode, *(mode for mode in settings if mode is not None)})
+    found = {number.recording for number in center.numbers.values()}
+    found |= {queue.recording for queue in center.queues.values()}
+    found |= {seat.recording for seat in center.seats.values()}
+    return frozenset({center.recording.mode, *(mode for mode in found if mode is not None)})
 
 
 def recorded_by(center: Center, queue: Queue | None, seats: Iterable[str]) -> bool | None:

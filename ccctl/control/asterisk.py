@@ -36,8 +36,9 @@ LogMark = Callable[[], Awaitable[LogSince]]
 
 LOG_SETTLES = 0.15  # seconds from an action to its last log line: the engine's logger is a thread of its own
 _REFUSED = re.compile(r"no such command|unable to|failed|not found|not loaded|cannot|can't", re.IGNORECASE)
-_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by", re.MULTILINE)
-_FILE_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by 'pbx_config'", re.MULTILINE)
+# Behind a line's end, which is found ten times as fast as the beginning of a line: the dialplan is a megabyte.
+_CONTEXT = re.compile(r"\n\[ Context '([^']+)' created by")
+_FILE_CONTEXT = re.compile(r"\n\[ Context '([^']+)' created by 'pbx_config'")
 _SEAT_STATES = {
     "not in use": "idle",
     "in use": "talking",
@@ -124,7 +125,7 @@ class AsteriskControl:
         if expected.queues:
             problems += missing("queue", expected.queues, {item.get("Queue") for item in now.queues})
         if expected.contexts:
-            contexts = set(_CONTEXT.findall(now.dialplan))
+            contexts = set(_CONTEXT.findall(f"\n{now.dialplan}"))
             problems += missing("dialplan context", expected.contexts, contexts)
         return Health(
             ok=not problems,
@@ -142,7 +143,7 @@ class AsteriskControl:
             members=members(now.queues),
             endpoints=tuple(sorted(now.endpoints)),
             extensions=tuple(sorted(set(extensions_by_hand(now.dialplan)))),
-            contexts=tuple(sorted(f"[{name}]" for name in _FILE_CONTEXT.findall(now.dialplan))),
+            contexts=tuple(sorted(f"[{name}]" for name in _FILE_CONTEXT.findall(f"\n{now.dialplan}"))),
         )
 
     async def remove_member(self, queue: str, interface: str) -> None:

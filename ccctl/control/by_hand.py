@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 _ANY_CONTEXT = re.compile(r"^\[ Context '([^']+)' created by ")
 _EXTENSION = re.compile(r"^\s+(?:'([^']+)' =>)?.*\s\[([^\]]+)\]\s*$")
-_BY_HAND = re.compile(r"[^\S\n]\[[^\]:\n]+\]\s*$", re.MULTILINE)  # not the line of a context, which begins so
+_BY_HAND = re.compile(r" \[[^\]:\n]+\]\s*$", re.MULTILINE)  # not the line of a context, which begins with its bracket
 
 
 def extensions_by_hand(shown: str) -> Iterator[str]:

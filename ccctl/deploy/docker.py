@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ccctl.center import Center, DockerSite
 from ccctl.deploy.certificates import certificate_prints, shown_certificate, wish_of, with_certificates
 from ccctl.deploy.docker_asked import Asked
-from ccctl.deploy.docker_look import look
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.docker_site import foundation, settings_of, site_of
 from ccctl.deploy.early import Early
@@ -115,6 +114,8 @@ class DockerTarget:
         ahead, self._looking = self._looking, None
         found = ahead.answer() if ahead is not None else None
         if found is None:
+            from ccctl.deploy.docker_look import look
+
             found = look(self.client, self.names, self.engine, self.settings)
         wanted = foundation(self.settings, found.image)
         wish = wish_of(self.center, self.environment)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import field
 from typing import TYPE_CHECKING
 
-from ccctl.center import Center, DockerSite
+from ccctl.center import DockerSite
+from ccctl.deploy.docker_looked import Looked
 from ccctl.plan.drift import Drift
 from ccctl.plan.live import Live
 from ccctl.plan.release import Release
@@ -26,23 +26,6 @@ if TYPE_CHECKING:
     from ccctl.deploy.docker_names import Names
     from ccctl.deploy.docker_reading import DockerReader
     from ccctl.deploy.looking import Records, Seen
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What was seen. `salt`: of the fingerprints of secrets; empty where nothing is kept yet."""
-
-    image: str  # that an apply would use
-    salt: str = ""
-    release: Release | None = None
-    running: bool = False
-    problems: tuple[str, ...] = ()
-    last_number: int = 0
-    drift: tuple[Drift, ...] = ()
-    live: Live = field(default_factory=Live)
-    center: Center | None = None
-    password_files: tuple[str, ...] = ()
-    certificate: str = ""  # that the target keeps from the center's own authority
 
 
 def look_further(begun: Begun, asked: Asked) -> Looked | None:

@@ -14,7 +14,7 @@ from ccctl.values import dataclass
 
 if TYPE_CHECKING:
     from ccctl.deploy.docker_ahead import Ahead
-    from ccctl.deploy.docker_look import Looked
+    from ccctl.deploy.docker_looked import Looked
 
 
 @dataclass(slots=True)

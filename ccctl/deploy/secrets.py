@@ -6,7 +6,6 @@ import json
 import os
 import secrets as randomness
 import shlex
-import subprocess
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import field
@@ -168,6 +167,8 @@ def _unfit(value: str, *, is_pin: bool = False) -> str:
 
 
 def _from_command(command: str) -> tuple[str | None, str]:
+    import subprocess
+
     try:
         argv = shlex.split(command)
         if not argv:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from ccctl.plan.change import LIVE, RESTART, AttributeChange, Change, Create, Delete, Update
@@ -86,6 +85,10 @@ def _steps(old: list[str], new: list[str]) -> Iterator[AttributeChange]:
 
     A step is called by its place afterwards (`step 2`), one that goes by its place before (`former step 2`).
     """
+    if old == new:
+        return
+    from difflib import SequenceMatcher
+
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             continue

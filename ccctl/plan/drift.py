@@ -5,7 +5,6 @@ State that belongs to the runtime is never drift: registrations, pauses, voicema
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -101,6 +100,8 @@ def _diff(path: str, before: str | None, content: bytes, knows: Knows) -> Iterat
     keys = {line[: found.start()].strip() for line in before.splitlines() if (found := SECRET_TOKEN.search(line))}
     old = [SECRET_TOKEN.sub(r"(secret \1)", line) for line in before.splitlines()]
     new = [_masked(line, keys, knows) for line in after.splitlines()]
+    import difflib
+
     lines = list(difflib.unified_diff(old, new, f"applied/{path}", f"target/{path}", lineterm="", n=2))
     yield from lines[:MOST_LINES]
     if len(lines) > MOST_LINES:

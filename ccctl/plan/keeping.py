@@ -18,10 +18,11 @@ from typing import Any
 
 import ccctl.center
 from ccctl.center import Center
+from ccctl.diagnostics import Span
 from ccctl.plan.few_seats import leave_few
 
 FORMAT = 1
-_LEFT_OUT = frozenset({"span", "literal"})
+_LEFT_OUT = frozenset({"literal"})
 _TIMES: dict[str, Any] = {"date": date, "datetime": datetime, "time": time}
 
 
@@ -68,7 +69,8 @@ def _encoded(value: Any) -> Any:
     if is_dataclass(value):
         kind: Any = type(value)
         told = {name: one for name, default in _parts(kind) if (one := getattr(value, name)) != default}
-        return {"$": kind.__name__, **{name: _encoded(one) for name, one in told.items()}}
+        # By its class: an E1 line has a span, too, which is no place in a file.
+        return {"$": kind.__name__, **{name: _encoded(one) for name, one in told.items() if not isinstance(one, Span)}}
     raise TypeError(f"a center holds a {type(value).__name__}")
 
 

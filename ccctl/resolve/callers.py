@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path, PurePath
 
 from ccctl.center import CallerList, NumberingPlan
@@ -44,6 +43,8 @@ def _column(context: Context, path: Path, shown: str, place: Span) -> list[str]:
     bad: list[tuple[int, str]] = []
     head = text.partition("\n")[0]
     delimiter = next((mark for mark in ",;\t" if mark in head), ",")
+    import csv
+
     rows = csv.reader(text.splitlines(), delimiter=delimiter)
     heading = True
     try:

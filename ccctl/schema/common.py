@@ -52,7 +52,13 @@ Json = dict[str, Any]
 class Noun(BaseModel):
     """The base of every mapping of the language: unknown keys are refused, values never change."""
 
-    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, regex_engine="rust-regex")
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="forbid",
+        frozen=True,
+        protected_namespaces=(),  # no key of ours begins with model_: else each field is compared, in every command
+        regex_engine="rust-regex",
+    )
 
     NOT_YET: ClassVar[dict[str, str]] = {}
     """Keys of the language that this version refuses, and what they are for."""

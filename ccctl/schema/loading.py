@@ -8,7 +8,6 @@ from pydantic import ValidationError
 from ccctl.diagnostics import Diagnostic, Note, Rejected, Report, codes, did_you_mean, rejected
 from ccctl.schema.center import CenterSpec
 from ccctl.schema.common import read_bool
-from ccctl.schema.explain import explain
 from ccctl.schema.include import read_document
 from ccctl.schema.overrides import check_paths, with_environment
 from ccctl.schema.patterns import SEATS
@@ -80,6 +79,8 @@ def _shaped(document: Document, report: Report, environment: str | None) -> Load
     try:
         spec = shape().validate_python(document.data, context=context)
     except ValidationError as error:
+        from ccctl.schema.explain import explain
+
         found = explain(error, CenterSpec, document)
         # When a file could not be read, what seems to be missing may stand in it.
         report.extend(problem for problem in found if not (unread and _missing_at_top(problem, document)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 
 from ccctl.diagnostics import Note, Report, codes, did_you_mean
@@ -19,6 +18,8 @@ def parse_seats(source: Source, report: Report) -> Mapping | None:
 
     Every part of a seat stands at its row.
     """
+    import csv
+
     rows = csv.reader(source.text.splitlines(keepends=True), strict=True)
     seats = empty_mapping()
     problems = len(report)

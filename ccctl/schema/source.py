@@ -6,7 +6,6 @@ import os
 import re
 import stat
 from bisect import bisect_right
-from difflib import get_close_matches
 from pathlib import Path
 
 from ccctl.diagnostics import Report, Span, codes
@@ -111,6 +110,8 @@ def _near(file: str) -> str:
     except (OSError, ValueError):
         return "check the path"
     stems = {Path(name).stem: name for name in there}  # the ending is alike in all of them, and no likeness
+    from difflib import get_close_matches
+
     near = get_close_matches(Path(file).stem, stems, n=1, cutoff=0.6)
     if near:
         return f'did you mean "{stems[near[0]]}"?'

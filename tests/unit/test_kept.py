@@ -77,3 +77,41 @@ def test_a_template_renders_the_same_from_the_cache(folder: Path) -> None:
         assert list(folder.iterdir()), "the compiled template is kept"
     environment.cache_clear()
     assert texts[0] == texts[1]
+
+
+def test_a_table_makes_each_thing_once_from_run_to_run(folder: Path) -> None:
+    asked: list[str] = []
+
+    def made(key: str) -> bool:
+        asked.append(key)
+        return key == "a"
+
+    for _ in range(2):
+        table = kept.Table("table", "of", "letters")
+        assert [table.get(key, lambda key=key: made(key)) for key in ("a", "b", "a", "b")] == [True, False, True, False]
+        table.save()
+    assert asked == ["a", "b"]
+    other = kept.Table("table", "of", "figures")
+    assert other.get("a", lambda: made("x")) is False, "of other parts it is another table"
+
+
+def test_a_table_that_has_grown_too_large_keeps_what_was_added(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST", 3)
+    for start in (0, 3):
+        table = kept.Table("numbers")
+        for number in range(start, start + 3):
+            table.get(number, lambda number=number: number + 1)
+        table.save()
+    assert kept.load(("numbers",)) == {3: 4, 4: 5, 5: 6}
+
+
+def test_a_table_is_written_when_python_ends(folder: Path) -> None:
+    import os
+    import subprocess
+
+    program = "from ccctl import kept; print(kept.Table('t').get('a', lambda: 7)); import ccctl.center"
+    given = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", program], env=given, check=True, capture_output=True)
+    assert kept.load(("t",)) == {"a": 7}
+    assert any("self" in text for text in kept.load(("inits",))), "and so are the compiled classes"

@@ -162,3 +162,32 @@ def test_a_class_that_is_more_than_frozen_with_slots_is_the_standard_librarys() 
     loose = Open(1)
     loose.x = 2
     assert loose == Open(2)
+
+
+@BOTH
+def test_values_that_may_change_do(maker: Maker) -> None:
+    @maker(slots=True)
+    class Call:
+        number: str
+        tags: dict[str, str] = field(default_factory=dict)
+        turns: int = field(default=0, compare=False)
+        legs: list[str] = field(init=False, default_factory=list)
+
+        @property
+        def again(self) -> Call:
+            return replace(self, turns=self.turns + 1)
+
+    call = Call("100", turns=2)
+    call.number, call.tags["a"] = "101", "b"
+    call.legs.append("one")
+    assert call == replace(Call("101", {"a": "b"}), turns=9) or call.legs == ["one"]
+    assert call != Call("101", {"a": "b"})
+    assert (Call("1", {}, 5), call.again.turns, Call("1").tags is Call("1").tags) == (Call("1"), 3, False)
+    assert repr(Call("1")).rpartition(".")[2] == "Call(number='1', tags={}, turns=0, legs=[])"
+    assert not hasattr(call, "__dict__")
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(call)
+    with pytest.raises(AttributeError):
+        call.other = 1
+    del call.turns
+    assert not hasattr(call, "turns")

@@ -66,8 +66,10 @@ def _codecs(center: Center) -> Iterator[Diagnostic]:
         for trunk in center.trunks.values()
         if isinstance(trunk.line, Sip)
     ]
-    seats = {seat.span: (f"seat {seat.number}", seat.codecs, seat.span) for seat in reversed(center.seats.values())}
-    for what, codecs_, span in [*trunks, *reversed(seats.values())]:
+    # seats that are written as a range share a line: told once, as the first of them
+    seats = {seat.span: seat for seat in reversed(center.seats.values()) if "g729" in seat.codecs}
+    lines = [(f"seat {seat.number}", seat.codecs, seat.span) for seat in reversed(seats.values())]
+    for what, codecs_, span in [*trunks, *lines]:
         if "g729" in codecs_:
             yield Diagnostic(
                 codes.NO_SUCH_CODEC,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
-import wave
 from collections.abc import Sequence
 from functools import cache
 
@@ -29,6 +27,8 @@ class ProgramFailedError(Exception):
 
 def run(command: Sequence[str], given: bytes = b"") -> bytes:
     """Standard output. Raises ProgramMissingError or ProgramFailedError."""
+    import subprocess
+
     try:
         done = subprocess.run(command, input=given, capture_output=True, timeout=SECONDS, check=False)
     except FileNotFoundError as missing:
@@ -73,6 +73,8 @@ def in_packets(content: bytes) -> bytes:
 
 def wav(samples: bytes) -> bytes:
     """The samples with a wav header of 44 bytes."""
+    import wave
+
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
         sound.setnchannels(1)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from os import cpu_count
 from pathlib import Path
 
@@ -45,15 +44,21 @@ class Studio:
             wanted += [(path, sentence, language, audio) for language, audio in sentence.audio.items()]
         report = Report()
         made: dict[str, bytes] = {}
-        with ThreadPoolExecutor(max_workers=max(2, cpu_count() or 2)) as pool:
-            results = pool.map(lambda one: self._make(one[1], one[2], one[3]), wanted)
-            for (path, *_), result in zip(wanted, results, strict=True):
-                if isinstance(result, bytes):
-                    made[path] = programs.in_packets(result) if path in chained else result
-                else:
-                    report.extend([result])
+        for (path, *_), result in zip(wanted, self._all(wanted), strict=True):
+            if isinstance(result, bytes):
+                made[path] = programs.in_packets(result) if path in chained else result
+            else:
+                report.extend([result])
         report.raise_if_errors()
         return made | silence(center)
+
+    def _all(self, wanted: Sequence[tuple[str, Prompt, str, Audio]]) -> Sequence[bytes | Diagnostic]:
+        if not wanted:
+            return ()
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(max_workers=max(2, cpu_count() or 2)) as pool:
+            return [*pool.map(lambda one: self._make(one[1], one[2], one[3]), wanted)]
 
     def _make(self, prompt: Prompt, language: str, audio: Audio) -> bytes | Diagnostic:
         try:

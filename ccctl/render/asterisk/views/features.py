@@ -78,8 +78,8 @@ def groups(center: Center) -> bool:
 
 def team_of(center: Center) -> list[tuple[str, str]]:
     """Each seat with its team as it stands in names; `-`, which no team is called, for seats without one."""
-    found = ((seat.number, variable(seat.team) if seat.team else "-") for seat in center.seats.values())
-    return sorted(found, key=lambda each: (len(each[0]), each[0]))
+    names = {team: variable(team) if team else "-" for team in {seat.team for seat in center.seats.values()}}
+    return [(number, names[center.seats[number].team]) for number in sorted(sorted(center.seats), key=len)]
 
 
 def dialled_with_seat(center: Center) -> list[tuple[str, int, str, str]]:

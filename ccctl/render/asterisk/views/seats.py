@@ -16,7 +16,7 @@ from ccctl.render.site import Site
 
 def sorted_seats(center: Center) -> list[Seat]:
     """The seats in the order of their numbers."""
-    return sorted(center.seats.values(), key=lambda seat: (len(seat.number), seat.number))
+    return [center.seats[number] for number in sorted(sorted(center.seats), key=len)]
 
 
 def own_phones(center: Center) -> list[Seat]:
