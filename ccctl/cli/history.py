@@ -8,7 +8,7 @@ from dataclasses import asdict
 import click
 
 from ccctl.cli.options import env_option, format_option, spec_argument
-from ccctl.cli.output import painter, say
+from ccctl.cli.output import note, painter, say
 from ccctl.cli.target import open_target
 
 PRIVATE = ("resources", "files", "fingerprints", "expected", "placed", "origins")  # large, or of no use outside
@@ -27,7 +27,7 @@ def command(spec: str, environment: str, style: str) -> None:
     """
     _, target = open_target(spec, environment)
     current = target.observe().release
-    releases = target.history()
+    releases = target.history(note)
     if style == "json":
         listed = [{key: value for key, value in asdict(one).items() if key not in PRIVATE} for one in releases]
         say(

@@ -49,25 +49,39 @@ def command(
 
     leave = leave_of(yes, allow, drain, now, idle, wait)
     with telling(style, log) as told:
-        center, target = open_target(spec, environment)
-        with told as progress:
-            progress("looking at the target")
-            observed = target.observe()
-            to = _chosen(target.history(), observed.release, release)
-        plan = plan_rollback(to, observed)
-        made, code = bring(
-            told, target, plan, leave, lambda plan, progress: target.rollback(plan, progress, drain=leave.seconds)
-        )
+        certain = leave.yes and not idle
+        center, target = open_target(spec, environment, look=True)
+        if certain:
+            target.reserve(rehearses=False)
+        try:
+            with told as progress:
+                progress("looking at the target")
+                observed = target.observe()
+                unread: list[str] = []
+                kept = target.history(unread.append)
+                for warning in unread:
+                    progress(warning)
+                to = _chosen(kept, observed.release, release, sure=not unread)
+            plan = plan_rollback(to, observed)
+            made, code = bring(
+                told, target, plan, leave, lambda plan, progress: target.rollback(plan, progress, drain=leave.seconds)
+            )
+        finally:
+            target.give_back()
         if made is not None:
             text = f"✓ {center.name} on {environment}: release {made.number} is in force, as {to.number} was"
             told.done(text, release=made.number, back_to=to.number)
         return code
 
 
-def _chosen(kept: tuple[Release, ...], now: Release | None, number: int | None) -> Release:
-    """The release to go back to; Rejected when it is not kept."""
+def _chosen(kept: tuple[Release, ...], now: Release | None, number: int | None, *, sure: bool = True) -> Release:
+    """The release to go back to; Rejected when it is not kept. `sure`: the records of all that are kept can be read."""
     from ccctl.diagnostics import codes, rejected
 
+    if number is None and not sure:
+        raise rejected(
+            codes.CC524, "which release was the one before is not known", hint="name one: see `ccctl history`"
+        )
     if number is None:
         earlier = [one for one in kept if now is not None and one.number < now.number]
         if not earlier:

@@ -43,7 +43,7 @@ class AnsibleTarget:
         """What the renderer must know about the machines."""
         return self.group.site
 
-    def reserve(self) -> None:
+    def reserve(self, *, rehearses: bool = True) -> None:
         """Nothing: the lock is one command away."""
 
     def rehearse(self, tree: RenderedTree) -> None:
@@ -148,12 +148,10 @@ class AnsibleTarget:
             )
         return status
 
-    def history(self) -> tuple[Release, ...]:
+    def history(self, progress: Progress) -> tuple[Release, ...]:
         """The kept releases of the first machine, newest first."""
         ssh, _, _ = self.group.deployed()[0]
-        vault = Vault(SshHands(ssh))
-        found = [vault.release(number) for number in vault.numbers()]
-        return tuple(release for release in reversed(found) if release is not None)
+        return Vault(SshHands(ssh)).releases(progress)
 
     def seat_credentials(self) -> tuple[SeatCredentials, ...]:
         """What each seat's phone needs; any of the machines will do."""

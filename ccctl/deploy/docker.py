@@ -80,12 +80,12 @@ class DockerTarget:
             self._client = connect(self.settings.docker_host, self.settings.span)
         return self._client
 
-    def reserve(self) -> None:
+    def reserve(self, *, rehearses: bool = True) -> None:
         """Begins to take the lock, beside what is done meanwhile; nothing happens where nothing is deployed yet."""
         from ccctl.deploy.docker_ahead import Ahead
 
         begun, self._holding = self._holding, None
-        self._ahead = begun or Ahead(self._asked, self.settings.span)
+        self._ahead = begun or Ahead(self._asked, self.settings.span, rehearses=rehearses)
 
     def rehearse(self, tree: RenderedTree) -> None:
         """Begins to try the files with a throw-away engine, where `reserve` has the lock."""
@@ -226,9 +226,9 @@ class DockerTarget:
         """The lines of the bridge's log from now on, until it ends."""
         return self._told.bridge_log()
 
-    def history(self) -> tuple[Release, ...]:
+    def history(self, progress: Progress = _quiet) -> tuple[Release, ...]:
         """The kept releases, newest first; Rejected when nothing is deployed."""
-        return self._told.history()
+        return self._told.history(progress)
 
     def seat_credentials(self) -> tuple[SeatCredentials, ...]:
         """What each seat's phone needs, sorted; Rejected when nothing is deployed."""

@@ -53,23 +53,28 @@ def _known(client: docker.DockerClient, asked: Asked, hands: DockerHands) -> Kno
 
 
 class Ahead:
-    """One thread beside the others, at the place that was asked for: it takes the lock, where there is one to take yet."""
+    """One thread beside the others, at the place that was asked for: it takes the lock, where there is one to take yet.
 
-    def __init__(self, asked: Asked, span: Span | None = None) -> None:
+    `rehearses`: files are going to be tried, too.
+    """
+
+    def __init__(self, asked: Asked, span: Span | None = None, *, rehearses: bool = True) -> None:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="ccctl-ahead")
         client: Future[docker.DockerClient] = self._pool.submit(_connect, asked.host, span)
         hands = self._pool.submit(lambda: _open(client.result(), asked))
         self._hands: Future[DockerHands] | None = hands
-        self._known = self._pool.submit(lambda: _known(client.result(), asked, hands.result()))
+        self._known: Future[Known] | None = None
+        if rehearses:
+            self._known = self._pool.submit(lambda: _known(client.result(), asked, hands.result()))
         self._trial: Future[bool] | None = None
         self._digest = ""
 
     def rehearse(self, digest: str, trying: Callable[[DockerHands, Known], bool]) -> None:
         """Tries the files of the tree with this digest, once the lock is there."""
-        hands = self._hands
-        if hands is not None:
+        hands, known = self._hands, self._known
+        if hands is not None and known is not None:
             self._digest = digest
-            self._trial = self._pool.submit(lambda: trying(hands.result(), self._known.result()))
+            self._trial = self._pool.submit(lambda: trying(hands.result(), known.result()))
 
     def rehearsed(self, digest: str) -> bool:
         """Whether an engine has taken the files of that tree; waits for one that is at it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -13,16 +14,15 @@ from ccctl.deploy.bridge_words import PEM
 from ccctl.deploy.docker_asking import DockerEngine
 from ccctl.deploy.docker_bridge import ask, status_of
 from ccctl.deploy.docker_guard import guard_of
-from ccctl.deploy.docker_hands import DockerHands
 from ccctl.deploy.docker_image import Progress, planned_image
 from ccctl.deploy.docker_known import find
 from ccctl.deploy.docker_look import state_of
-from ccctl.deploy.docker_reading import reading
+from ccctl.deploy.docker_reading import DockerReader, reading
 from ccctl.deploy.docker_removal import remove_all
 from ccctl.deploy.docker_site import settings_of
 from ccctl.deploy.looking import Records, calls_of, records, report
 from ccctl.deploy.secrets import AMI_SECRET
-from ccctl.deploy.vault import CARRIED, Vault
+from ccctl.deploy.vault import CARRIED, releases_of
 from ccctl.diagnostics import codes, rejected
 from ccctl.plan.live import Live
 from ccctl.plan.release import Release
@@ -123,14 +123,11 @@ class Told:
             if isinstance(trunk.line, E1):
                 yield {"trunk": trunk.name, "registration": "no E1 card here", "channels": 0}
 
-    def history(self) -> tuple[Release, ...]:
+    def history(self, progress: Progress) -> tuple[Release, ...]:
         """The kept releases, newest first; Rejected when nothing is deployed."""
         self._deployed()
-        image = planned_image(self.target.client, self.target.engine, self.target.settings.image)
-        with DockerHands.opened(self.target.client, self.target.names, image) as hands:
-            vault = Vault(hands)
-            found = [vault.release(number) for number in vault.numbers()]
-        return tuple(release for release in reversed(found) if release is not None)
+        with self._reading() as reader:
+            return releases_of(reader.records() if reader is not None else {}, self.target.names.releases, progress)
 
     def seat_credentials(self) -> tuple[SeatCredentials, ...]:
         """What each seat's phone needs, sorted; Rejected when nothing is deployed."""
@@ -174,9 +171,12 @@ class Told:
         finally:
             engine.close()
 
-    def _deployed(self) -> tuple[Container | None, Release, Records]:
+    def _reading(self) -> AbstractContextManager[DockerReader | None]:
         image = planned_image(self.target.client, self.target.engine, self.target.settings.image)
-        with reading(self.target.client, self.target.names, lambda: image, self.target.settings) as reader:
+        return reading(self.target.client, self.target.names, lambda: image, self.target.settings)
+
+    def _deployed(self) -> tuple[Container | None, Release, Records]:
+        with self._reading() as reader:
             found = None if reader is None else replace(records(reader), carried=reader.read(CARRIED))
         if found is None or found.release is None:
             raise rejected(

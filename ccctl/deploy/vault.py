@@ -12,7 +12,7 @@ import getpass
 import json
 import os
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ import ccctl
 from ccctl.control.complaints import complaints
 from ccctl.deploy.place import Hands, Placed
 from ccctl.deploy.secrets import Kept
-from ccctl.diagnostics import Note, codes, rejected
+from ccctl.diagnostics import Note, Rejected, codes, rejected
 from ccctl.plan.release import OtherFormatError, Release
 
 MANIFEST = "manifest.json"
@@ -58,6 +58,21 @@ def parse_release(content: bytes | None, place: str) -> Release | None:
             f"the record of the release in {place} can not be read: {damaged}",
             hint="`ccctl destroy --allow destroy:engine` and `ccctl apply` make it anew",
         ) from damaged
+
+
+def releases_of(
+    records: Mapping[int, bytes | None], place: str, progress: Callable[[str], None]
+) -> tuple[Release, ...]:
+    """The releases of these manifests, newest first; what can not be read is told, and is none to go back to."""
+    found: list[Release] = []
+    for number, content in sorted(records.items(), reverse=True):
+        try:
+            release = parse_release(content, f"{place}:releases/{number}")
+        except Rejected as damaged:
+            progress(f"warning: {damaged.report.diagnostics[0].message}")
+        else:
+            found += [release] if release is not None else []
+    return tuple(found)
 
 
 class Vault:
@@ -103,6 +118,11 @@ class Vault:
     def release(self, number: int) -> Release | None:
         """The record of a release."""
         return parse_release(self.hands.read(f"releases/{number}/{MANIFEST}"), f"{self.hands.name}:releases/{number}")
+
+    def releases(self, progress: Callable[[str], None]) -> tuple[Release, ...]:
+        """The records of all releases, newest first (releases_of)."""
+        records = {number: self.hands.read(f"releases/{number}/{MANIFEST}") for number in self.numbers()}
+        return releases_of(records, self.hands.name, progress)
 
     def contents(self, number: int) -> list[Placed]:
         """The files of a release, without its record, sorted."""

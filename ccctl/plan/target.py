@@ -93,8 +93,11 @@ class Target(Protocol):
     def site(self) -> Site:
         """What the renderer must know about this place."""
 
-    def reserve(self) -> None:
-        """Begins to take the lock, beside what is done meanwhile: whoever is about to apply for certain saves time."""
+    def reserve(self, *, rehearses: bool = True) -> None:
+        """Begins to take the lock, beside what is done meanwhile: whoever is about to apply for certain saves time.
+
+        `rehearses`: files are going to be tried before that.
+        """
 
     def rehearse(self, tree: RenderedTree) -> None:
         """Begins to try the files, after `reserve`, beside what is done meanwhile."""
@@ -120,8 +123,8 @@ class Target(Protocol):
     def status(self) -> TargetStatus:
         """What runs, and how it is."""
 
-    def history(self) -> tuple[Release, ...]:
-        """The releases that are kept, newest first."""
+    def history(self, progress: Progress) -> tuple[Release, ...]:
+        """The releases that are kept, newest first; those whose records can not be read are told."""
 
     def seat_credentials(self) -> tuple[SeatCredentials, ...]:
         """What each seat's phone needs to register, sorted by seat."""

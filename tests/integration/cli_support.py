@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +82,12 @@ class Desk:
         return ran.stdout if "--format" in arguments else said
 
     @contextlib.contextmanager
-    def applying(self, step: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
-        """An apply that says just now, on its stderr, that it begins this step."""
+    def applying(
+        self, step: str, *, command: Sequence[str] = ("apply",), **environment: str
+    ) -> Iterator[subprocess.Popen[str]]:
+        """An apply, or another command, that says just now, on its stderr, that it begins this step."""
         with subprocess.Popen(
-            [sys.executable, "-P", "-m", "ccctl", "apply", "--env", "dev", "--yes"],
+            [sys.executable, "-P", "-m", "ccctl", *command, "--env", "dev", "--yes"],
             cwd=self.folder,
             env={**os.environ, "CARRIER": self.password, **environment},
             stdin=subprocess.DEVNULL,
@@ -109,6 +111,17 @@ class Desk:
 
     def inside(self, *argv: str) -> str:
         return str(self.container().exec_run(list(argv), user="101:101").output.decode())
+
+    def unlocked(self) -> None:
+        """Returns when nobody has the lock any more."""
+        end = time.monotonic() + 30
+        while self.client.api.containers(filters={"name": f"ccctl-{self.name}-dev-apply"}):
+            assert time.monotonic() < end, "the lock outlives its holder"
+            time.sleep(0.1)
+
+    def in_force(self) -> int:
+        """The number of the release that the engine reads."""
+        return int(self.inside("readlink", "/ccctl/current").strip().rpartition("/")[2])
 
     def engine(self, command: str) -> str:
         """What Asterisk's own command line prints."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+
 import pytest
 from cli_support import Desk, client, desk  # noqa: F401 - fixtures
 
@@ -41,6 +45,11 @@ def test_a_rollback_is_planned_hitless_recorded_and_refused_to_what_is_not_there
     desk.by_hand("echo '; x' >> /ccctl/releases/2/queues.conf")
     assert "were changed after it was applied" in desk.run("rollback", "2", "--env", "dev", "--yes", code=1)
     assert desk.json("status", "--env", "dev")["release"]["number"] == 4
+    desk.by_hand("cp /ccctl/releases/3/manifest.json /ccctl/3.json; echo x > /ccctl/releases/3/manifest.json")
+    assert "releases/3 can not be read" in desk.run("history", "--env", "dev")
+    assert "was the one before is not known" in desk.run("rollback", "--env", "dev", "--yes", code=1)
+    desk.by_hand("mv /ccctl/3.json /ccctl/releases/3/manifest.json")  # root's, and nobody else may read it
+    assert [one["number"] for one in desk.json("history", "--env", "dev")["releases"]] == [4, 3, 2, 1]
 
     desk.port += 1
     desk.write()
@@ -48,3 +57,49 @@ def test_a_rollback_is_planned_hitless_recorded_and_refused_to_what_is_not_there
     assert "the engine is replaced" in desk.run("rollback", "--env", "dev", "--yes").lower()
     assert f"{desk.port - 1}/udp" in desk.container().attrs["HostConfig"]["PortBindings"]
     assert desk.json("status", "--env", "dev")["healthy"] is True
+
+
+def test_a_rollback_is_alone_at_work(desk: Desk) -> None:  # noqa: F811
+    desk.run("apply", "--env", "dev", "--yes")
+    desk.write(wait="2m")
+    desk.run("apply", "--env", "dev", "--yes")
+    desk.write(wait="5m")
+    with desk.applying("staging") as running:
+        running.send_signal(signal.SIGSTOP)
+        try:
+            said = desk.run("rollback", "1", "--env", "dev", "--yes", code=5)
+            assert f"(process {running.pid})" in said
+            assert desk.json("history", "--env", "dev")["current"] == 2  # looking needs no lock
+        finally:
+            running.send_signal(signal.SIGCONT)
+        running.communicate(timeout=60)
+    assert running.returncode == 0
+    back = [sys.executable, "-P", "-m", "ccctl", "rollback", "1", "--env", "dev", "--yes"]
+    pipe = subprocess.PIPE
+    two = [subprocess.Popen(back, cwd=desk.folder, stdout=pipe, stderr=pipe, text=True) for _ in range(2)]
+    said = [one.communicate(timeout=60)[1] for one in two]
+    codes = sorted(one.returncode for one in two)
+    assert codes[0] == 0, said  # the other met its lock, or came after it
+    assert codes[1] == 0 or (codes[1] == 5 and "CC520" in "".join(said)) or "CC512" in "".join(said), said
+    kept = desk.json("history", "--env", "dev")["releases"]
+    assert [(one["number"], one["rollback_of"]) for one in kept] == [(4, 1), (3, None), (2, None), (1, None)]
+    assert "180000]" in desk.engine("dialplan show queue-orders")
+
+
+def test_a_rollback_that_is_killed_at_any_step_is_made_whole_by_the_next(desk: Desk) -> None:  # noqa: F811
+    desk.run("apply", "--env", "dev", "--yes")
+    desk.write(wait="2m")
+    desk.run("apply", "--env", "dev", "--yes")
+    before = desk.identity()
+    for step, to in (("staging", 1), ("checking", 2), ("bringing", 1), ("looking at its health", 2)):
+        number = desk.in_force()
+        with desk.applying(step, command=("rollback", str(to))) as running:
+            running.kill()
+        desk.unlocked()
+        assert desk.in_force() in (number, number + 1), step
+        assert "+ " in desk.engine("dialplan show queue-orders"), step
+        desk.run("rollback", str(to), "--env", "dev", "--yes")
+        assert f"+ {180 if to == 1 else 120}000]" in desk.engine("dialplan show queue-orders"), step
+    found = desk.json("drift", "--env", "dev")
+    assert (found["drift"], found["problems"]) == ([], [])
+    assert desk.identity() == before

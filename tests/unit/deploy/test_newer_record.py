@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ccctl.deploy.vault import parse_release
+from ccctl.deploy.vault import parse_release, releases_of
 from ccctl.diagnostics import Rejected
 from ccctl.plan.release import FileRecord, Release
 
@@ -56,3 +56,13 @@ def test_what_lacks_something_is_damaged() -> None:
     with pytest.raises(Rejected) as refused:
         parse_release(json.dumps(data).encode(), "acme")
     assert [found.code.name for found in refused.value.report] == ["CC519"]
+
+
+def test_a_record_that_can_not_be_read_hides_no_other_release() -> None:
+    told: list[str] = []
+    records = {3: b"{", 7: written(), 9: None, 12: written(format=2, version="9.0.0")}
+    assert [one.number for one in releases_of(records, "acme", told.append)] == [7]
+    assert [line.split(" can not be read")[0] for line in told] == [
+        "warning: the record of the release in acme:releases/12",
+        "warning: the record of the release in acme:releases/3",
+    ]
