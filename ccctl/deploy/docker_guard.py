@@ -14,7 +14,7 @@ from ccctl.center import DockerSite
 from ccctl.deploy.docker_client import docker_errors
 from ccctl.deploy.docker_engine import GID, UID
 from ccctl.deploy.docker_exec import ROOT_USER, run
-from ccctl.deploy.docker_known import LABEL_GUARD
+from ccctl.deploy.docker_known import guards
 from ccctl.deploy.place import Progress
 from ccctl.plan.drift import CONTAINER, Drift
 
@@ -29,14 +29,9 @@ TIMEOUT = 30
 
 def rights(labels: Mapping[str, str] | None, target: DockerSite) -> dict[str, Any]:
     """With which user and rights a container of an image with these labels starts, in docker-py's words."""
-    if can_guard(labels, target):
+    if guards(labels, target.network):
         return {"user": ROOT_USER, "cap_add": RIGHTS}
     return {"user": f"{UID}:{GID}", "cap_add": []}
-
-
-def can_guard(labels: Mapping[str, str] | None, target: DockerSite) -> bool:
-    """Whether an engine of an image with these labels sets the rules up here."""
-    return target.network == "bridge" and LABEL_GUARD in (labels or {})
 
 
 def labels_of(client: docker.DockerClient, image: str) -> Mapping[str, str]:
@@ -57,7 +52,7 @@ def guard_of(container: Container | None, target: DockerSite, script: str = "exe
         return "not in force: the container has the host's network; let the machine's own firewall say who reaches it"
     if container is None or container.status != "running":
         return "not in force: the engine does not run"
-    if not can_guard(container.labels, target):
+    if not guards(container.labels, target.network):
         return "not in force: this image has none"
     said = run(container, ["sh", "-c", script], timeout=TIMEOUT, user=ROOT_USER).output.strip()
     if said == IN_FORCE:

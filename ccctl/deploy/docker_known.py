@@ -9,6 +9,8 @@ from ccctl.deploy.docker_names import Names
 from ccctl.deploy.runtimes import RUNTIMES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import docker
     from docker.models.containers import Container
 
@@ -50,7 +52,13 @@ def to_control(container: Container) -> list[str]:
     return ["socat", "-", f"TCP:127.0.0.1:{port}"]
 
 
+def guards(labels: Mapping[str, str] | None, network: str) -> bool:
+    """Whether the entrypoint of an image with these labels sets the guard up in such a network ("bridge", "host")."""
+    return network != "host" and LABEL_GUARD in (labels or {})
+
+
 def is_guarded(container: Container) -> bool:
-    """Whether there is a guard in it that can be asked how its rules are (docker_guard.py)."""
-    on_host = container.attrs["HostConfig"].get("NetworkMode") == "host"
-    return container.status == "running" and not on_host and LABEL_GUARD in (container.labels or {})
+    """Whether there is a guard in it now that can be asked how its rules are (docker_guard.py)."""
+    return container.status == "running" and guards(
+        container.labels, container.attrs["HostConfig"].get("NetworkMode", "")
+    )

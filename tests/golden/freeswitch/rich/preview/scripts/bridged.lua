@@ -23,7 +23,7 @@ for _, pair in ipairs({ {one, other}, {other, one} }) do
       local base = cc.base()
       base:query(("INSERT OR REPLACE INTO ccctl_picked VALUES ('%s', %d)"):format(seat, queue.wrap_up))
       base:release()
-      cc.api("db", #queue.codes > 0 and ("insert/coded/%s/%s@%s"):format(seat, name, caller) or "delete/coded/" .. seat)
+      cc.coded(seat, name, queue.codes, caller)
     end
     return
   end

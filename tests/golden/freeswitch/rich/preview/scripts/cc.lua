@@ -61,6 +61,11 @@ function cc.home(name)
   return name:match("^[^.]+") or ""
 end
 
+-- Notes that the seat may say how it went with this caller, by a code of the queue's; by none where that has no codes.
+function cc.coded(seat, name, codes, caller)
+  cc.api("db", #codes > 0 and ("insert/coded/%s/%s@%s"):format(seat, name, caller) or "delete/coded/" .. seat)
+end
+
 -- Sends the call to an extension of the center; nothing of this script may follow.
 function cc.go(extension)
   session:setAutoHangup(false)

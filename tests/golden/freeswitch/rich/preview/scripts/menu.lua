@@ -55,7 +55,6 @@ end
 -- The whole entry of which this is the first key: it grows as long as an entry begins with it, and `#` ends it where it continues
 -- none. One that is no entry takes what the caller types into itself.
 local function entry(key)
-  if key == "" or not menu.gap then return key end
   while begun(key) do
     local following = listen("", menu.gap)
     local row = key .. following
@@ -76,9 +75,11 @@ while session:ready() do
   local key = complaint ~= "" and listen(complaint, 10) or ""
   if key == "" and session:ready() then key = listen(menu.prompt, menu.timeout) end
   look()
-  key = entry(key)
+  if key ~= "" and menu.gap then -- an entry takes its time
+    key = entry(key)
+    look()
+  end
   if not session:ready() then return end
-  look()
   complaint = ""
   local to = meaning(key)
   if to == nil then

@@ -72,7 +72,7 @@ elseif action == "bridge-agent-start" then
     cc.api("uuid_broadcast", caller .. " lua::announce.lua aleg")
   end
   cc.api("uuid_limit_release", caller .. " hash waiting " .. name)
-  cc.api("db", #queue.codes > 0 and ("insert/coded/%s/%s@%s"):format(seat, name, caller) or "delete/coded/" .. seat)
+  cc.coded(seat, name, queue.codes, caller)
   missed(0)
   local from = cc.var(caller, "ccctl_from")
   if from:match("^%+?%d+$") and cc.var(caller, "ccctl_trunk") ~= "" then
