@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import inspect
 import pickle
+import pkgutil
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, asdict, field, fields, replace
+from dataclasses import MISSING, FrozenInstanceError, asdict, field, fields, replace
+from importlib import import_module
 from typing import Any, ClassVar
 
 import pytest
 
+import ccctl
 from ccctl import values
 
 Maker = Callable[..., Any]
@@ -191,3 +195,50 @@ def test_values_that_may_change_do(maker: Maker) -> None:
         call.other = 1
     del call.turns
     assert not hasattr(call, "turns")
+
+
+def shape(made: type) -> tuple[list[tuple[str, Any, bool]], object, bool]:
+    """How values of a dataclass are made: name, kind and whether it may be left out; how they match, and are keys."""
+    parameters = inspect.signature(made.__init__).parameters.values()
+    told = [(one.name, one.kind, one.default is not inspect.Parameter.empty) for one in parameters]
+    return told, made.__match_args__, made.__hash__ is None  # type: ignore[attr-defined]
+
+
+def test_every_class_of_ours_is_made_as_the_standard_library_makes_it() -> None:
+    """And none asks for what the quick one does not know: keywords alone, a hash of its own, values for `__init__` alone."""
+    quick: dict[str, type] = {}
+    for module in pkgutil.walk_packages(ccctl.__path__, "ccctl."):
+        if not module.name.endswith("__main__"):
+            for one in vars(import_module(module.name)).values():
+                if isinstance(one, type) and "__compared__" in vars(one):
+                    quick[f"{one.__module__}.{one.__qualname__}"] = one
+    assert len(quick) > 200
+    for name, one in quick.items():
+        own = list(one.__dataclass_fields__.values())  # type: ignore[attr-defined]
+        assert all(each._field_type is dataclasses._FIELD or "ClassVar" in str(each.type) for each in own), name
+        assert not [each.name for each in fields(one) if each.kw_only or each.hash is not None], name
+        told = [
+            (
+                each.name,
+                Any,
+                field(
+                    **{"default": each.default} if each.default_factory is MISSING else {},  # type: ignore[arg-type]
+                    **{"default_factory": each.default_factory} if each.default_factory is not MISSING else {},
+                    init=each.init,
+                    compare=each.compare,
+                    repr=each.repr,
+                ),
+            )
+            for each in fields(one)
+        ]
+        frozen = one.__setattr__ is not object.__setattr__
+        twin = dataclasses.make_dataclass(one.__name__, told, frozen=frozen, slots=True)
+        if "__init__" in vars(one) and vars(one)["__init__"].__code__.co_filename == "<__init__>":
+            assert shape(one)[:2] == shape(twin)[:2], name
+        if not {"__eq__", "__hash__"} & set(_body(one)):
+            assert shape(one)[2] == shape(twin)[2], name
+
+
+def _body(one: type) -> list[str]:
+    """The methods that a class brings itself."""
+    return [name for name, found in vars(one).items() if getattr(found, "__module__", "") == one.__module__]
