@@ -4,7 +4,8 @@ take half of a render.
 One file each, in `ccctl/kept` below XDG_CACHE_HOME (~/.cache). Its name is a digest of everything that goes in: of a
 template itself, its place and options, and the versions of ccctl, Jinja and Python. It begins with a digest of the
 rest: what is damaged is made anew. A folder that somebody else could write to is not used, nor one that cannot be
-made; and none where Python is told to keep no compiled modules (PYTHONDONTWRITEBYTECODE). Deleting it is always safe.
+made; and none where Python is told to keep no compiled modules (PYTHONDONTWRITEBYTECODE). Deleting it is always safe;
+what is older than 90 days goes by itself when something new is kept.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import marshal
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -25,6 +27,7 @@ from typing import Any
 from ccctl import __version__
 
 DIGEST = 32  # bytes of SHA-256
+OLD = 90 * 24 * 3600  # seconds
 
 
 def load(parts: tuple[str, ...]) -> Any:
@@ -46,6 +49,7 @@ def keep(parts: tuple[str, ...], made: CodeType | bytes | dict[Any, Any]) -> Non
         return
     import tempfile
 
+    _tidy(folder)
     content = marshal.dumps(made)
     with contextlib.suppress(OSError):
         handle, fresh = tempfile.mkstemp(dir=folder)
@@ -70,7 +74,7 @@ class Table:
         """`parts`: all else that goes in."""
         self._parts = parts
         self._known: dict[Any, Any] | None = None
-        self._used: dict[Any, Any] = {}
+        self._added: dict[Any, Any] = {}
 
     def get(self, key: Any, make: Callable[[], Any]) -> Any:
         """What is kept by this key, or is made now; `make` gives what `marshal` can write, and never None."""
@@ -79,16 +83,26 @@ class Table:
             self._known = found if isinstance(found, dict) else {}
         value = self._known.get(key)
         if value is None:
-            if not self._used:
+            if not self._added:
                 atexit.register(self.save)
-            self._used[key] = self._known[key] = value = make()
+            self._added[key] = self._known[key] = value = make()
         return value
 
     def save(self) -> None:
         """Writes what was added; where the table would be too large, that alone."""
-        if self._used and self._known is not None:
-            keep(self._parts, self._known if len(self._known) <= MOST else self._used)
-            self._used = {}
+        if self._added and self._known is not None:
+            keep(self._parts, self._known if len(self._known) <= MOST else self._added)
+            self._added = {}
+
+
+@cache
+def _tidy(folder: Path) -> None:
+    """Removes what is old, once a run: of templates and versions that have gone nobody asks again."""
+    with contextlib.suppress(OSError), os.scandir(folder) as files:
+        for file in files:
+            with contextlib.suppress(OSError):  # another ccctl was quicker
+                if file.stat().st_mtime < time.time() - OLD:
+                    Path(file.path).unlink()
 
 
 def _name(parts: tuple[str, ...]) -> str:

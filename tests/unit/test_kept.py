@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +81,17 @@ def test_a_template_renders_the_same_from_the_cache(folder: Path) -> None:
     assert texts[0] == texts[1]
 
 
+def test_what_is_old_goes_when_something_new_is_kept(folder: Path) -> None:
+    kept.keep(PARTS, b"old")
+    kept.keep(("fresh",), b"fresh")
+    (old,) = [path for path in folder.iterdir() if path.name == kept._name(PARTS)]
+    os.utime(old, (0, 0))
+    kept._tidy.cache_clear()
+    assert kept.load(PARTS) == b"old", "to read removes nothing"
+    kept.keep(("new",), b"new")
+    assert (kept.load(PARTS), kept.load(("fresh",)), kept.load(("new",))) == (None, b"fresh", b"new")
+
+
 def test_a_table_makes_each_thing_once_from_run_to_run(folder: Path) -> None:
     asked: list[str] = []
 
@@ -106,9 +119,6 @@ def test_a_table_that_has_grown_too_large_keeps_what_was_added(folder: Path, mon
 
 
 def test_a_table_is_written_when_python_ends(folder: Path) -> None:
-    import os
-    import subprocess
-
     program = "from ccctl import kept; print(kept.Table('t').get('a', lambda: 7)); import ccctl.center"
     given = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     for _ in range(2):
