@@ -166,12 +166,16 @@ class Control(Protocol):
         """Ends the conversation; the engine goes on."""
 
 
-PLACES = ("menu", "flow", "voicemail", "conference")  # of a spec, after which engines name a part of their dialplan
+# Of a spec, after which engines name a part of their dialplan. Who waits in a queue is known from the queue itself.
+PLACES = ("menu", "flow", "voicemail", "conference", "queue", "team")
 
 
 def places(contexts: Iterable[str]) -> list[tuple[str, str]]:
-    """Where callers are, as (kind, name) of the spec: `menu-main` is ("menu", "main"); other contexts tell nothing."""
-    found = [context.partition("-") for context in contexts]
+    """Where callers are, as (kind, name) of the spec: `menu-main` is ("menu", "main"); other contexts tell nothing.
+
+    What follows a dot is a part of it: `flow-main.playhello`.
+    """
+    found = [context.partition(".")[0].partition("-") for context in contexts]
     return [(kind, name) for kind, _, name in found if kind in PLACES and name]
 
 

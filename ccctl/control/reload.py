@@ -15,7 +15,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "indications": ("module reload indications",),
     "rtp": ("module reload res_rtp_asterisk.so",),
     "cdr": ("module reload cdr",),
-    "cel": ("module reload cel",),
+    "cel": ("module reload cel", "module reload cel_custom.so"),
     "features": ("module reload features",),
     "moh": ("moh reload",),
     "voicemail": ("voicemail reload",),

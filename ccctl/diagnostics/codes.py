@@ -1332,7 +1332,8 @@ CC407 = _error(
 CC408 = _error(
     "CC408",
     "callers are in it",
-    "The plan removes a menu, a flow or a voicemail box in which callers are now: they would be cut off at their next step.",
+    "The plan removes a menu, a flow, a team or a voicemail box in which callers are now: they would be cut off at their next "
+    "step.",
 )
 CC409 = _error(
     "CC409", "emergency number removed", "The plan takes away an emergency number that seats could dial until now."

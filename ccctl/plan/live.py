@@ -10,6 +10,7 @@ from ccctl.values import dataclass
 _STAYS = {  # what becomes of a caller who is in one that changes
     "queue": "waiting, none loses the place",
     "menu": "in it: a key that is pressed means what it means then",
+    "team": "in it: the seats that ring go on ringing",
     "flow": "in it: behind the step that is going on comes what comes there then",
 }
 ENGINE = "engine"  # in the place of an address: every call

@@ -19,7 +19,7 @@ EXIT_BLOCKED = 3
 MANY = 10  # a kind with at least this many members
 SHARE = 0.3  # loses at most this part of them unasked
 RESTART_RULE, DESTROY_RULE = "restart:engine", "destroy:engine"
-_PLACES = frozenset({"menu", "flow", "voicemail"})  # a caller who is in one is cut off when it goes
+_PLACES = frozenset({"menu", "flow", "team", "voicemail"})  # a caller who is in one is cut off when it goes
 _DRAINED = frozenset({codes.CC404, codes.CC405, codes.CC408, codes.CC690})
 
 

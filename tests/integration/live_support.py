@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from functools import cache
 from pathlib import Path
 
@@ -112,4 +112,22 @@ async def put_in_release(lab: Lab, files: list[Placed]) -> None:
         await asyncio.to_thread(put, door, ROOT, tar(files, "current"))
     finally:
         door.remove(force=True, v=True)
+        client.close()
+
+
+async def take_from_release(lab: Lab, paths: Collection[str]) -> None:
+    """Removes files from the release of the laboratory's engine."""
+    client = connect()
+    try:
+        await asyncio.to_thread(
+            client.containers.run,
+            lab.box.image,
+            [f"{ROOT}/current/{path}" for path in paths],
+            entrypoint=["rm", "-f"],
+            user="0:0",
+            remove=True,
+            network_mode="none",
+            volumes={lab.box.name: {"bind": ROOT, "mode": "rw"}},
+        )
+    finally:
         client.close()

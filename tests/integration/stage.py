@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
-from live_support import put_in_release
+from live_support import put_in_release, take_from_release
 
 from ccctl.center import CallSpec, Center, Scenario, SeatState
 from ccctl.center.scenario import Expectation
-from ccctl.control.asterisk import AsteriskControl, LogSince
+from ccctl.control.asterisk import AsteriskControl
+from ccctl.control.expected import expected_of
 from ccctl.control.freeswitch import FreeswitchControl
+from ccctl.deploy.docker_asking import log_mark
 from ccctl.deploy.place import Placed
 from ccctl.deploy.secrets import placed
 from ccctl.pipeline import render_tree
+from ccctl.plan.plan import FREE_ACTIONS
+from ccctl.plan.release import file_records
 from ccctl.render.files import RenderedTree
 from ccctl.render.site import Site
 from ccctl.verify.lab import Lab
@@ -26,16 +30,12 @@ from ccctl.verify.session_freeswitch import FreeswitchSession
 Act = Callable[["Stage"], Awaitable[None]]
 
 
-async def no_log() -> LogSince:
-    """A LogMark for questions that do not look at the log."""
-    raise NotImplementedError
-
-
 class Stage:
     """An engine with calls, and the center that it has now."""
 
     def __init__(self, lab: Lab, center: Center, site: Site) -> None:
         self.lab, self.center, self.site = lab, center, site
+        self.other = center
 
     async def call(self, name: str, number: str) -> Call:
         """A caller, who is answered."""
@@ -44,24 +44,28 @@ class Stage:
         return call
 
     async def change(self, center: Center) -> None:
-        """The files of another center, and the reload."""
+        """The files of another center, and the reloads that an apply would do for them."""
+        old, new = (render_tree(each, self.site) for each in (self.center, center))
+        records, now = file_records(old), file_records(new)
+        changed = [record for path, record in now.items() if path not in records or not record.reads_as(records[path])]
+        gone = {path: record for path, record in records.items() if path not in now}
+        changed += gone.values()
+        if gone:
+            await take_from_release(self.lab, gone)
         self.center = center
-        await self.put(self.files(center))
+        await self.put([*placed(new, self.lab.secrets)], {record.action for record in changed})
 
     def files(self, center: Center) -> list[Placed]:
         """The files of a center for this engine."""
         return [*placed(render_tree(center, self.site), self.lab.secrets)]
 
-    async def put(self, files: list[Placed]) -> None:
-        """Brings files into force, as a release is; the queues are read again, too."""
+    async def put(self, files: list[Placed], actions: Collection[str] = ("queues", "dialplan")) -> None:
+        """Brings files into force, as a release is; raises what the engine has against them."""
         await put_in_release(self.lab, files)
-        if isinstance(self.lab.session, FreeswitchSession):
-            await FreeswitchControl(self.lab.session.esl).reload(["xml", "callcenter"])
-        else:
-            assert isinstance(self.lab.session, AsteriskSession)
-            if self.center.queues:
-                await self.lab.session.ami.command("queue reload all")
-            assert "reloaded" in await self.lab.session.ami.command("dialplan reload")
+        modules = expected_of(
+            (file.path, file.content.decode()) for file in files if file.path == "modules.conf"
+        ).modules
+        await self.control.reload(sorted({*actions} - FREE_ACTIONS), modules)
 
     @property
     def control(self) -> AsteriskControl | FreeswitchControl:
@@ -69,7 +73,7 @@ class Stage:
         if isinstance(self.lab.session, FreeswitchSession):
             return FreeswitchControl(self.lab.session.esl)
         assert isinstance(self.lab.session, AsteriskSession)
-        return AsteriskControl(self.lab.session.ami, no_log)
+        return AsteriskControl(self.lab.session.ami, log_mark(self.lab.box.wrapped))
 
     async def until(self, what: str, name: str, *nodes: str) -> None:
         """The call has come along all these nodes."""
@@ -110,8 +114,8 @@ class Stage:
         return (await self.rings(name, seat)).call
 
 
-async def played(center: Center, image: str, *acts: Act) -> None:
-    """Plays the acts on one throw-away engine, each with the center as it was."""
+async def played(center: Center, image: str, *acts: Act, other: Center | None = None) -> None:
+    """Plays the acts on one throw-away engine, each with the center as it was. `other`: what it may become."""
     sites: list[Site] = []
 
     def render(made: Center, site: Site) -> RenderedTree:
@@ -120,6 +124,7 @@ async def played(center: Center, image: str, *acts: Act) -> None:
 
     async with Lab(center, render, image) as lab:
         stage = Stage(lab, center, sites[0])
+        stage.other = other or center
         for act in acts:
             await lab.prepare(
                 Scenario(act.__name__, (), dict.fromkeys(center.seats, SeatState.READY), (), Expectation())

@@ -75,6 +75,7 @@ async def callbacks_that_go_are_made_first(stage: Stage) -> None:
         await stage.put(leaving.in_between(new, old, (), backs=["desk"]))
     assert await stage.promises("desk", standing=1)
     await is_made(stage, "drained", "desk")
+    await stage.put(old)
 
 
 async def callbacks_of_a_queue_that_is_renamed(stage: Stage) -> None:
@@ -97,7 +98,8 @@ async def callbacks_that_are_given_up(stage: Stage) -> None:
     assert not [ring for ring in stage.lab.seats.of("given") if ring.ringing]
 
 
-ACTS = (callbacks_that_go_are_made_first, callbacks_of_a_queue_that_is_renamed, callbacks_that_are_given_up)
+ACTS = (callbacks_that_go_are_made_first, callbacks_that_are_given_up)
+MORE = (callbacks_of_a_queue_that_is_renamed,)  # on Asterisk test_live_moved.py sees that the stand-in goes along
 
 
 def test_promised_callbacks_outlive_their_queues_settings(tmp_path: Path) -> None:
@@ -108,4 +110,4 @@ def test_promised_callbacks_outlive_their_queues_settings(tmp_path: Path) -> Non
 def test_promised_callbacks_outlive_their_queues_settings_on_freeswitch(tmp_path: Path) -> None:
     image = freeswitch_image()
     (tmp_path / "center.yaml").write_text(SPEC.replace("timezone:", "engine: freeswitch\ntimezone:"), encoding="utf-8")
-    asyncio.run(played(accept(tmp_path / "center.yaml")[0], image, *ACTS))
+    asyncio.run(played(accept(tmp_path / "center.yaml")[0], image, *ACTS, *MORE))

@@ -132,7 +132,7 @@ RULES: tuple[FileRule, ...] = (
     _rule("indications.conf", system.system, Reload.INDICATIONS),
     _rule("cdr.conf", system.system, Reload.CDR),
     _rule("cel.conf", system.system, Reload.CEL),
-    _rule("cel_custom.conf", system.system, Reload.RESTART, when=lambda center, _site: tells_others(center)),
+    _rule("cel_custom.conf", system.system, Reload.CEL),  # always: its module reads it when the first hook is put in
     _rule("features.conf", system.system, Reload.FEATURES),
     _rule("acl.conf", system.system, Reload.RESTART, template="nothing.conf.j2"),
     *(

@@ -135,7 +135,6 @@ SCRIPTS: tuple[tuple[str, View], ...] = (
     ("line-taken", SYSTEM),
     ("left-over", SYSTEM),
 )
-TELLING = ("events", "write-event")  # scripts that write what happens, for the bridge
 BRIDGE_PEM: dict[str, Any] = {"template": "pem.j2", "mode": 0o600, "secret": True, "when": shows_certificate}
 RULES: tuple[FileRule, ...] = (
     _rule("freeswitch.xml", SYSTEM, Reload.XML),
@@ -205,10 +204,9 @@ RULES: tuple[FileRule, ...] = (
     _rule("dahdi/system.conf", e1.freetdm, Reload.RESTART, when=e1.has_spans),
     _rule("guard.nft", guard, Reload.GUARD, when=guards),
     _rule("scripts/callers.txt", numbers.callers, Reload.NONE),
-    *(
-        _rule(f"scripts/{name}.lua", SYSTEM, Reload.NONE, when=lambda center, _site: tells_others(center))
-        for name in TELLING
-    ),
+    _rule("scripts/events.lua", SYSTEM, Reload.NONE),
+    # what happens is written for the bridge from the moment on when this is there: start.lua sees to it
+    _rule("scripts/write-event.lua", SYSTEM, Reload.CALLCENTER, when=lambda center, _site: tells_others(center)),
     *(_rule(f"scripts/{name}.lua", SYSTEM, Reload.NONE, when=_has_hooks) for name in ("act-seat", "hold")),
     _rule("bridge.json", system.bridge, Reload.BRIDGE, when=_has_hooks),
     _rule("bridge-secrets.conf", system.bridge, Reload.BRIDGE, mode=0o600, secret=True, when=_has_hooks),

@@ -118,7 +118,23 @@ def test_a_line_that_comes_before_another_is_noticed() -> None:
 def test_who_comes_back_from_a_subroutine_that_is_gone_goes_on() -> None:
     """Every subroutine in which callers stay, and that goes while other things of its center stay, says where to."""
     center = accept(SPECS["rich"], engine="asterisk")[0]
-    silent = replace(center, recording=replace(center.recording, notice=None), flows={})
-    there = dialplan(tree_of(silent)).contexts
-    for name in ("cc-notice", "cc-notice-seat", "cc-lookup"):
-        assert [step.app for step in there[name]["i"]] == ["Return"]
+    there = dialplan(tree_of(replace(center, conferences={}))).contexts
+    assert [step.app for step in there["cc-pin"]["i"]] == ["Return"]
+
+
+def test_who_is_asked_about_or_told_something_is_where_a_plan_counts_calls() -> None:
+    """A lookup waits in its flow, the notice of a recording is heard in the queue, team or seat that it comes before."""
+    for name in SPECS:
+        center = accept(SPECS[name], engine="asterisk")[0]
+        noticed = replace(center, recording=replace(center.recording, notice=next(iter(center.prompts))))
+        plan = dialplan(tree_of(noticed))
+        calm = {context for context, extension in (place.split(",", 1) for place in plan.staying) if extension == "s"}
+        assert not calm & {"cc-ask", "cc-lookup", "cc-notice-seat", "cc-notice-seats"}
+        for context, extensions in plan.contexts.items():
+            asks = any(
+                "CURL(" in step.text and step.app == "Set" and "CURLOPT" not in step.text
+                for steps in extensions.values()
+                for step in steps
+            )
+            assert not asks or context.startswith("flow-")
+            assert "notice" not in extensions or context.startswith(("queue-", "team-"))

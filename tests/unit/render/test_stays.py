@@ -12,9 +12,7 @@ from ccctl.pipeline import accept, render_tree
 from ccctl.render.stays import stay_of
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
-LASTS = re.compile(
-    r"^(?:exten => ([^,]+),(1)|\s*same => n)(?:\([a-z0-9]+\))?,(?:Playback|Queue|Gosub\(cc-(?:collect|lookup))\b"
-)
+LASTS = re.compile(r"^(?:exten => ([^,]+),(1)|\s*same => n)(?:\([a-z0-9]+\))?,(?:Playback|Queue|Read|Set\(CC_ANSWER)\b")
 
 
 @pytest.mark.parametrize("name", ["after-sales", "inbound-service", "logistics", "public-service-12"])

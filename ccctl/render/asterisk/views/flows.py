@@ -79,8 +79,9 @@ def _lines(center: Center, site: Site, flow: Flow) -> tuple[list[Line], dict[str
             case _:
                 body = [Line(_app(center, step))]
         first: list[Line] = []
-        if isinstance(step, Ask | Collect) and body[0].app.startswith("Set("):
-            first = [body.pop(0)]  # what takes time comes first in its extension
+        if isinstance(step, Ask | Collect):  # what takes time comes first in its extension
+            while not body[0].app.startswith(("Read(", "Set(CC_ANSWER=")):
+                first.append(body.pop(0))
         after = ""
         place = ""  # where a call goes on that the step is not for
         if step.condition is not None:
@@ -126,12 +127,16 @@ def _collect(center: Center, step: Collect, done: str) -> list[Line]:
 
 
 def _ask(center: Center, step: Ask, fresh: Callable[[], str]) -> list[Line]:
-    """Asks in a subroutine, and leaves the flow without an answer, if the hook says where to."""
+    """Asks in the flow itself, where a plan counts who waits; without an answer it leaves the flow, if it says where to."""
     lookup = center.lookups[step.hook]
     keys = "%2C".join(asked_keys(center)[step.hook])
     told = "".join(f"&tag.{tag}=${{URIENCODE(${{CC_TAG_{tag}}})}}" for tag in lookup.tags)
     lines = [Line(f"Set(CC_TOLD={told})")] if any(each.tags for each in center.lookups.values()) else []
-    lines += [Line(f"Gosub(cc-lookup,s,1({step.hook},{seconds(lookup.timeout_ms)},{keys}))")]
+    lines += [
+        Line(f"Gosub(cc-ask,s,1({step.hook},{seconds(lookup.timeout_ms)},{keys}))"),
+        Line("Set(CC_ANSWER=${URIENCODE(${CURL(${CC_ASKED})})})"),
+        Line(f"Gosub(cc-lookup,s,1({step.hook}))"),
+    ]
     if step.otherwise is None:
         return lines
     done = fresh()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from ccctl.center import Center, Feature
 from ccctl.render.asterisk.views.conferences import has_pins
-from ccctl.render.asterisk.views.system import records, system
+from ccctl.render.asterisk.views.system import system
 from ccctl.render.site import Site
 
 
@@ -19,10 +19,6 @@ def library(center: Center, site: Site) -> Mapping[str, object]:
 def _unasked(center: Center, site: Site) -> set[str]:
     """Their contexts. What is called, and how it answers, is in the templates; 0 is "no" in all that answer."""
     found = set[str]()
-    if not (center.flows and center.lookups):
-        found.add("cc-lookup")
-    if not (records(center, site) and center.recording.notice):
-        found |= {"cc-notice", "cc-notice-seat", "cc-notice-seats"}
     if not has_pins(center, site):
         found.add("cc-pin")
     return found
