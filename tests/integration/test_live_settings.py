@@ -106,6 +106,7 @@ async def recording_is_switched(stage: Stage) -> None:
     seat = await talks(stage, "waits")
     following = await comes(stage, "next")
     await stage.eventually("the notice is of the queue", lambda: counted(stage, "queue.desk"))
+    assert not [one for one in await stage.control.queues() if one.waiting], "it waits already"
     await seat.hang_up()
     seat = await talks(stage, "next")
     await stage.change(center)

@@ -30,7 +30,7 @@ from ccctl.render.asterisk.views import (
     unasked,
     voicemails,
 )
-from ccctl.render.asterisk.views.common import RELEASE, SPOOL, crumbs, phones
+from ccctl.render.asterisk.views.common import RELEASE, SPOOL, crumbs, phones, sound
 from ccctl.render.asterisk.views.system import records
 from ccctl.render.bridge import certificate_pem, key_pem, shows_certificate, tells_others
 from ccctl.render.encrypted import speaks_wss
@@ -89,7 +89,7 @@ def _common(center: Center, site: Site) -> Mapping[str, object]:
     named = "b(cc-name^s^1)" if site.harness else ""  # an option of each Dial to a seat
     told = "U(cc-record^${EXTEN})" if records(center, site) else ""  # an option of each Dial to a seat that speaks
     options = f",{told}{named}" if told or named else ""
-    notice = center.recording.notice is not None
+    notice = sound(center, center.recording.notice) if center.recording.notice else ""
     return {
         "talk_options": options,
         "notice": notice,

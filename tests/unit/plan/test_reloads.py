@@ -138,3 +138,5 @@ def test_who_is_asked_about_or_told_something_is_where_a_plan_counts_calls() -> 
             )
             assert not asks or context.startswith("flow-")
             assert "notice" not in extensions or context.startswith(("queue-", "team-"))
+            heard = [extensions["notice"][0].text] if "notice" in extensions else []
+            assert all(f"prompts/{center.language}/{noticed.recording.notice}" in text for text in heard)

@@ -8,7 +8,7 @@ from ccctl.center import Center, RecordingMode
 from ccctl.center.features import Feature
 from ccctl.center.recording import every_mode
 from ccctl.diagnostics import codes, rejected
-from ccctl.render.asterisk.views.common import sound, where
+from ccctl.render.asterisk.views.common import where
 from ccctl.resolve.recording import is_recipient
 
 INHERITED = "${CC_NUMBER_RECORD}"
@@ -32,7 +32,6 @@ def recording(center: Center) -> Mapping[str, object]:
     held = ["cc-hold"] * bool(center.hooks)
     return {
         "channels": made.channels,
-        "notice": sound(center, made.notice) if made.notice else "",
         "encrypt_to": made.encrypt_to,
         "keep_minutes": None if made.keep_ms is None else max(1, made.keep_ms // 60_000),
         "on_demand": RecordingMode.ON_DEMAND in every_mode(center),
