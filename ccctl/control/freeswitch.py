@@ -27,7 +27,7 @@ from ccctl.control.base import (
 )
 from ccctl.control.esl import Esl, EslRefused
 from ccctl.control.freeswitch_queues import bring_in_line, declared, home, is_room, waiting
-from ccctl.control.rows import rows
+from ccctl.control.rows import people, rows
 from ccctl.values import dataclass
 
 DOMAIN = "ccctl"
@@ -206,12 +206,7 @@ class FreeswitchControl:
 
     async def conferences(self) -> dict[str, int]:
         """The conferences that somebody is in, and how many are."""
-        text = await self._esl.api("conference json_list")
-        try:
-            found = json.loads(text, strict=False)
-        except ValueError:  # "No active conferences."
-            return {}
-        return {str(room["conference_name"]): int(room["member_count"]) for room in found}
+        return people(await self._esl.api("conference json_list"))
 
     async def waiting(self, now: Snapshot | None = None) -> dict[str, int]:  # noqa: ARG002 - as Asterisk's
         """How many callers wait in each queue in which somebody does; those that are called back are not counted."""
