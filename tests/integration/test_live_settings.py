@@ -10,7 +10,7 @@ import pytest
 from live_support import engine_image, freeswitch_image
 from stage import Stage, played
 
-from ccctl.center import CallSpec, Center, Feature, Hours, RecordingMode
+from ccctl.center import CallSpec, Center, DialRule, Feature, Hours, RecordingMode
 from ccctl.center.hook import LATE
 from ccctl.deploy.going_on import going_on
 from ccctl.deploy.place import Placed
@@ -27,7 +27,7 @@ ccctl: 1
 center: settings
 timezone: Europe/Berlin
 country: DE
-trunks: {carrier: {sip: {host: 192.0.2.1, accept_from: [192.0.2.1]}}}
+trunks: {carrier: {sip: {host: 192.0.2.1, accept_from: [192.0.2.1]}, caller_id: "030100"}}
 numbers: {"030100": queue/desk, "030200": flow/hours, "030300": flow/asked, "030400": seat/101}
 teams: {crew: {}}
 seats: {"101": {team: crew}, "103": {team: crew}}
@@ -39,6 +39,7 @@ flows:
   asked: [{lookup: crm}, {go: queue/desk, if: {tag: {crm.vip: "1"}}}, {go: queue/desk}]
 queues: {desk: {strategy: in-order, members: [{seats: ["101"]}], ring: 20s}}
 recording: {notice: told}
+dialing: {refused: hello, rules: [{match: 0171x., limits: {per_hour: 1}}, {name: other, match: 0172x., limits: {per_hour: 1}}]}
 hooks: {crm: {lookup: "http://192.0.2.1/", timeout: 1s}}
 """
 WITH_EVENTS = SPEC.replace("timeout: 1s}}", 'timeout: 1s}, events: {url: "https://192.0.2.1/"}}')
@@ -213,6 +214,29 @@ async def parked(stage: Stage, name: str) -> Call:
     return caller
 
 
+async def dialled(stage: Stage, number: str) -> bool:
+    """Whether a seat may dial this: then it rings there."""
+    call = await stage.lab.seats.phone("103").call(number)
+    told = f"number/{stage.center.plan.e164(number)}"
+    rings = lambda: [ring for ring in stage.lab.seats.rung if ring.seat == told and ring.ringing]  # noqa: E731
+    await stage.eventually(f"{number} rings or is refused", lambda: _true(bool(rings()) or call.over))
+    rang = bool(rings())
+    assert rang or call.status == 403
+    await call.hang_up()
+    await stage.eventually("it is over", lambda: _true(not rings()))
+    return rang
+
+
+async def a_rule_is_put_in_before_others(stage: Stage) -> None:
+    """What was counted for a rule stays with it, whether it has a name or not; the new one begins at none."""
+    assert [await dialled(stage, number) for number in ("017100001", "017200001")] == [True, True]
+    dialing = stage.center.dialing
+    first = DialRule("rule-1", "0173x.", dialing.rules[0].trunks, per_hour=1)
+    rules = (first, replace(dialing.rules[0], name="rule-2"), dialing.rules[1])
+    await stage.change(replace(stage.center, dialing=replace(dialing, rules=rules)))
+    assert [await dialled(stage, number) for number in ("017300001", "017100001", "017200001")] == [True, False, False]
+
+
 async def another_code_fetches(stage: Stage) -> None:
     """The caller waits through the change, and who dials the new code has the call."""
     caller = await parked(stage, "another")
@@ -239,7 +263,7 @@ async def without_a_code_the_call_comes_back(stage: Stage) -> None:
 
 
 ACTS = (recording_is_switched, hours_change, a_flow_changes_under_its_lookup, hooks_come_and_go)
-ACTS += (another_code_fetches, without_a_code_the_call_comes_back)
+ACTS += (a_rule_is_put_in_before_others, another_code_fetches, without_a_code_the_call_comes_back)
 
 
 def centers(folder: Path, engine: str) -> list[Center]:

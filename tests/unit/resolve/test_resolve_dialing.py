@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,3 +89,11 @@ def test_emergency_numbers_are_those_of_the_country() -> None:
     assert emergency_numbers("CN") == ("110", "119", "120", "122")
     assert emergency_numbers("DE") == ("110", "112")
     assert emergency_numbers("") == ()
+
+
+def test_what_a_rule_is_counted_under_outlives_rules_before_it() -> None:
+    named, first = DialRule("mobile", "1[3-9]x.", ("a",)), DialRule("rule-1", "0x.", ("a",))
+    assert named.counted_as == "rule-mobile"
+    assert first.counted_as == replace(first, name="rule-2").counted_as
+    assert len({named.counted_as, first.counted_as, DialRule("rule-1", "00x.", ("a",)).counted_as}) == 3
+    assert re.fullmatch(r"[a-z0-9-]+", first.counted_as)

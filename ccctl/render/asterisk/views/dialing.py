@@ -67,13 +67,13 @@ def _rule(center: Center, place: int, rule: DialRule) -> dict[str, object]:
         "where": where(center, rule.span),
         "only": [seat.number for seat in sorted_seats(center) if rule.lets(seat)] if rule.role or rule.team else None,
         "trunks": [{"name": name, "variable": variable(name), "caller_id": number} for name, number in shown.items()],
-        "limits": _limits(center, rule, place),
+        "limits": _limits(center, rule),
     }
 
 
-def _limits(center: Center, rule: DialRule, place: int = 0) -> list[tuple[str, int]]:
+def _limits(center: Center, rule: DialRule) -> list[tuple[str, int]]:
     """What is counted for this rule's calls, and how many are allowed; its own limit first."""
-    found = [(f"rule{place}", rule.per_hour), ("all", center.dialing.per_hour)]
+    found = [(rule.counted_as, rule.per_hour), ("all", center.dialing.per_hour)]
     return [(key, most) for key, most in found if most is not None]
 
 

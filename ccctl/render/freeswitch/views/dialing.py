@@ -33,7 +33,7 @@ def dialing(center: Center, site: Site) -> Mapping[str, object]:
         "seat_ring": SEAT_SECONDS,
         "rooms": sorted((room.number, room.name) for room in center.conferences.values()),
         "lines": [_line(center, trunk, codecs) for trunk in center.trunks.values()],
-        "rules": [_rule(center, place, rule) for place, rule in enumerate(rules, 1)] if written else [],
+        "rules": [_rule(center, rule) for rule in rules] if written else [],
         "own": sorted(number.e164 for number in center.numbers.values()),
         "record": MODES[center.recording.mode],
         "refused": seat_sound(center, center.dialing.refused)
@@ -56,9 +56,9 @@ def helped(center: Center) -> list[tuple[str, str]]:
     return sorted(found.items())
 
 
-def _rule(center: Center, place: int, rule: DialRule) -> dict[str, object]:
+def _rule(center: Center, rule: DialRule) -> dict[str, object]:
     """One rule; `limits` is what is counted for its calls, and how many are allowed, its own limit first."""
-    limits = [(f"rule{place}", rule.per_hour), ("all", center.dialing.per_hour)]
+    limits = [(rule.counted_as, rule.per_hour), ("all", center.dialing.per_hour)]
     return {
         "name": rule.name,
         "match": rule.match,
