@@ -11,6 +11,7 @@ from click.core import ParameterSource
 from ccctl.cli.bringing import bring, bringing_options, leave_of
 from ccctl.cli.events import event_options, telling
 from ccctl.cli.options import env_option, keep_drift_option, spec_argument
+from ccctl.cli.output import go_on
 from ccctl.cli.target import open_target, planned, planned_as_saved
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def command(
             spec = saved.spec
     elif environment is None:
         raise click.UsageError("name the environment with --env, or a saved plan with --plan")
+    go_on(full=True)
     with telling(style, log) as told:
         certain = leave.yes and not idle
         center, target = open_target(spec, environment, warn=True, look=True, hold=certain)

@@ -11,7 +11,7 @@ import click
 from ccctl.cli.events import Telling
 from ccctl.cli.exits import DONE, REJECTED
 from ccctl.cli.idle import check_idle, idle_options, wait_idle
-from ccctl.cli.options import drain_options, drain_seconds
+from ccctl.cli.options import allow_option, drain_options, drain_seconds
 from ccctl.cli.output import note
 from ccctl.values import dataclass
 
@@ -43,10 +43,7 @@ def leave_of(
 def bringing_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--yes, --allow, --drain, --now, --when-idle and --wait."""
     yes = click.option("--yes", is_flag=True, help="Do not ask.")
-    allow = click.option(
-        "--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as delete:trunk.old."
-    )
-    return yes(allow(drain_options(idle_options(command))))
+    return yes(allow_option("delete:trunk.old")(drain_options(idle_options(command))))
 
 
 def bring(

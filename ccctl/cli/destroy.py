@@ -10,8 +10,8 @@ import click
 
 from ccctl.cli.events import event_options, telling
 from ccctl.cli.exits import DONE, REJECTED
-from ccctl.cli.options import env_option, spec_argument
-from ccctl.cli.output import note, say
+from ccctl.cli.options import allow_option, env_option, spec_argument
+from ccctl.cli.output import go_on, note, say
 from ccctl.cli.target import open_target
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @spec_argument()
 @env_option()
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--allow", multiple=True, metavar="RULE", help="Lift a safety rule by its name, such as destroy:engine.")
+@allow_option("destroy:engine")
 @event_options
 def command(spec: str, environment: str, yes: bool, allow: tuple[str, ...], style: str, log: Path | None) -> int:
     """Remove what ccctl made on a target, and only that: engine, releases, seats' passwords, voicemail and recordings.
@@ -33,6 +33,7 @@ def command(spec: str, environment: str, yes: bool, allow: tuple[str, ...], styl
     Example:
       ccctl destroy --env dev
     """
+    go_on(full=True)
     with telling(style, log) as told:
         center, target = open_target(spec, environment)
         with told as progress:

@@ -6,7 +6,7 @@ import click
 
 from ccctl.cli.exits import CHANGES, DONE
 from ccctl.cli.options import env_option, format_option, spec_argument
-from ccctl.cli.output import say
+from ccctl.cli.output import go_on, say
 from ccctl.cli.target import open_target
 
 
@@ -29,6 +29,7 @@ def command(spec: str, environment: str, style: str) -> int:
     from ccctl.diagnostics import codes, rejected
     from ccctl.plan.drift import drift_json, drift_text
 
+    go_on()
     center, target = open_target(spec, environment, look=True)
     found = target.observe()
     if found.release is None:

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import click
 
-from ccctl.cli.output import Progress, colours, painter, say
+from ccctl.cli.output import Progress, colours, note, painter, say
 from ccctl.diagnostics import Rejected, codes, rejected
 from ccctl.diagnostics.machine import as_json
 from ccctl.plan.plan import Plan
@@ -48,19 +48,29 @@ class Telling:
         """One event: a line of JSON where that is wanted, and of the log."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         if self.json:
-            click.echo(json.dumps({"version": VERSION, "event": event, "at": at, **data}, ensure_ascii=False))
+            say(json.dumps({"version": VERSION, "event": event, "at": at, **data}, ensure_ascii=False))
 
     def __call__(self, text: str) -> None:
         """The next step begins. This is a Progress (plan/target.py)."""
         step = text if isinstance(text, Step) else Step(text)
         if self._log is not None:
-            self._log.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {step}\n")
-            self._log.flush()
+            try:
+                self._log.write(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {step}\n")
+                self._log.flush()
+            except OSError as failure:  # what goes on is worth more than what is written of it
+                note(f"warning: {self._log.name} cannot be written any more: {failure.strerror}")
+                self._drop_log()
         if self.json:
             if step.about.get("kind") != "output":
                 self.event("step", **{"kind": "step", "text": str(step), **step.about})
         elif self._people is not None and not step.aside:
             self._people(str(step))
+
+    def _drop_log(self) -> None:
+        log, self._log = self._log, None
+        with contextlib.suppress(OSError):  # it tries once more to write what it holds
+            if log is not None:
+                log.close()
 
     def __enter__(self) -> Telling:
         """Steps are shown from here on."""

@@ -8,6 +8,7 @@ import errno
 import gc
 import importlib
 import os
+import select
 import signal
 import sys
 import threading
@@ -110,7 +111,9 @@ def run(arguments: list[str] | None = None) -> int:
         return REJECTED
     except KeyboardInterrupt:
         return _interrupted()
-    except BrokenPipeError:
+    except BrokenPipeError as failed:
+        if not _unread():
+            return _failed(failed)
         # Whoever read our output has gone (`ccctl trace | head`): that is no fault; keep Python quiet about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -119,6 +122,15 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as failed:  # noqa: BLE001 - the edge: a Rejected is told, all else is a bug, told without a traceback
         return _failed(failed)
     return result if isinstance(result, int) else 0
+
+
+def _unread() -> bool:
+    """Whether nobody reads stdout or stderr any more; a pipe to something else may have broken, too."""
+    asked = select.poll()
+    with contextlib.suppress(OSError, ValueError):
+        for stream in (sys.stdout, sys.stderr):
+            asked.register(stream.fileno(), 0)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in asked.poll(0))
 
 
 def _not_written(failed: OSError) -> int:

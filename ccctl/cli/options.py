@@ -76,6 +76,31 @@ class Span(click.ParamType[float]):
         return float(int(text[:-1]) * units[text[-1]])
 
 
+class Rule(click.ParamType[str]):
+    """The name of a safety rule (plan/safety.py)."""
+
+    name = "rule"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The rule; wrong usage for what is none: a typo would lift nothing, and be noticed too late or never."""
+        from ccctl.plan.safety import is_rule
+
+        if not is_rule(text := str(value)):
+            self.fail(
+                f"{text!r} is no safety rule, such as delete:trunk.old, delete:seat, unprotect:queue.orders, "
+                "restart:engine or destroy:engine",
+                param,
+                ctx,
+            )
+        return text
+
+
+def allow_option(example: str) -> Decorator:
+    """--allow."""
+    text = f"Lift a safety rule by its name, such as {example}."
+    return click.option("--allow", type=Rule(), multiple=True, metavar="RULE", help=text)
+
+
 def drain_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--drain and --now."""
     drain = click.option(

@@ -18,6 +18,7 @@ __all__ = [
     "Paint",
     "Progress",
     "colours",
+    "go_on",
     "note",
     "painter",
     "say",
@@ -56,14 +57,42 @@ def painter(err: bool = False) -> Callable[[str, str], str]:
     return lambda text, style: click.style(text, **STYLES.get(style, {}))  # type: ignore[arg-type]
 
 
+class _Unheard:
+    """What becomes of a command whose output goes nowhere: by default it ends."""
+
+    goes_on = False  # where nobody reads it any more
+    goes_on_full = False  # where it can not be written either
+
+
+def go_on(*, full: bool = False) -> None:
+    """From now on the command does its work, and tells how that went by its exit code, though nobody reads what it says.
+
+    `full`: also where that can not be written, because a disk is full. What has begun to change a target is not given up
+    for that.
+    """
+    _Unheard.goes_on, _Unheard.goes_on_full = True, full
+
+
 def say(text: str = "") -> None:
     """A result, to stdout."""
-    click.echo(text)
+    _write(text)
 
 
 def note(text: str = "") -> None:
     """A message, to stderr."""
-    click.echo(text, err=True)
+    _write(text, err=True)
+
+
+def _write(text: str, *, err: bool = False, nl: bool = True) -> None:
+    try:
+        click.echo(text, err=err, nl=nl)
+    except OSError as failure:
+        unread = isinstance(failure, BrokenPipeError)
+        if not (_Unheard.goes_on if unread else _Unheard.goes_on_full):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+        if not unread and not err:
+            note(f"warning: the output cannot be written: {failure.strerror}")
 
 
 def show_report(found: Iterable[Diagnostic], err: bool = True) -> None:
@@ -73,9 +102,9 @@ def show_report(found: Iterable[Diagnostic], err: bool = True) -> None:
         if one.code is codes.CC120 and one.span:
             sources.hide(one.span)
     for one in listed:
-        click.echo(render_diagnostic(one, sources, paint), err=err)
+        _write(render_diagnostic(one, sources, paint), err=err)
     if listed:
-        click.echo(summary(listed), err=err)
+        _write(summary(listed), err=err)
 
 
 def show_warnings(report: Report) -> None:
@@ -116,17 +145,14 @@ class Progress:
         self.close()
         self._since, self._open = time.monotonic(), text
         if self._tty:
-            click.echo(f"  … {text}", err=True, nl=False)
+            _write(f"  … {text}", err=True, nl=False)
         else:
-            click.echo(f"  {text}", err=True)
+            note(f"  {text}")
 
     def close(self) -> None:
         """The step that was being done is over."""
         if self._open and self._tty:
-            click.echo(
-                f"\r\033[K  ✓ {self._open}  {painter(True)(f'{time.monotonic() - self._since:.1f} s', 'quiet')}",
-                err=True,
-            )
+            note(f"\r\033[K  ✓ {self._open}  {painter(True)(f'{time.monotonic() - self._since:.1f} s', 'quiet')}")
         self._open = ""
 
     def __enter__(self) -> Progress:

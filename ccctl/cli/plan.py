@@ -8,7 +8,7 @@ import click
 
 from ccctl.cli.exits import CHANGES, DONE
 from ccctl.cli.options import env_option, format_option, keep_drift_option, spec_argument
-from ccctl.cli.output import Progress, colours, note, say
+from ccctl.cli.output import Progress, colours, go_on, note, say
 from ccctl.cli.target import open_target, planned, write_plan
 
 
@@ -41,6 +41,7 @@ def command(
       ccctl plan --env production -o production.plan
       ccctl plan --env production --format markdown >> "$GITHUB_STEP_SUMMARY"
     """
+    go_on()
     center, target = open_target(spec, environment, warn=style == "text", look=True)
     from ccctl.plan.output import plan_json, plan_markdown, plan_text
     from ccctl.plan.safety import blocks

@@ -10,6 +10,7 @@ import click
 from ccctl.cli.bringing import bring, bringing_options, leave_of
 from ccctl.cli.events import event_options, telling
 from ccctl.cli.options import env_option, spec_option
+from ccctl.cli.output import go_on
 from ccctl.cli.target import open_target
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def command(
     from ccctl.plan.plan import plan_rollback
 
     leave = leave_of(yes, allow, drain, now, idle, wait)
+    go_on(full=True)
     with telling(style, log) as told:
         certain = leave.yes and not idle
         center, target = open_target(spec, environment, look=True)

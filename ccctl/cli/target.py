@@ -79,9 +79,13 @@ def write_plan(path: Path, plan: Plan, spec: str) -> None:
     from ccctl.diagnostics import codes, rejected
     from ccctl.plan.saved import save
 
+    text = save(plan, spec, spec_digest(spec)).to_json()
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        fresh.write_text(save(plan, spec, spec_digest(spec)).to_json(), encoding="utf-8")
+        if path.exists() and not path.is_file():  # a pipe, /dev/stdout: not to be replaced by a file
+            path.write_text(text, encoding="utf-8")
+            return
+        fresh.write_text(text, encoding="utf-8")
         fresh.replace(path)
     except OSError as failure:
         with contextlib.suppress(OSError):

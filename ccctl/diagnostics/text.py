@@ -48,9 +48,14 @@ class Sources:
         for secret in self._hidden.get((span.file, span.line), ()):
             start, end = secret.column - 1, max(secret.end_column - 1, secret.column)
             line = line[:start] + "*" * len(line[start:end]) + line[end:]
-        if line.isprintable():
-            return line
-        return "".join(char if char == "\t" or not _unseen(char) else "\ufffd" for char in line)
+        return visible(line)
+
+
+def visible(line: str) -> str:
+    """A line of text from elsewhere, for a terminal: what is not seen there, or commands it, is replaced."""
+    if line.isprintable():
+        return line
+    return "".join(char if char == "\t" or not _unseen(char) else "\ufffd" for char in line)
 
 
 def _unseen(char: str) -> bool:

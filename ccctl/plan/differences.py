@@ -104,7 +104,7 @@ def _shown(text: str) -> str:
     return f"(secret {found.group(1)})" if found else text
 
 
-_KINDS = [
+KINDS = [
     "center",
     "environment",
     "trunk",
@@ -131,4 +131,4 @@ _KINDS = [
 
 def _order(address: str) -> tuple[int, int, str]:
     kind, _, name = address.partition(".")
-    return (_KINDS.index(kind) if kind in _KINDS else len(_KINDS), len(name) if name.isdigit() else 0, name)
+    return (KINDS.index(kind) if kind in KINDS else len(KINDS), len(name) if name.isdigit() else 0, name)

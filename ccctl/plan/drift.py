@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from ccctl.diagnostics.text import visible
 from ccctl.plan.fingerprints import bytes_fingerprint
 from ccctl.plan.release import Release
 from ccctl.render.files import SECRET_TOKEN
@@ -157,8 +158,8 @@ def drift_text(drifts: Collection[Drift]) -> str:
     """A page for people; diffs below their files."""
     lines: list[str] = []
     for one in drifts:
-        lines.append(f"  ≠ {one.kind} {one.name}: {one.what}")
-        lines += [f"      {line}".rstrip() for line in one.diff]
+        lines.append(visible(f"  ≠ {one.kind} {one.name}: {one.what}"))
+        lines += [visible(f"      {line}".rstrip()) for line in one.diff]
     return "\n".join(lines)
 
 

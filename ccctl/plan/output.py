@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from ccctl.diagnostics.text import visible
 from ccctl.plan.affected import affected, affected_text
 from ccctl.plan.change import LIVE, Change, Create, Delete, Update
 from ccctl.plan.drift import drift_data
@@ -81,11 +83,11 @@ def _text(plan: Plan, colour: bool) -> Iterator[str]:
     yield title(plan)
     if plan.problems:
         yield ""
-        yield from (f"  ! {problem}" for problem in plan.problems)
+        yield from (visible(f"  ! {problem}") for problem in plan.problems)
     if plan.drift:
         yield ""
         yield f"  By hand on the target ({drift_fate(plan)}; `ccctl drift` shows it):"
-        yield from (f"  ≠ {one.kind} {one.name}: {one.what}" for one in plan.drift)
+        yield from (visible(f"  ≠ {one.kind} {one.name}: {one.what}") for one in plan.drift)
     if plan.prepares:
         yield ""
         yield f"  ~ {PREPARED}: {', '.join(plan.prepares)}"
@@ -229,20 +231,20 @@ def plan_markdown(plan: Plan) -> str:
     """The plan as Markdown, for a comment on a pull request."""
     lines = [f"### {title(plan)}", ""]
     if plan.problems:
-        lines += [*(f"- :warning: {problem}" for problem in plan.problems), ""]
+        lines += [*(f"- :warning: {_cell(problem)}" for problem in plan.problems), ""]
     if plan.drift:
         lines += [f"By hand on the target ({drift_fate(plan)}):", ""]
-        lines += [*(f"- {one.kind} `{one.name}`: {one.what}" for one in plan.drift), ""]
+        lines += [*(f"- {one.kind} {_code(one.name)}: {_cell(one.what)}" for one in plan.drift), ""]
     if plan.prepares:
         lines += [f"- {PREPARED}: {', '.join(plan.prepares)}", ""]
     if plan.changes:
         lines += ["| | resource | change | effect |", "|---|---|---|---|"]
         for change, name in grouped(plan.changes):
-            details = "<br>".join(_cell(" ".join(detail.split())) for detail in _details(change))
-            lines.append(f"| `{change.symbol}` | `{_cell(name)}`{_was(change)} | {details} | {change.effect} |")
+            details = "<br>".join(_cell(detail) for detail in _details(change))
+            lines.append(f"| `{change.symbol}` | {_code(name)}{_was(change)} | {details} | {_cell(change.effect)} |")
         lines.append("")
     elif plan.files:
-        lines += [*(f"- `{file.path}` {file.how}" for file in plan.files), ""]
+        lines += [*(f"- {_code(file.path)} {file.how}" for file in plan.files), ""]
     if plan.behaviour or not plan.compared:
         told = [line.strip().removeprefix("! ") for line in _behaviour(plan)]
         lines += [told[0], "", *(f"- {_cell(line)}" for line in told[1:]), ""]
@@ -250,5 +252,15 @@ def plan_markdown(plan: Plan) -> str:
     return "\n".join(lines) + "\n"
 
 
+_ACTIVE = re.compile(r"[\\|<&`*\[\]]|(?<![\w.])@|://")
+_MEANT = {"<": "&lt;", "&": "&amp;", "@": "&#64;", "://": "&#58;//"}
+
+
 def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("<", "&lt;")
+    """A text of the spec's or the target's, as it is: in a table, without links, pictures, and calls to people."""
+    return _ACTIVE.sub(lambda found: _MEANT.get(found[0], f"\\{found[0]}"), " ".join(visible(text).split()))
+
+
+def _code(text: str) -> str:
+    """A name in the style of code; there nothing but its end and that of a table's cell has a meaning."""
+    return "`" + visible(text).replace("`", "'").replace("|", "\\|") + "`"

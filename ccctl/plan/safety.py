@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator
 from ccctl.diagnostics import Code, Rejected, Report, codes
 from ccctl.plan.affected import going, interrupts
 from ccctl.plan.change import Delete
+from ccctl.plan.differences import KINDS
 from ccctl.plan.live import CALLBACK, ENGINE, counted, never
 from ccctl.plan.plan import Plan
 from ccctl.plan.release import Resources
@@ -19,8 +20,21 @@ EXIT_BLOCKED = 3
 MANY = 10  # a kind with at least this many members
 SHARE = 0.3  # loses at most this part of them unasked
 RESTART_RULE, DESTROY_RULE = "restart:engine", "destroy:engine"
+EMERGENCY = "emergency"
 _PLACES = frozenset({"menu", "flow", "team", "voicemail"})  # a caller who is in one is cut off when it goes
 _DRAINED = frozenset({codes.CC404, codes.CC405, codes.CC408, codes.CC690})
+
+_DELETE, _UNPROTECT = "delete", "unprotect"
+
+
+def is_rule(text: str) -> bool:
+    """Whether there is such a rule to lift: `delete:trunk.old`, `delete:seat`, `unprotect:queue.orders`, `restart:engine`."""
+    verb, _, address = text.partition(":")
+    kind, dot, name = address.partition(".")
+    known = kind in KINDS or (verb == _DELETE and kind in (CALLBACK, EMERGENCY))
+    return text in (RESTART_RULE, DESTROY_RULE) or (
+        verb in (_DELETE, _UNPROTECT) and known and bool(name) == bool(dot) and (bool(name) or verb == _DELETE)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +130,7 @@ def _emergency(plan: Plan) -> Iterator[Block]:
     """Emergency numbers that seats could dial, and no more can."""
     before, after = (set(_numbers(found)) for found in (plan.before, plan.resources))
     for number in sorted(before - after):
-        yield Block(codes.CC409, f"emergency number {number} can be dialled no more", (f"delete:emergency.{number}",))
+        yield Block(codes.CC409, f"emergency number {number} can be dialled no more", (f"delete:{EMERGENCY}.{number}",))
 
 
 def _numbers(resources: Resources) -> list[str]:

@@ -24,6 +24,12 @@ def test_an_unknown_option_is_wrong_usage(capsys: pytest.CaptureFixture[str]) ->
     assert "ccctl explain --help" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", ["apply", "rollback", "destroy"])
+def test_a_rule_that_is_none_is_wrong_usage(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "--env", "dev", "--yes", "--allow", "delete:trnuk.old"]) == 64
+    assert "'delete:trnuk.old' is no safety rule" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([name, "-h"]) == 0

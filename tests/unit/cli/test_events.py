@@ -66,3 +66,13 @@ def test_a_log_that_can_not_be_written_is_refused_before_anything_happens(tmp_pa
     with pytest.raises(Rejected) as refused, telling("text", tmp_path / "no" / "log"):
         pytest.fail("it went on")
     assert refused.value.first.code is codes.CC521
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_log_that_can_not_be_written_any_more_ends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    with telling("text", Path("/dev/full")) as told, told as progress:
+        progress("one")
+        progress("two")
+    said = capsys.readouterr().err
+    assert said.count("/dev/full cannot be written any more") == 1
+    assert "one" in said and "two" in said

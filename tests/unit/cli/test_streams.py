@@ -81,3 +81,65 @@ def test_a_report_that_cannot_be_written_is_told_before_the_first_call(tmp_path:
     assert done.returncode == 1
     assert "CC521" in done.stderr
     assert "passed" not in done.stdout
+
+
+WORK = """
+import sys
+from pathlib import Path
+import click
+from ccctl.cli import main
+from ccctl.cli.output import Progress, go_on, note, say
+{before}
+def work(**_):
+    for _ in range(3):
+        with Progress() as progress:
+            progress("a step")
+        say("a result")
+        note("a message")
+    Path("done").touch()
+    return 2
+main.ccctl.main = work
+main.main()
+"""
+
+
+@pytest.mark.parametrize(("streams", "code"), [("", 2), ("2>&1", 2), ("2>/dev/null", 2)])
+def test_work_that_is_to_go_on_does_so_when_nobody_reads_what_it_says(tmp_path: Path, streams: str, code: int) -> None:
+    """And its exit code tells how it went."""
+    for before, done in (("go_on()", True), ("", False)):
+        script = f'{{ "$@" {streams}; echo $? >code; }} | true; while [ ! -s code ]; do sleep 0.01; done'
+        argv = [
+            "bash",
+            "-c",
+            script,
+            "sh",
+            sys.executable,
+            "-c",
+            "import time; time.sleep(0.2)\n" + WORK.format(before=before),
+        ]
+        subprocess.run(argv, cwd=tmp_path, capture_output=True, check=False, timeout=20)
+        assert ((tmp_path / "done").exists(), (tmp_path / "code").read_text()) == (done, f"{code if done else 0}\n")
+        (tmp_path / "done").unlink(missing_ok=True)
+        (tmp_path / "code").unlink()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_what_changes_a_target_is_not_given_up_because_the_disk_behind_its_output_is_full(tmp_path: Path) -> None:
+    for before, code in (("go_on(full=True)", 2), ("go_on()", 1)):
+        argv = ["sh", "-c", '"$@" >/dev/full', "sh", sys.executable, "-c", WORK.format(before=before)]
+        done = subprocess.run(argv, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=20)
+        assert done.returncode == code
+        assert done.stderr.count("output cannot be written: No space left on device") == 1
+        assert done.stderr.count("a message") == (3 if code == 2 else 0)
+
+
+def test_a_pipe_that_breaks_elsewhere_is_told() -> None:
+    """Only who reads our output may go."""
+    code = (
+        "from ccctl.cli import main\n"
+        "def broken(**_):\n    raise BrokenPipeError(32, 'Broken pipe')\n"
+        "main.ccctl.main = broken\nmain.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=20)
+    assert done.returncode == 70
+    assert "Broken pipe" in done.stderr

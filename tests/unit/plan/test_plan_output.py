@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import pytest
 from plan_centers import center, deployed, nothing, plan_between, queue, tree
 
 from ccctl.center import Seat
 from ccctl.plan import make_plan
+from ccctl.plan.drift import FOREIGN_FILE, Drift, drift_text
 from ccctl.plan.fingerprints import fingerprint
 from ccctl.plan.output import plan_json, plan_markdown, plan_text
 
@@ -73,6 +76,35 @@ def test_markdown_is_a_table_whose_cells_can_not_break_it() -> None:
     [row] = [line for line in text.splitlines() if "seat.1003" in line]
     assert "a\\|b&lt;script>" in row
     assert text.startswith("### acme on dev")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a\\|b", "a\\\\\\|b"),  # a backslash would free the bar behind it
+        ("![x](http://evil.example/y)", "!\\[x\\](http&#58;//evil.example/y)"),
+        ("@everyone", "&#64;everyone"),
+        ("`code` *loud*", "\\`code\\` \\*loud\\*"),
+        ("&lt;", "&amp;lt;"),
+        ("ann@acme.example", "ann@acme.example"),
+        ("张三 O'Brien", "张三 O'Brien"),
+    ],
+)
+def test_markdown_shows_names_as_they_are(name: str, shown: str) -> None:
+    after = center(seats={**center().seats, "1003": Seat("1003", name, "orders")})
+    [row] = [line for line in plan_markdown(plan_between(center(), after)).splitlines() if "seat.1003" in line]
+    assert f"name {shown}" in row
+
+
+def test_names_of_files_that_somebody_put_there_command_nothing() -> None:
+    name = "a`b|c\n\x1b[2J@all"
+    drifts = (Drift(FOREIGN_FILE, name, "is not ccctl's <b>", "files"),)
+    plan = make_plan(center(), tree(), replace(deployed(center(), tree()), drift=drifts))
+    for text in (plan_text(plan), drift_text(drifts)):
+        assert "\x1b" not in text
+        assert "a`b|c\ufffd\ufffd[2J@all" in text
+    assert "- foreign file `a'b\\|c\ufffd\ufffd[2J@all`: is not ccctl's &lt;b>" in plan_markdown(plan)
+    assert json.loads(plan_json(plan))["drift"][0]["name"] == name
 
 
 def test_colour_only_where_it_is_asked_for() -> None:

@@ -6,7 +6,7 @@ from plan_centers import center, nothing, plan_between, tree, trunk
 from ccctl.center import Dialing, DialRule, Seat
 from ccctl.diagnostics import Rejected
 from ccctl.plan import make_plan
-from ccctl.plan.safety import check_safety
+from ccctl.plan.safety import check_safety, is_rule
 
 
 def codes(refused: pytest.ExceptionInfo[Rejected]) -> list[str]:
@@ -73,3 +73,21 @@ def test_replacing_many_by_many_counts_what_was_there_before() -> None:
 
 def test_a_first_plan_is_never_blocked() -> None:
     check_safety(make_plan(center(), tree(), nothing()))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["delete:trunk.old", "delete:seat", "delete:emergency.112", "delete:callback.orders", "delete:number.+4930",
+     "unprotect:center.acme", "unprotect:environment.dev", "restart:engine", "destroy:engine"],
+)  # fmt: skip
+def test_rules_have_names(rule: str) -> None:
+    assert is_rule(rule)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["", "all", "*", "delete:", "delete:trnuk.old", "delete:trunk.", "delete:.old", "remove:trunk.old", "unprotect:queue",
+     "restart:engines", "trunk.old", "Delete:trunk.old", "unprotect:callback.orders"],
+)  # fmt: skip
+def test_what_is_no_rule_is_none(rule: str) -> None:
+    assert not is_rule(rule)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from plan_centers import center, deployed, nothing, queue, tree
 
 import ccctl
+from ccctl.cli.target import write_plan
 from ccctl.diagnostics import Rejected
 from ccctl.plan import make_plan
 from ccctl.plan.fingerprints import fingerprint
@@ -116,3 +119,17 @@ def test_a_spec_is_named_by_the_bytes_of_all_its_files(tmp_path: Path) -> None:
 
 def test_the_class_is_what_the_file_says(tmp_path: Path) -> None:
     assert isinstance(read(saved(tmp_path)), SavedPlan)
+
+
+def test_a_plan_goes_into_a_pipe_and_does_not_take_its_place(tmp_path: Path) -> None:
+    (tmp_path / "center.yaml").write_text("ccctl: 1\n")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()))
+    reader.start()
+    write_plan(pipe, make_plan(center(), tree(), nothing()), str(tmp_path / "center.yaml"))
+    reader.join(10)
+    assert json.loads(read[0])["center"] == "acme"
+    assert pipe.is_fifo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["center.yaml", "pipe"]
