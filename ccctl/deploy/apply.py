@@ -90,7 +90,7 @@ class Apply:
             vault.finish(release.number)
             self._warn_of_names(engine, began)
         except BaseException as failure:
-            problems = self._go_back()
+            problems = self._go_back(vault)
             with contextlib.suppress(Rejected, OSError):
                 if release is not self.before and vault.current() != release.number:
                     vault.discard(release.number)
@@ -256,17 +256,26 @@ class Apply:
                 f"warning: {host} does not resolve where the engine is: calls from there are refused until it does"
             )
 
-    def _go_back(self) -> list[str]:
-        """Undoes what was done; what could not be. The link goes back first: engines then read the release before."""
-        steps, self._undo = self._undo, []
-        if steps:
-            self.progress("going back to what was before")
-        problems: list[str] = []
+    def _go_back(self, vault: Vault) -> list[str]:
+        """Undoes what was done; what could not be. The link goes back first: engines then read the release before.
+
+        Until all is done that one does not count as taken whole: a ccctl that is killed here leaves nothing unknown.
+        """
+        steps, self._undo, problems = self._undo, [], list[str]()
+        if not steps:
+            return problems
+        self.progress("going back to what was before")
+        doubted = False
+        with contextlib.suppress(Rejected, OSError):
+            doubted = vault.doubt()
         for what, how in [*steps[:1], *reversed(steps[1:])]:
             try:
                 how()
             except Exception as failure:  # noqa: BLE001 - the rest of the way back must still be gone
                 problems.append(f"{what}: {failure}")
+        if doubted and not problems:
+            with contextlib.suppress(Rejected, OSError):
+                vault.trust()
         return problems
 
     def _not_taken(self, failure: Exception, problems: list[str]) -> Rejected:

@@ -187,6 +187,18 @@ class Vault:
         root = self.hands.root
         self.run("sh", "-c", f"echo {number} > {root}/.confirmed.new && mv -T {root}/.confirmed.new {root}/confirmed")
 
+    def doubt(self) -> bool:
+        """From now on no release counts as taken whole; whether one did. Needs no room on the disk."""
+        return self.hands.run("mv", "-T", *self._doubted).code == 0
+
+    def trust(self) -> None:
+        """What `doubt` took back holds again."""
+        self.run("mv", "-T", *reversed(self._doubted))
+
+    @property
+    def _doubted(self) -> tuple[str, str]:
+        return f"{self.hands.root}/confirmed", f"{self.hands.root}/.confirmed.doubted"
+
     def finish(self, number: int, keep: int = KEPT_RELEASES) -> None:
         """Notes that the engine has taken this release whole, and removes the oldest; never the one in force."""
         root = self.hands.root

@@ -36,7 +36,7 @@ def plan_text(plan: Plan, colour: bool = False) -> str:
 def title(plan: Plan) -> str:
     """`acme on dev (docker, asterisk) · release 7 → 8`."""
     now = "nothing deployed" if plan.release is None else f"release {plan.release}"
-    then = "" if plan.is_empty else f" → {plan.next_release}" if plan.release is not None else f" → {_first(plan)}"
+    then = "" if not plan.stages else f" → {plan.next_release}" if plan.release is not None else f" → {_first(plan)}"
     back = "" if plan.back_to is None or plan.rotates else f", back to release {plan.back_to}"
     return f"{plan.center} on {plan.environment} ({plan.kind}, {plan.engine}) · {now}{then}{back}"
 

@@ -112,6 +112,13 @@ class Desk:
     def inside(self, *argv: str) -> str:
         return str(self.container().exec_run(list(argv), user="101:101").output.decode())
 
+    def drifted(self) -> bool:
+        """Whether `ccctl drift` has something to say."""
+        argv = [sys.executable, "-P", "-m", "ccctl", "drift", "--env", "dev"]
+        ran = subprocess.run(argv, cwd=self.folder, capture_output=True, check=False, timeout=60)
+        assert ran.returncode in (0, 2), ran.stderr
+        return ran.returncode == 2
+
     def unlocked(self) -> None:
         """Returns when nobody has the lock any more."""
         end = time.monotonic() + 30

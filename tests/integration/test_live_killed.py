@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import signal
 import time
 
 import pytest
@@ -34,6 +35,30 @@ def test_killed_at_every_step(desk: Desk) -> None:  # noqa: F811
     found = desk.json("drift", "--env", "dev")
     assert (found["drift"], found["problems"]) == ([], [])
     assert desk.identity() == before
+
+
+def test_killed_or_interrupted_once_more_on_the_way_back(desk: Desk) -> None:  # noqa: F811
+    """The engine is at the release before, or the next command says that it need not be, and an apply puts it right."""
+    desk.run("apply", "--env", "dev", "--yes")
+    half = 0
+    for how, delay, wait in ((signal.SIGKILL, 0.02, "4m"), (signal.SIGKILL, 0.1, "5m"), (signal.SIGINT, 0.1, "6m")):
+        desk.write(wait=wait)
+        with desk.applying("looking at its health") as running:
+            running.send_signal(signal.SIGINT)
+            assert running.stderr is not None
+            assert any("going back" in line for line in running.stderr)
+            time.sleep(delay)
+            running.send_signal(how)
+        desk.unlocked()
+        desk.write()
+        back = "+ 180000]" in desk.engine("dialplan show queue-orders")
+        told = desk.drifted()
+        assert back or told, delay
+        half += told
+        desk.run("apply", "--env", "dev", "--yes")
+        assert "+ 180000]" in desk.engine("dialplan show queue-orders")
+        assert not desk.drifted()
+    assert half, "it was never on the way back"
 
 
 def test_hands_that_their_maker_never_started_are_no_lock(desk: Desk) -> None:  # noqa: F811
