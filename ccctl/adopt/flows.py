@@ -17,6 +17,7 @@ _NUMBER = re.compile(r"^\+?\d{2,15}$")
 _TIMES = re.compile(r"^(\d?\d):(\d\d)-(\d?\d):(\d\d)$")
 _DAYS = re.compile(r"^[a-z]{3}(-[a-z]{3})?(&[a-z]{3}(-[a-z]{3})?)*$")
 MOST_PLACES = 5000
+NOBODY, SEATS_DIAL = "no trunk leads here", "; what seats may dial, and by which trunk, is `dialing:` of a spec"
 
 Way = dict[str, Any] | str
 
@@ -46,7 +47,8 @@ class Reader:
                 self._number(holder, extension, only)
         for name, context_ in self.contexts.items():
             if name not in self.visited and not self._between_seats(context_):
-                self.found.miss("extensions.conf", 0, f"[{name}]", "no trunk leads here")
+                dials = any(step.app == "dial" for steps in context_.extensions.values() for step in steps)
+                self.found.miss("extensions.conf", 0, f"[{name}]", NOBODY + SEATS_DIAL if dials else NOBODY)
 
     def _extensions(self, context: str, seen: set[str]) -> list[tuple[str, str]]:
         """The extensions of a context and of those that it includes, with the context that has each."""
@@ -60,10 +62,11 @@ class Reader:
         return found
 
     def _between_seats(self, context: Context) -> bool:
-        """Whether it only lets seats dial each other, as they may anyway."""
-        return (
-            all(step.app in NOISE | {"dial", "hangup"} for steps in context.extensions.values() for step in steps)
-            and not context.includes
+        """Whether it only lets seats dial each other by their numbers, as they may anyway."""
+        steps = [(extension, step) for extension, found in context.extensions.items() for step in found]
+        return not context.includes and all(
+            step.app in NOISE | {"hangup"} or (step.app == "dial" and _dials_itself(extension, step))
+            for extension, step in steps
         )
 
     def _number(self, context: str, extension: str, trunks: list[str]) -> None:
@@ -265,3 +268,8 @@ class Reader:
 def _where(text: str) -> tuple[str, ...]:
     """`context,exten,priority` of a branch."""
     return tuple(part.strip() for part in text.split(","))
+
+
+def _dials_itself(extension: str, step: Step) -> bool:
+    dialled = re.fullmatch(r"(?:PJSIP|SIP)/(\$\{EXTEN\}|\d+)", step.args[0] if step.args else "", re.IGNORECASE)
+    return dialled is not None and dialled[1].upper() in ("${EXTEN}", extension)

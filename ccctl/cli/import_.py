@@ -48,6 +48,7 @@ def asterisk(folder: Path, output: Path | None, center: str, timezone: str, coun
     """
     from ccctl.adopt.asterisk import import_asterisk, spec_text
 
+    _check(timezone, country)
     found = import_asterisk(folder, center, timezone, country)
     text = spec_text(found)
     if output is not None:
@@ -77,6 +78,20 @@ def asterisk(folder: Path, output: Path | None, center: str, timezone: str, coun
     for name, played in sorted(found.sounds.items()):
         note(f"  sound {played} → audio/{name}.wav")
     return DONE
+
+
+def _check(timezone: str, country: str) -> None:
+    """Wrong usage for what the spec could not say."""
+    from zoneinfo import ZoneInfo
+
+    from ccctl.resolve.numbering import numbering_plan
+
+    try:
+        ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError) as unknown:
+        raise click.UsageError(f'there is no time zone "{timezone}": they are written Europe/Berlin, UTC') from unknown
+    if numbering_plan(country) is None:
+        raise click.UsageError(f'there is no country "{country}": codes have two letters (ISO 3166), such as DE')
 
 
 def _write(path: Path, text: str) -> None:

@@ -13,6 +13,7 @@ from pbx import write
 from ccctl.adopt.adopted import Adopted
 from ccctl.adopt.asterisk import import_asterisk, spec_text
 from ccctl.adopt.files import Folder
+from ccctl.cli.main import run
 from ccctl.deploy.directory import write_directory
 from ccctl.diagnostics import Rejected
 from ccctl.pipeline import accept, render_tree
@@ -150,6 +151,37 @@ def test_other_kinds_of_dialplan_are_named(tmp_path: Path) -> None:
 def test_a_folder_without_asterisk_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Rejected, match=r"has no pjsip\.conf"):
         adopted(tmp_path)
+    (tmp_path / "extensions.conf").write_text("words\n")
+    with pytest.raises(Rejected, match=r"nothing in extensions\.conf of .* says what calls do") as refused:
+        adopted(tmp_path)
+    assert "extensions.conf:1: words" in refused.value.first.notes[0].message
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("exten => 101,1,Dial(PJSIP/101,20)", False),
+        ("exten => _1XX,1,Dial(PJSIP/${EXTEN},20)\nsame => n,Hangup()", False),
+        ("exten => 100,1,Dial(PJSIP/101,20)", True),  # another number for a seat
+        ("exten => _9.,1,Dial(PJSIP/${EXTEN:1}@carrier)", True),  # calls to the outside
+        ("exten => _X.,1,Dial(PJSIP/${EXTEN}@carrier)", True),
+    ],
+)
+def test_what_seats_dial_is_told_but_for_each_other(tmp_path: Path, lines: str, told: bool) -> None:
+    folder = write(tmp_path / "pbx")
+    with (folder / "extensions.conf").open("a") as file:
+        file.write(f"[only-seats]\n{lines}\n")
+    found = [one.why for one in adopted(folder).missed if one.text == "[only-seats]"]
+    assert found == (
+        ["no trunk leads here; what seats may dial, and by which trunk, is `dialing:` of a spec"] if told else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--timezone", "Mars/Phobos"), ("--country", "XX"), ("--country", "germany")]
+)
+def test_what_no_spec_may_say_is_wrong_usage(tmp_path: Path, option: str, value: str) -> None:
+    assert run(["import", "asterisk", str(write(tmp_path / "pbx")), option, value]) == 64
 
 
 def test_the_command_writes_a_spec_and_never_over_another(tmp_path: Path) -> None:
