@@ -52,7 +52,7 @@ def _modules() -> list[tuple[str, bytes]]:
     """The modules of ccctl that run in the bridge's container."""
     root = Path(__file__).parents[1]
     folders = (path for part in ("bridge", "control") for path in (root / part).rglob("*.py"))
-    found = [root / "__init__.py", root / "values.py", *folders]
+    found = [root / "__init__.py", root / "values.py", root / "kept.py", *folders]
     return [(f"ccctl/{path.relative_to(root).as_posix()}", path.read_bytes()) for path in found]
 
 

@@ -192,8 +192,8 @@ class Vault:
         return self.hands.run("mv", "-T", *self._doubted).code == 0
 
     def trust(self) -> None:
-        """What `doubt` took back holds again."""
-        self.run("mv", "-T", *reversed(self._doubted))
+        """What `doubt` took back holds again, unless something has been noted since."""
+        self.run("mv", "-nT", *reversed(self._doubted))
 
     @property
     def _doubted(self) -> tuple[str, str]:
