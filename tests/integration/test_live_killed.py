@@ -43,7 +43,7 @@ def test_killed_or_interrupted_once_more_on_the_way_back(desk: Desk) -> None:  #
     half = 0
     for how, delay, wait in ((signal.SIGKILL, 0.02, "4m"), (signal.SIGKILL, 0.1, "5m"), (signal.SIGINT, 0.1, "6m")):
         desk.write(wait=wait)
-        with desk.applying("looking at its health") as running:
+        with desk.applying("reloading") as running:
             running.send_signal(signal.SIGINT)
             assert running.stderr is not None
             assert any("going back" in line for line in running.stderr)

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from plan_centers import center, nothing, plan_between, tree, trunk
 
 from ccctl.center import Dialing, DialRule, Seat
 from ccctl.diagnostics import Rejected
+from ccctl.pipeline import accept
 from ccctl.plan import make_plan
+from ccctl.plan.resources import resources
 from ccctl.plan.safety import check_safety, is_rule
 
 
@@ -91,3 +95,13 @@ def test_rules_have_names(rule: str) -> None:
 )  # fmt: skip
 def test_what_is_no_rule_is_none(rule: str) -> None:
     assert not is_rule(rule)
+
+
+def test_whatever_a_center_has_can_be_named_in_a_rule() -> None:
+    root = Path(__file__).parents[3]
+    specs = [*root.glob("examples/*/center.yaml"), *root.glob("tests/golden/*/rich/center.yaml")]
+    found = {address for spec in specs for address in resources(accept(spec)[0])}
+    assert len(found) > 200
+    assert [
+        address for address in found if not is_rule(f"delete:{address}") or not is_rule(f"unprotect:{address}")
+    ] == []
