@@ -61,9 +61,19 @@ def group_plan(center: Center, site: Site) -> Mapping[str, object]:
     return {
         "harness": site.harness,
         "picks_up": bool(center.features.code(Feature.PICK_UP)),
+        "outside": _outside(center),
         "parks": bool(center.features.code(Feature.PARK)),
         "longest": PARKED_SECONDS,
     }
+
+
+def _outside(center: Center) -> dict[str, list[str]]:
+    """The seats of each team that are outside numbers, by the team as it stands in names; only where there are any."""
+    found: dict[str, list[str]] = {}
+    for number, team in team_of(center):
+        if center.seats[number].outside:
+            found.setdefault(team.replace("-", ""), []).append(number)
+    return found
 
 
 def supervises(center: Center) -> bool:
