@@ -14,7 +14,7 @@ import sys
 import threading
 from keyword import iskeyword
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import Literal, NoReturn, TextIO
 
 import click
 
@@ -166,7 +166,8 @@ def _say_usage(wrong: click.UsageError) -> None:
 
 def main() -> NoReturn:
     """Runs the command line and exits."""
-    sys.stdout = sys.stdout or _nowhere()  # None when the caller has closed it
+    sys.stdin = sys.stdin or _nowhere("r")  # None when the caller has closed it
+    sys.stdout = sys.stdout or _nowhere()
     sys.stderr = sys.stderr or _nowhere()
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # nohup has SIGHUP ignored, and that stays so
@@ -191,8 +192,8 @@ def _leave(code: int) -> NoReturn:
     sys.exit(code)
 
 
-def _nowhere() -> TextIO:
-    return Path(os.devnull).open("w", encoding="utf-8")
+def _nowhere(mode: Literal["r", "w"] = "w") -> TextIO:
+    return Path(os.devnull).open(mode, encoding="utf-8")
 
 
 def _stop(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the signature of a handler

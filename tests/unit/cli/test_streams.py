@@ -27,6 +27,18 @@ def test_a_closed_output_is_no_fault() -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_a_closed_input_is_nobody_to_ask() -> None:
+    code = (
+        "import click\nfrom ccctl.cli import main\nfrom ccctl.cli.bringing import agreed\n"
+        "def ask(**_):\n    with click.Context(click.Command('apply')):\n        agreed()\n"
+        "main.ccctl.main = ask\nmain.main()\n"
+    )
+    done = subprocess.run(
+        ["sh", "-c", '"$@" <&-', "sh", sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "no terminal to ask on" in done.stderr) == (64, True), done.stderr
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 def test_a_full_disk_behind_the_output_is_said_and_is_no_bug() -> None:
     done = subprocess.run(["sh", "-c", '"$@" >/dev/full', "sh", *CCCTL, "schema"], capture_output=True, check=False)
