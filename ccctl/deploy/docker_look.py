@@ -81,6 +81,7 @@ class _Look:
         from ccctl.deploy.docker_guard import drift_of_guard
         from ccctl.deploy.looking import Seen, drift_of_engine, files, files_of, records_of
         from ccctl.deploy.rotating import password_files
+        from ccctl.deploy.vault import lost_record
 
         container, begun = None if reader.made else reader.container, self.begun
         found: Future[Records] = Future()
@@ -98,6 +99,8 @@ class _Look:
         known = found.result()
         salt, release = known.kept.salt, known.release
         if release is None:
+            if container is not None and container.status == "running":  # with calls, for all we know
+                raise lost_record(reader.name)
             return Looked(image(), salt, last_number=known.confirmed)
         beside = self.pool.submit(self.beside, container, release)
         kept = files_of(release, there.files, known.kept)

@@ -22,7 +22,7 @@ from ccctl.deploy.docker_removal import remove_all
 from ccctl.deploy.docker_site import settings_of
 from ccctl.deploy.looking import Records, calls_of, records, report
 from ccctl.deploy.secrets import AMI_SECRET
-from ccctl.deploy.vault import CARRIED, releases_of
+from ccctl.deploy.vault import CARRIED, lost_record, releases_of
 from ccctl.diagnostics import codes, rejected
 from ccctl.plan.live import Live
 from ccctl.plan.release import Release
@@ -178,10 +178,13 @@ class Told:
     def _deployed(self) -> tuple[Container | None, Release, Records]:
         with self._reading() as reader:
             found = None if reader is None else replace(records(reader), carried=reader.read(CARRIED))
+        container = find(self.target.client, self.target.names)
         if found is None or found.release is None:
+            if found is not None and container is not None and container.status == "running":
+                raise lost_record(str(container.name))
             raise rejected(
                 codes.CC515,
                 f"nothing is deployed: {self.target.center.name} on {self.target.environment}",
                 hint=f"ccctl apply --env {self.target.environment}",
             )
-        return find(self.target.client, self.target.names), found.release, found
+        return container, found.release, found

@@ -64,7 +64,11 @@ class Kept:
                 values |= {str(name): str(value) for name, value in coming["values"].items()}
             return cls(str(data["salt"]), values, is_new=coming is not None)
         except (ValueError, KeyError, TypeError, AttributeError) as damaged:
-            raise rejected(codes.CC519, "the secrets that are kept on the target can not be read") from damaged
+            raise rejected(
+                codes.CC519,
+                "the secrets that are kept on the target can not be read",
+                hint="restore secrets.json beside the releases: it holds the passwords of seats",
+            ) from damaged
 
     def with_coming(self, values: Mapping[str, str], release: int) -> Kept:
         """With values that take the place of others when that release is in force."""

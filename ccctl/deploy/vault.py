@@ -28,6 +28,7 @@ CARRIED = "carried.json"
 EXIT_LOCKED = 5
 KEPT_RELEASES = 10
 REHEARSAL = "releases/.rehearsal"  # below the root: what is tried before it is a release
+ANEW = "or `ccctl destroy --allow destroy:engine`, which removes recordings and voicemail too, and `ccctl apply` make it anew"
 _SHOWN = 12  # lines of an engine's log in a message
 
 
@@ -56,8 +57,17 @@ def parse_release(content: bytes | None, place: str) -> Release | None:
         raise rejected(
             codes.CC519,
             f"the record of the release in {place} can not be read: {damaged}",
-            hint="`ccctl destroy --allow destroy:engine` and `ccctl apply` make it anew",
+            hint=f"restore its manifest.json; {ANEW}",
         ) from damaged
+
+
+def lost_record(engine: str) -> Rejected:
+    """The exception for an engine that runs on a release of which nothing is known: `current` leads to none."""
+    return rejected(
+        codes.CC519,
+        f"the record of the release in {engine} can not be read: the engine runs, and `current` leads to no release",
+        hint=f"link it to one of releases/ again; {ANEW}",
+    )
 
 
 def releases_of(

@@ -113,7 +113,9 @@ def read(path: Path) -> SavedPlan:
         raise _refused(codes.CC522, f"{path} is not a plan of ccctl", "make one with ccctl plan -o") from failure
     if kind != KIND:
         raise _refused(codes.CC522, f"{path} is not a plan of ccctl", "make one with ccctl plan -o")
-    if version != VERSION or data.get("ccctl") != ccctl.__version__:
+    if version != VERSION:
+        raise _refused(codes.CC522, f"{path} is a plan of version {version!r}, and this ccctl reads {VERSION}", AGAIN)
+    if data.get("ccctl") != ccctl.__version__:
         made = data.get("ccctl", "?")
         raise _refused(codes.CC522, f"{path} was made by ccctl {made}, and this is {ccctl.__version__}", AGAIN)
     if data.pop("seal", None) != _seal(data):

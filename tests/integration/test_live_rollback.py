@@ -47,6 +47,11 @@ def test_a_rollback_is_planned_hitless_recorded_and_refused_to_what_is_not_there
     assert desk.json("status", "--env", "dev")["release"]["number"] == 4
     desk.by_hand("cp /ccctl/releases/3/manifest.json /ccctl/3.json; echo x > /ccctl/releases/3/manifest.json")
     assert "releases/3 can not be read" in desk.run("history", "--env", "dev")
+    desk.by_hand("mv /ccctl/current /ccctl/aside")
+    for command in (["plan"], ["apply", "--yes"], ["rollback", "1", "--yes"], ["history"]):
+        assert "`current` leads to no release" in desk.run(*command, "--env", "dev", code=1)
+    assert "destroy:engine" in desk.run("destroy", "--env", "dev", "--yes", code=3)
+    desk.by_hand("mv /ccctl/aside /ccctl/current")
     assert "was the one before is not known" in desk.run("rollback", "--env", "dev", "--yes", code=1)
     desk.by_hand("mv /ccctl/3.json /ccctl/releases/3/manifest.json")  # root's, and nobody else may read it
     assert [one["number"] for one in desk.json("history", "--env", "dev")["releases"]] == [4, 3, 2, 1]

@@ -54,6 +54,15 @@ def test_an_edited_plan_is_refused(tmp_path: Path) -> None:
     assert why(lambda: read(path))[0] == "CC522"
 
 
+def test_a_plan_of_another_ccctl_says_of_which(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"version": 1', '"version": 2', 1), encoding="utf-8")
+    assert why(lambda: read(path)) == ("CC522", f"{path} is a plan of version 2, and this ccctl reads 1")
+    path.write_text(text.replace(f'"ccctl": "{ccctl.__version__}"', '"ccctl": "9.0"'), encoding="utf-8")
+    assert why(lambda: read(path)) == ("CC522", f"{path} was made by ccctl 9.0, and this is {ccctl.__version__}")
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", "3", "nul\0", '{"kind": "other", "version": 1}', "[" * 100_000])
 def test_what_is_no_plan_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x"
