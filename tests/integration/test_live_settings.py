@@ -91,14 +91,14 @@ async def told(stage: Stage, name: str) -> bool:
     return path in there and stage.lab.book.linked[name].encode() in await in_thread(stage.lab.box.read, path)
 
 
-async def recording_is_switched(stage: Stage) -> None:
-    """Who came before is recorded as was said then; the next caller hears the notice, and is recorded to the end."""
+async def recording_and_hooks_are_switched(stage: Stage) -> None:
+    """Who came before is recorded as was said then; the next caller hears the notice, is recorded to the end, and told of."""
     center = stage.center
     first = await comes(stage, "first")
     seat = await talks(stage, "first")
     waits, behind = await comes(stage, "waits"), await comes(stage, "behind")
     await stage.eventually("two wait", lambda: counted(stage, "queue.desk", 2))
-    await stage.change(replace(center, recording=replace(center.recording, mode=RecordingMode.ALWAYS)))
+    await stage.change(replace(stage.other, recording=replace(center.recording, mode=RecordingMode.ALWAYS)))
     await goes_on(first)
     await goes_on(seat)
     assert await counted(stage, "queue.desk", 2)
@@ -108,6 +108,7 @@ async def recording_is_switched(stage: Stage) -> None:
     following = await comes(stage, "next")
     await stage.eventually("the notice is of the queue", lambda: counted(stage, "queue.desk"))
     assert not [one for one in await stage.control.queues() if one.waiting], "it waits already"
+    await stage.eventually("hooks are told of it", lambda: told(stage, "next"))
     await seat.hang_up()
     seat = await talks(stage, "next")
     await stage.change(center)
@@ -120,6 +121,7 @@ async def recording_is_switched(stage: Stage) -> None:
     await goes_on(seat)
     await seat.hang_up()
     assert await recorded(stage, "first", "waits", "next", "last") == [False, False, True, False]
+    assert not await told(stage, "last")
 
 
 async def hours_change(stage: Stage) -> None:
@@ -156,34 +158,6 @@ async def a_flow_changes_under_its_lookup(stage: Stage) -> None:
     await talks(stage, "asked")
     await stage.until("once", "asked", "number/030300", "flow/asked", "queue/desk", "seat/101")
     await asked.hang_up()
-
-
-async def hooks_come_and_go(stage: Stage) -> None:
-    """A CRM that is put in hears of the next call, one that is taken out of none; nobody notices."""
-    center = stage.center
-    first = await comes(stage, "first")
-    seat = await talks(stage, "first")
-    waits = await comes(stage, "waits")
-    await stage.eventually("one waits", lambda: counted(stage, "queue.desk"))
-    await stage.change(stage.other)
-    await goes_on(first)
-    await goes_on(seat)
-    assert await counted(stage, "queue.desk")
-    await seat.hang_up()
-    seat = await talks(stage, "waits")
-    following = await comes(stage, "next")
-    await stage.eventually("it is told", lambda: told(stage, "next"))
-    await stage.change(center)
-    await goes_on(waits)
-    await goes_on(seat)
-    assert await counted(stage, "queue.desk")
-    await seat.hang_up()
-    seat = await talks(stage, "next")
-    await following.hang_up()
-    last = await comes(stage, "last")
-    await talks(stage, "last")
-    await last.hang_up()
-    assert not await told(stage, "last")
 
 
 LONGEST = {
@@ -262,7 +236,7 @@ async def without_a_code_the_call_comes_back(stage: Stage) -> None:
     await caller.hang_up()
 
 
-ACTS = (recording_is_switched, hours_change, a_flow_changes_under_its_lookup, hooks_come_and_go)
+ACTS = (recording_and_hooks_are_switched, hours_change, a_flow_changes_under_its_lookup)
 ACTS += (a_rule_is_put_in_before_others, another_code_fetches, without_a_code_the_call_comes_back)
 
 
