@@ -43,23 +43,43 @@ def line(name: str, after: float) -> Any:
     )
 
 
-def heard(hearing: Hearing, name: str, within: float) -> str:
-    return asyncio.run(hearing.wait_for(lambda _since: (name,), within))
+# What is played, after how many seconds; what is waited for, and for how long.
+STORIES = {
+    "soon": ("long", 0.4, "long", 1.0),
+    "soon, with time": ("long", 0.4, "long", 5.0),
+    "at once": ("short", 0.0, "short", 0.3),
+    "too late": ("short", 1.2, "short", 0.5),
+    "another": ("short", 0.0, "long", 0.5),
+}
 
 
-@pytest.mark.parametrize(("name", "after", "within"), [("long", 0.4, 1.0), ("long", 0.4, 5.0), ("short", 0.0, 0.3)])
-def test_a_prompt_that_begins_in_time_is_heard_to_its_end(name: str, after: float, within: float) -> None:
-    hearing = Hearing(line(name, after), References(PROMPTS))
-    began = time.monotonic()
-    assert heard(hearing, name, within) == ""
-    assert hearing.ends_at - began == pytest.approx(after + len(PROMPTS[name]) / RATE, abs=0.2)
+@pytest.fixture(scope="module")
+def told() -> dict[str, tuple[str, float]]:
+    """Of each story, in real time and beside the others: what was wrong, and when the prompt ended (s)."""
+
+    async def one(played: str, after: float, wanted: str, within: float) -> tuple[str, float]:
+        references, began = References(PROMPTS), time.monotonic()
+        hearing = Hearing(line(played, after), references)
+        wrong = await hearing.wait_for(lambda _since: (wanted,), within)
+        return wrong, hearing.ends_at - began
+
+    async def all_of_them() -> list[tuple[str, float]]:
+        return await asyncio.gather(*(one(*story) for story in STORIES.values()))
+
+    return dict(zip(STORIES, asyncio.run(all_of_them()), strict=True))
 
 
-def test_a_prompt_that_begins_later_is_too_late() -> None:
-    hearing = Hearing(line("short", 1.2), References(PROMPTS))
-    assert "500ms" in heard(hearing, "short", 0.5)
+@pytest.mark.parametrize("story", ["soon", "soon, with time", "at once"])
+def test_a_prompt_that_begins_in_time_is_heard_to_its_end(told: dict[str, tuple[str, float]], story: str) -> None:
+    name, after, _, _ = STORIES[story]
+    wrong, ended = told[story]
+    assert wrong == ""
+    assert ended == pytest.approx(after + len(PROMPTS[name]) / RATE, abs=0.2)
 
 
-def test_another_prompt_is_told() -> None:
-    hearing = Hearing(line("short", 0.0), References(PROMPTS))
-    assert "heard short within 500ms" in heard(hearing, "long", 0.5)
+def test_a_prompt_that_begins_later_is_too_late(told: dict[str, tuple[str, float]]) -> None:
+    assert "500ms" in told["too late"][0]
+
+
+def test_another_prompt_is_told(told: dict[str, tuple[str, float]]) -> None:
+    assert "heard short within 500ms" in told["another"][0]
