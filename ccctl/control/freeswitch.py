@@ -167,11 +167,12 @@ class FreeswitchControl:
     async def calls(self) -> tuple[Call, ...]:
         """The calls that are up, oldest first."""
         by_call: dict[str, list[Mapping[str, Any]]] = {}
-        channels = await self._json("show channels as json")
-        for channel in channels:
+        for channel in (channels := await self._json("show channels as json")):
             by_call.setdefault(str(channel.get("call_uuid") or channel["uuid"]), []).append(channel)
         slots = _SLOT.findall(await self._esl.api("hash_dump db")) if channels else []
-        found = [await self._call(call, legs, slots) for call, legs in by_call.items()]
+        # a stand-in for a caller who is called back is nobody
+        real = [each for each in by_call.items() if any(not leg["name"].startswith("loopback/") for leg in each[1])]
+        found = [await self._call(call, legs, slots) for call, legs in real]
         return tuple(sorted(found, key=lambda call: (-call.seconds, call.call)))
 
     async def _call(self, call: str, legs: list[Mapping[str, Any]], slots: Collection[str]) -> Call:
