@@ -39,12 +39,11 @@ class ExecDuplex:
     def _pump(self) -> None:
         errors: list[bytes] = []
         try:
-            while (frame := self._stream.read()) is not None:
-                stream, data = frame
-                if stream == STDERR:
-                    errors.append(data)
-                else:
-                    self._hand_over(data)
+            while (frames := self._stream.read_ready()) is not None:
+                errors += [data for stream, data in frames if stream == STDERR]
+                # All at once: each time, two threads wait for each other.
+                if said := b"".join(data for stream, data in frames if stream != STDERR):
+                    self._hand_over(said)
         except OSError as broken:
             self._hand_over(broken)
         if errors:

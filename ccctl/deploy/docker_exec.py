@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 STDERR = 2
 ENGINE_USER = "101:101"  # whoever the container was started as
 ROOT_USER = "0:0"
+_HEAD = struct.Struct(">BxxxL")
+HEADER = _HEAD.size
+AT_ONCE = 256 * 1024  # bytes: what a socket of Docker's holds
 MAX_FRAME = 64 * 1024 * 1024
 GATE = ["sh", "-c", 'read -r _ && exec "$@"', "gate"]
 
@@ -63,19 +66,31 @@ class Frames:
 
     def read(self) -> tuple[int, bytes] | None:
         """The next frame: stream (1 = output, 2 = error) and bytes."""
-        header = self._exactly(8)
+        header = self._exactly(HEADER)
         if header is None:
             return None
-        stream, length = struct.unpack(">BxxxL", header)
+        stream, length = _HEAD.unpack(header)
         if length > MAX_FRAME:
             raise OSError(f"a frame of {length} bytes from the Docker engine")
         body = self._exactly(length)
         return None if body is None else (stream, body)
 
+    def read_ready(self) -> list[tuple[int, bytes]] | None:
+        """The next frames, all that are here already; waits for the first. None at the end."""
+        first = self.read()
+        if first is None:
+            return None
+        found = [first]
+        while len(self._pending) >= HEADER and len(self._pending) >= HEADER + _HEAD.unpack(self._pending[:HEADER])[1]:
+            following = self.read()
+            assert following is not None
+            found.append(following)
+        return found
+
     def _exactly(self, count: int) -> bytes | None:
         while len(self._pending) < count:
             try:
-                more = self._raw.recv(65536)
+                more = self._raw.recv(AT_ONCE)
             except OSError:
                 if self._closed:
                     return None

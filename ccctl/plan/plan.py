@@ -156,7 +156,7 @@ def _make(center: Center, tree: RenderedTree, observed: Observed, keep_drift: bo
                     **({"certificate": observed.certificate} if observed.certificate else {}),
                 },
             },
-            files=file_records(tree),
+            files=file_records(tree, observed.release.files if observed.release else None),
             foundation=observed.foundation,
             touched=_touched(observed.release, tree, prints),
             keep_drift=keep_drift,

@@ -90,11 +90,12 @@ class Release:
             raise ValueError(f"it is damaged ({failure})") from failure
 
 
-def file_records(tree: RenderedTree) -> dict[str, FileRecord]:
-    """What a release keeps of each of its files."""
-    return {
-        file.path: FileRecord(
-            hashlib.sha256(file.content).hexdigest(), file.mode, file.reload, meaning(file.path, file.content)
-        )
-        for file in tree.files
-    }
+def file_records(tree: RenderedTree, before: Mapping[str, FileRecord] | None = None) -> dict[str, FileRecord]:
+    """What a release keeps of each of its files; `before`: of other files, in which most may be the same."""
+    records: dict[str, FileRecord] = {}
+    for file in tree.files:
+        digest = hashlib.sha256(file.content).hexdigest()
+        was = before.get(file.path) if before else None
+        means = was.meaning if was is not None and was.sha256 == digest else meaning(file.path, file.content)
+        records[file.path] = FileRecord(digest, file.mode, file.reload, means)
+    return records
