@@ -8,8 +8,6 @@ import click
 
 from ccctl.cli.exits import CHANGES, DONE
 from ccctl.cli.options import env_option, format_option, keep_drift_option, spec_argument
-from ccctl.cli.output import Progress, colours, go_on, note, say
-from ccctl.cli.target import open_target, planned, write_plan
 
 
 @click.command("plan")
@@ -41,8 +39,14 @@ def command(
       ccctl plan --env production -o production.plan
       ccctl plan --env production --format markdown >> "$GITHUB_STEP_SUMMARY"
     """
+    from ccctl.deploy.early import Early
+
+    early = Early.begin(hold=False)  # before all that only this process imports: what takes longest is the other's way
+    from ccctl.cli.output import Progress, colours, go_on, note, say
+    from ccctl.cli.target import open_target, planned, write_plan
+
     go_on()
-    center, target = open_target(spec, environment, warn=style == "text", look=True)
+    center, target = open_target(spec, environment, warn=style == "text", early=early)
     from ccctl.plan.output import plan_json, plan_markdown, plan_text
     from ccctl.plan.safety import blocks
 

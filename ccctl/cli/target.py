@@ -24,14 +24,20 @@ if TYPE_CHECKING:
 
 
 def open_target(
-    spec: str, environment: str, *, warn: bool = False, look: bool = False, hold: bool = False
+    spec: str,
+    environment: str,
+    *,
+    warn: bool = False,
+    look: bool = False,
+    hold: bool = False,
+    early: Early | None = None,
 ) -> tuple[Center, Target]:
     """The center as it is in this environment, and where it goes.
 
     `look`: it is about to be observed; `hold`: and reserved. Both begin while the spec is still being read and checked.
+    `early`: the look has begun already.
     """
-    early: Early | None = None
-    if look:
+    if look and early is None:
         from ccctl.deploy.early import Early
 
         early = Early.begin(hold=hold)

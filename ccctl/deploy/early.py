@@ -31,9 +31,8 @@ class Early:
 
         `hold`: an apply is certain to come, so that both processes need what is imported.
         """
-        import ccctl.center  # noqa: F401 - both processes need it
-
         if hold:
+            import ccctl.center  # noqa: F401
             from ccctl.deploy.docker_begun import warm
 
             warm()
