@@ -13,7 +13,7 @@ def phone(seat: Seat, site: Site) -> Phone:
 
 def _phones(center: Center, site: Site) -> frozenset[Phone]:
     """Every way in which phones speak here: asked for often, and there may be thousands of seats."""
-    found = frozenset(seat.phone for seat in center.seats.values())
+    found = frozenset({seat.phone for seat in center.seats.values()})
     return (found - {Phone.WEBRTC}) | {Phone.REMOTE} if site.harness and Phone.WEBRTC in found else found
 
 
