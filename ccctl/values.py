@@ -42,6 +42,8 @@ def _made(cls: type, *, frozen: bool) -> Any:
     for name, method in (_FROZEN if frozen else _MUTABLE).items():
         if name not in cls.__dict__ or cls.__dict__[name] is None:  # `__hash__`, beside an `__eq__` of the class's own
             setattr(cls, name, method)
+    if not cls.__doc__:
+        cls.__doc__ = cls.__name__  # else a signature is worked out for it, five milliseconds where it is the first
     # Not `frozen`, nor `eq`, nor `repr`: those are the methods that it would compile.
     found: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     names = [field.name for field in fields(found) if field.compare]

@@ -41,7 +41,8 @@ def command(
     """
     from ccctl.deploy.early import Early
 
-    early = Early.begin(hold=False)  # before all that only this process imports: what takes longest is the other's way
+    # Before the imports that only this process needs: the look takes as long as all else.
+    early = Early.begin(hold=False)
     from ccctl.cli.output import Progress, colours, go_on, note, say
     from ccctl.cli.target import open_target, planned, write_plan
 
