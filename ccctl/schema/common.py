@@ -52,12 +52,9 @@ Json = dict[str, Any]
 class Noun(BaseModel):
     """The base of every mapping of the language: unknown keys are refused, values never change."""
 
+    # Nothing is protected: no key of ours begins with `model_`, and to compare each costs every command.
     model_config = ConfigDict(
-        defer_build=True,
-        extra="forbid",
-        frozen=True,
-        protected_namespaces=(),  # no key of ours begins with model_: else each field is compared, in every command
-        regex_engine="rust-regex",
+        defer_build=True, extra="forbid", frozen=True, protected_namespaces=(), regex_engine="rust-regex"
     )
 
     NOT_YET: ClassVar[dict[str, str]] = {}
