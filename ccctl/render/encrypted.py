@@ -8,13 +8,16 @@ from ccctl.render.site import Site
 
 def phone(seat: Seat, site: Site) -> Phone:
     """How the seat's phone speaks here: a test plays browsers as phones with TLS and SRTP."""
-    return Phone.REMOTE if site.harness and seat.phone is Phone.WEBRTC else seat.phone
+    return _here(seat.phone, site)
+
+
+def _here(named: Phone, site: Site) -> Phone:
+    return Phone.REMOTE if site.harness and named is Phone.WEBRTC else named
 
 
 def _phones(center: Center, site: Site) -> frozenset[Phone]:
     """Every way in which phones speak here: asked for often, and there may be thousands of seats."""
-    found = frozenset({seat.phone for seat in center.seats.values()})
-    return (found - {Phone.WEBRTC}) | {Phone.REMOTE} if site.harness and Phone.WEBRTC in found else found
+    return frozenset(_here(named, site) for named in {seat.phone for seat in center.seats.values()})
 
 
 def speaks_wss(center: Center, site: Site) -> bool:

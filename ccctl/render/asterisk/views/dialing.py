@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from ccctl.center import E1, Center, DialRule, Feature, Kind, Trunk
 from ccctl.center.dialing import LONGEST_DIALLED, OUTSIDE_RING_MS
 from ccctl.render.asterisk.views.common import RELEASE, seconds, sound, variable, where
-from ccctl.render.asterisk.views.seats import sorted_seats
 from ccctl.render.prompts.sentences import refused_path
 from ccctl.render.reached import destinations
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 
 HELP_SECONDS = 120  # an emergency call rings until somebody answers, or gives up

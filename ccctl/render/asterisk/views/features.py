@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from ccctl.center import Center, Feature, Queue, SignIn
 from ccctl.center.features import PARKED_MS, SUPERVISING
 from ccctl.render.asterisk.views.common import device, section, variable, where
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 
 PARKED_SECONDS = PARKED_MS // 1000
@@ -89,7 +90,7 @@ def groups(center: Center) -> bool:
 def team_of(center: Center) -> list[tuple[str, str]]:
     """Each seat with its team as it stands in names; `-`, which no team is called, for seats without one."""
     names = {team: variable(team) if team else "-" for team in {seat.team for seat in center.seats.values()}}
-    return [(number, names[center.seats[number].team]) for number in sorted(sorted(center.seats), key=len)]
+    return [(seat.number, names[seat.team]) for seat in sorted_seats(center)]
 
 
 def dialled_with_seat(center: Center) -> list[tuple[str, int, str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ccctl.center import Center, Destination, Kind, Menu
 from ccctl.center.entries import beginnings
 from ccctl.render.asterisk.views.common import goto, hang_up, place_of, seconds, sound, variable, where
-from ccctl.render.asterisk.views.seats import sorted_seats
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 
 

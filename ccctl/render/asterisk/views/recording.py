@@ -9,6 +9,7 @@ from ccctl.center.features import Feature
 from ccctl.center.recording import every_mode
 from ccctl.diagnostics import codes, rejected
 from ccctl.render.asterisk.views.common import where
+from ccctl.render.seats import sorted_seats
 from ccctl.resolve.recording import is_recipient
 
 INHERITED = "${CC_NUMBER_RECORD}"
@@ -45,9 +46,7 @@ def recording(center: Center) -> Mapping[str, object]:
         "three_way": features.code(Feature.THREE_WAY),
         "seat_modes": [
             (seat.number, str(seat.recording), where(center, seat.span))
-            for seat in sorted(
-                (seat for seat in center.seats.values() if seat.recording is not None),
-                key=lambda seat: (len(seat.number), seat.number),
-            )
+            for seat in sorted_seats(center)
+            if seat.recording is not None
         ],
     }

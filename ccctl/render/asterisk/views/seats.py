@@ -11,12 +11,8 @@ from ccctl.render.asterisk.views.common import RELEASE, device, seconds, where
 from ccctl.render.asterisk.views.recording import begin_recording
 from ccctl.render.prompts.sentences import take_path
 from ccctl.render.reached import destinations
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
-
-
-def sorted_seats(center: Center) -> list[Seat]:
-    """The seats in the order of their numbers."""
-    return [center.seats[number] for number in sorted(sorted(center.seats), key=len)]
 
 
 def own_phones(center: Center) -> list[Seat]:

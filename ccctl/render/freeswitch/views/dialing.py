@@ -8,9 +8,10 @@ from ccctl.center import Center, DialRule, Kind, Trunk
 from ccctl.center.dialing import LONGEST_DIALLED, OUTSIDE_RING_MS
 from ccctl.render.freeswitch.views.common import RELEASE, seat_sound
 from ccctl.render.freeswitch.views.recording import MODES
-from ccctl.render.freeswitch.views.trunks import CODECS, secure_media, sip_trunks, sorted_seats
+from ccctl.render.freeswitch.views.trunks import CODECS, secure_media, sip_trunks
 from ccctl.render.prompts.sentences import refused_path, take_path
 from ccctl.render.reached import destinations
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ccctl.center import Center, Kind, Menu
 from ccctl.center.entries import beginnings, entries
 from ccctl.render.freeswitch.views.common import extension, sound, variable
-from ccctl.render.freeswitch.views.trunks import sorted_seats
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import where
 

@@ -9,8 +9,8 @@ from ccctl.center.queue import FIRST_ANNOUNCEMENT_MS, HANDLING_MS, HANDLING_WEIG
 from ccctl.center.spoken import CALLBACK, MINUTES, MOST
 from ccctl.render.freeswitch.views.common import LANGUAGE, RELEASE, extension, overflow, seat_sound, sound
 from ccctl.render.freeswitch.views.recording import MODES, mixed, notice
-from ccctl.render.freeswitch.views.trunks import sorted_seats
 from ccctl.render.prompts.spoken import spoken_path
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
 from ccctl.values import dataclass

@@ -10,7 +10,7 @@ from ccctl.center.recording import every_mode, recorded_by
 from ccctl.diagnostics import codes, rejected
 from ccctl.render.freeswitch.views.common import sound
 from ccctl.render.freeswitch.views.system import system
-from ccctl.render.freeswitch.views.trunks import sorted_seats
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
 from ccctl.resolve.recording import is_recipient

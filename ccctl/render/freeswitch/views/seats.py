@@ -8,7 +8,8 @@ from ccctl.center import Center, Feature, Role, SignIn
 from ccctl.center.seat import DIRECT_RING_MS
 from ccctl.render.freeswitch.views.dialing import helped
 from ccctl.render.freeswitch.views.recording import crew
-from ccctl.render.freeswitch.views.trunks import offering, sorted_seats, spoken
+from ccctl.render.freeswitch.views.trunks import offering, spoken
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import where, whole_seconds
 

@@ -10,7 +10,7 @@ from ccctl.render.encrypted import speaks_tls, speaks_wss
 from ccctl.render.files import secret_token
 from ccctl.render.freeswitch.views.common import DATABASE, DOMAIN, RECORDS_FILE, RELEASE, SECURE_DOMAIN, SPOOL
 from ccctl.render.freeswitch.views.e1 import has_spans
-from ccctl.render.freeswitch.views.trunks import sorted_seats
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 
 MODULES = (

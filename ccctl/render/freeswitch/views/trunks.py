@@ -9,6 +9,7 @@ from ccctl.center import E1, Center, Sip, Trunk
 from ccctl.center.seat import Seat
 from ccctl.render.encrypted import phone
 from ccctl.render.files import secret_token
+from ccctl.render.seats import sorted_seats
 from ccctl.render.site import Site
 from ccctl.render.words import user_part, where
 
@@ -107,11 +108,6 @@ def secure_media(trunk: Trunk) -> str:
     """What `srtp` of a trunk is to the engine."""
     found = trunk.line.srtp if isinstance(trunk.line, Sip) else "off"
     return {"off": "forbidden", "optional": "optional", "required": "mandatory"}[found]
-
-
-def sorted_seats(center: Center) -> list[Seat]:
-    """The seats in the order of their numbers."""
-    return sorted(center.seats.values(), key=lambda seat: (len(seat.number), seat.number))
 
 
 def spoken(seat: Seat) -> str:
