@@ -6,13 +6,11 @@ fifty milliseconds each.
 
 from __future__ import annotations
 
-import binascii
-import tarfile
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ccctl.deploy.docker_exec import ENGINE_USER, ROOT_USER, STDERR, ExecStream, stream_errors
+from ccctl.deploy.docker_exec import ARCHIVE, ENGINE_USER, ROOT_USER, STDERR, ExecStream, stream_errors
 from ccctl.deploy.docker_known import ROOT, is_guarded, to_control
 from ccctl.deploy.place import Placed
 from ccctl.diagnostics import Rejected
@@ -30,9 +28,7 @@ _FILES = f"""
 cd {ROOT}; set --
 for one in {" ".join(KEPT)}; do [ ! -e "$one" ] || set -- "$@" "$one"; done
 [ ! -d current/ ] || set -- "$@" "$(readlink current)"
-exec 3>&1
-code=$({{ {{ tar -cf - "$@"; echo $? >&4; }} </dev/null | base64 -w 0 >&3; }} 4>&1)
-echo " $code"; cat
+{ARCHIVE}cat
 """
 # The guard needs another user than the files and the engine's port do; it looks while the files are read.
 _GUARDED = """
@@ -66,12 +62,12 @@ def at_once(container: Container) -> AtOnce | None:
         with stream_errors(container, "sh"):
             stream = ExecStream(container, ["sh", "-c", script, "look", _FILES, *to_control(container)], user)
             stream.deadline(TIMEOUT)
-            (archive, code), guard, said = _told(stream)
+            line, guard, said = _told(stream)
             stream.deadline(None)
-        from ccctl.deploy.docker_engine import files_in
+        from ccctl.deploy.docker_engine import archived
 
-        files = {file.path: file for file in files_in(binascii.a2b_base64(archive))} if code == b"0" else {}
-    except (Rejected, ValueError, tarfile.TarError):
+        files = {file.path: file for file in archived(line)}
+    except (Rejected, ValueError):
         files = {}
     if not files:
         if stream is not None:
@@ -82,8 +78,8 @@ def at_once(container: Container) -> AtOnce | None:
     return AtOnce(there, secrets, confirmed, guard.decode("utf-8", "replace").strip(), stream, said)
 
 
-def _told(stream: ExecStream) -> tuple[list[bytes], bytes, bytes]:
-    """The archive and its code, the guard's line, and what came after; ValueError where that does not come."""
+def _told(stream: ExecStream) -> tuple[bytes, bytes, bytes]:
+    """The line of the archive, the guard's line, and what came after; ValueError where that does not come."""
     parts: list[bytes] = []
     lines = 0
     while lines < 2:
@@ -94,8 +90,7 @@ def _told(stream: ExecStream) -> tuple[list[bytes], bytes, bytes]:
             parts.append(frame[1])
             lines += frame[1].count(b"\n")
     files, guard, said = b"".join(parts).split(b"\n", 2)
-    archive, code = files.split(b" ")
-    return [archive, code], guard, said
+    return files, guard, said
 
 
 def one_by_one(reader: DockerReader) -> AtOnce:

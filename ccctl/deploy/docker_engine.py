@@ -6,6 +6,8 @@ Used by the Docker target and by the throw-away engines of `ccctl test`, so that
 from __future__ import annotations
 
 import asyncio
+import binascii
+import contextlib
 import io
 import re
 import tarfile
@@ -141,6 +143,14 @@ def files_in(archive: bytes) -> list[Placed]:
             elif not member.isdir():
                 found.append(Placed(member.name, f"-> {member.linkname}".encode(), member.mode & 0o7777))
     return sorted(found, key=lambda file: file.path)
+
+
+def archived(line: bytes) -> list[Placed]:
+    """The files of a line that docker_exec.ARCHIVE has printed; none where a program was missing, or a file unreadable."""
+    archive, _, code = line.partition(b" ")
+    with contextlib.suppress(ValueError, tarfile.TarError):
+        return files_in(binascii.a2b_base64(archive)) if code.strip() == b"0" else []
+    return []
 
 
 def log_lines(container: Container, tail: int | Literal["all"] = TAIL_LINES) -> list[str]:

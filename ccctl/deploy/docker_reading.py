@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import binascii
 import contextlib
-import tarfile
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ccctl.center import DockerSite
 from ccctl.deploy import docker_container as containers
 from ccctl.deploy.docker_client import docker_errors
-from ccctl.deploy.docker_engine import files_in, read_file, read_folder
-from ccctl.deploy.docker_exec import run
+from ccctl.deploy.docker_engine import archived, read_file, read_folder
+from ccctl.deploy.docker_exec import ARCHIVE, run
 from ccctl.deploy.docker_known import ROOT, find
 from ccctl.deploy.docker_names import Names
 from ccctl.deploy.place import Placed
@@ -23,14 +21,11 @@ if TYPE_CHECKING:
     import docker
     from docker.models.containers import Container
 
-# All records with one program, in a line, and how it went.
-_RECORDS = """
+# All records with one program.
+_RECORDS = f"""
 cd "$1/releases" || exit; set --
-for one in [0-9]*/manifest.json; do [ ! -e "$one" ] || set -- "$@" "$one"; done
-exec 3>&1
-code=$({ { tar -cf - -- "$@" 2>/dev/null; echo $? >&4; } | base64 -w 0 >&3; } 4>&1)
-echo " $code"
-"""
+for one in [0-9]*/{MANIFEST}; do [ ! -e "$one" ] || set -- "$@" "$one"; done
+{ARCHIVE}"""
 
 
 class DockerReader:
@@ -58,10 +53,7 @@ class DockerReader:
         files: list[Placed] = []
         if self.container.status == "running" and not self.made:
             said = run(self.container, ["sh", "-c", _RECORDS, "records", ROOT]).output
-            archive, _, code = said.partition(" ")
-            # An image without these programs, a record that the engine's user may not read, one that goes just now.
-            with contextlib.suppress(ValueError, tarfile.TarError):
-                files = files_in(binascii.a2b_base64(archive)) if code.strip() == "0" else []
+            files = archived(said.encode())  # none, too, where one may not be read, or goes just now
         parts = [(file.path.split("/"), file.content) for file in files or self.contents("releases")]
         return {int(path[0]): content for path, content in parts if path[0].isdigit() and path[1:] == [MANIFEST]}
 

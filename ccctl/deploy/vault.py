@@ -20,10 +20,10 @@ import ccctl
 from ccctl.control.complaints import complaints
 from ccctl.deploy.place import Hands, Placed
 from ccctl.deploy.secrets import Kept
+from ccctl.deploy.texts import MANIFEST
 from ccctl.diagnostics import Note, Rejected, codes, rejected
 from ccctl.plan.release import OtherFormatError, Release
 
-MANIFEST = "manifest.json"
 CARRIED = "carried.json"
 EXIT_LOCKED = 5
 KEPT_RELEASES = 10
